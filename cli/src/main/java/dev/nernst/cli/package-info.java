@@ -1,0 +1,4 @@
+@NullMarked
+package dev.nernst.cli;
+
+import org.jspecify.annotations.NullMarked;

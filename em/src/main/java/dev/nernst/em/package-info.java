@@ -1,0 +1,4 @@
+@NullMarked
+package dev.nernst.em;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,7 @@
+/** Entropy minimisation and its baselines. */
+module dev.nernst.em {
+    requires transitive dev.nernst.model;
+    requires static org.jspecify;
+    requires com.fasterxml.jackson.databind;
+    requires org.slf4j;
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.nernst.model;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.nernst.runtime;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.nernst.tokenizer;
+
+import org.jspecify.annotations.NullMarked;

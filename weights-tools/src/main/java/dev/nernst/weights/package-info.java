@@ -1,0 +1,4 @@
+@NullMarked
+package dev.nernst.weights;
+
+import org.jspecify.annotations.NullMarked;
