@@ -5,4 +5,9 @@ module dev.nernst.runtime {
     requires org.slf4j;
 
     exports dev.nernst.runtime;
+    exports dev.nernst.runtime.memory;
+    exports dev.nernst.runtime.op;
+    exports dev.nernst.runtime.parallel;
+    exports dev.nernst.runtime.random;
+    exports dev.nernst.runtime.scalar;
 }

@@ -1,3 +1,4 @@
+/** Tensors and the providers of ops. */
 @NullMarked
 package dev.nernst.runtime;
 

@@ -1,0 +1,44 @@
+package dev.nernst.runtime;
+
+import dev.nernst.runtime.op.AttentionOp;
+import dev.nernst.runtime.op.EmbeddingOp;
+import dev.nernst.runtime.op.HeadStatisticsOp;
+import dev.nernst.runtime.op.MatmulOp;
+import dev.nernst.runtime.op.OptimizerOps;
+import dev.nernst.runtime.op.RmsNormOp;
+import dev.nernst.runtime.op.RopeOp;
+import dev.nernst.runtime.op.ScaleOp;
+import dev.nernst.runtime.op.SwigluOp;
+
+/**
+ * One implementation of every op. Providers are safe to use from several threads, which then take turns; closing one
+ * stops its worker threads. Same provider, vector width and inputs give the same bits, whatever the number of threads.
+ */
+public interface Provider extends AutoCloseable {
+    /** The name a user gives to choose it: {@code scalar}, {@code vector}. */
+    String name();
+
+    /** One line about what it runs on, for example {@code 512-bit vectors, 2 threads}. */
+    String description();
+
+    MatmulOp matmul();
+
+    EmbeddingOp embedding();
+
+    RmsNormOp rmsNorm();
+
+    RopeOp rope();
+
+    AttentionOp attention();
+
+    SwigluOp swiglu();
+
+    ScaleOp scale();
+
+    HeadStatisticsOp headStatistics();
+
+    OptimizerOps optimizer();
+
+    @Override
+    void close();
+}

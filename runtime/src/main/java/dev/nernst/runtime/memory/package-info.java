@@ -1,0 +1,5 @@
+/** Reuse of off-heap memory. */
+@NullMarked
+package dev.nernst.runtime.memory;
+
+import org.jspecify.annotations.NullMarked;

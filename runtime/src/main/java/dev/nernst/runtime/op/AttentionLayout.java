@@ -1,0 +1,68 @@
+package dev.nernst.runtime.op;
+
+/**
+ * Where the queries and keys of each sequence lie. Queries of a sequence are consecutive rows. Keys lie in tiles of
+ * {@link #TILE} consecutive rows; tiles of a sequence may be anywhere, which is what lets sequences share the pages of a
+ * KV cache. Query i of n (from 0) stands at position {@code keyCount - n + i} and sees the keys at positions up to its
+ * own, the last {@code window} of them if a window is set.
+ *
+ * @param heads query heads
+ * @param kvHeads key-value heads; divides {@code heads}
+ * @param headSize elements a head
+ * @param scale factor on the scores, normally {@code 1 / sqrt(headSize)}
+ * @param window how many keys a query sees at most, its own included; 0 for all
+ * @param queryStart first query row of each sequence
+ * @param queryCount number of query rows of each sequence
+ * @param keyCount number of keys of each sequence, those of the queries included
+ * @param tileRows for each sequence the first key row of each of its tiles
+ */
+public record AttentionLayout(
+        int heads,
+        int kvHeads,
+        int headSize,
+        float scale,
+        int window,
+        int[] queryStart,
+        int[] queryCount,
+        int[] keyCount,
+        int[][] tileRows) {
+    /** Keys a tile; also the page size of a KV cache. */
+    public static final int TILE = 64;
+
+    /** A layout for training and scoring: the keys are the packed rows themselves, {@code lengths[s]} for sequence s. */
+    public static AttentionLayout packed(
+            int heads, int kvHeads, int headSize, float scale, int window, int... lengths) {
+        int[] starts = new int[lengths.length];
+        int[][] tiles = new int[lengths.length][];
+        int row = 0;
+        for (int s = 0; s < lengths.length; s++) {
+            starts[s] = row;
+            tiles[s] = new int[(lengths[s] + TILE - 1) / TILE];
+            for (int t = 0; t < tiles[s].length; t++) {
+                tiles[s][t] = row + t * TILE;
+            }
+            row += lengths[s];
+        }
+        return new AttentionLayout(
+                heads, kvHeads, headSize, scale, window, starts, lengths.clone(), lengths.clone(), tiles);
+    }
+
+    public int sequences() {
+        return queryStart.length;
+    }
+
+    /** The position of query {@code i} of sequence {@code s}: it sees keys up to and including this one. */
+    public int position(int s, int i) {
+        return keyCount[s] - queryCount[s] + i;
+    }
+
+    /** The first key that a query at {@code position} sees. */
+    public int firstKey(int position) {
+        return window == 0 ? 0 : Math.max(0, position - window + 1);
+    }
+
+    /** The row of key {@code position} of sequence {@code s}. */
+    public int keyRow(int s, int position) {
+        return tileRows[s][position / TILE] + position % TILE;
+    }
+}

@@ -1,0 +1,20 @@
+package dev.nernst.runtime.op;
+
+/**
+ * What the language-model head says about each row, in double precision: the numbers that cross-entropy, token entropy,
+ * policy gradients and KL are functions of.
+ *
+ * @param logProbability [rows] log p(target) in nats; 0 where the row has no target
+ * @param entropy [rows] entropy of the row's distribution in nats
+ * @param logSumExp [rows] log of the sum of exp(logit / temperature); saved for the backward half
+ */
+public record HeadStatistics(double[] logProbability, double[] entropy, double[] logSumExp) {
+    /** Statistics to be filled for {@code rows} rows. */
+    public static HeadStatistics of(int rows) {
+        return new HeadStatistics(new double[rows], new double[rows], new double[rows]);
+    }
+
+    public int rows() {
+        return entropy.length;
+    }
+}

@@ -1,0 +1,42 @@
+package dev.nernst.runtime.op;
+
+import dev.nernst.runtime.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Log-probability of a target and entropy of the whole distribution for each row, straight from hidden states and head
+ * weights. Rows and vocabulary are cut into chunks, so that [tokens, vocabulary] logits never exist as a whole. With
+ * logits z, temperature T and p = softmax(z / T): entropy H = -sum p log p (em-spec section 1; paper eq. 2).
+ */
+public interface HeadStatisticsOp extends OpPair {
+    /** A row without a target. */
+    int NO_TARGET = -1;
+
+    /**
+     * @param out filled for all rows
+     * @param hidden F32 [rows, hidden], after the final norm
+     * @param weight [vocabulary, hidden], in any weight dtype
+     * @param targets [rows] token ids, or {@link #NO_TARGET}
+     * @param temperature T above
+     */
+    void forward(HeadStatistics out, Tensor hidden, Tensor weight, int[] targets, float temperature);
+
+    /**
+     * Adds the gradient of {@code sum_r dLogProbability[r] * logProbability[r] + dEntropy[r] * entropy[r]}; with
+     * {@code dlogp/dz_j = (1[j = target] - p_j) / T} and {@code dH/dz_j = -p_j (log p_j + H) / T}. Rows whose two
+     * coefficients are 0 are skipped.
+     *
+     * @param dhidden F32 [rows, hidden], or null
+     * @param dweight F32 [vocabulary, hidden], or null
+     */
+    void backward(
+            @Nullable Tensor dhidden,
+            @Nullable Tensor dweight,
+            double[] dLogProbability,
+            double[] dEntropy,
+            HeadStatistics statistics,
+            Tensor hidden,
+            Tensor weight,
+            int[] targets,
+            float temperature);
+}

@@ -1,0 +1,37 @@
+package dev.nernst.runtime.op;
+
+import dev.nernst.runtime.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The linear layer. Weights are stored as Hugging Face stores them, [out features, in features], in F32, BF16, F16 or
+ * int8 with row scales; everything else is F32.
+ */
+public interface MatmulOp extends OpPair {
+    /**
+     * {@code out = x · weightᵀ (+ bias) (+ addend)}.
+     *
+     * @param out [rows, out features]; may be the same memory as {@code addend}
+     * @param x [rows, in features]
+     * @param weight [out features, in features]
+     * @param bias [out features], or null
+     * @param addend [rows, out features] such as a residual stream, or null
+     */
+    void forward(Tensor out, Tensor x, Tensor weight, @Nullable Tensor bias, @Nullable Tensor addend);
+
+    /**
+     * Adds to each gradient that is not null: {@code dx += dout · weight}, {@code dweight += doutᵀ · x},
+     * {@code dbias += column sums of dout}. The gradient of the addend is {@code dout} itself.
+     *
+     * @param dx [rows, in features]
+     * @param dweight F32 [out features, in features]
+     * @param dbias [out features]
+     */
+    void backward(
+            @Nullable Tensor dx,
+            @Nullable Tensor dweight,
+            @Nullable Tensor dbias,
+            Tensor dout,
+            Tensor x,
+            Tensor weight);
+}

@@ -1,0 +1,11 @@
+package dev.nernst.runtime.op;
+
+import dev.nernst.runtime.Tensor;
+
+/** The gated activation {@code out = silu(gate) * up}, {@code silu(g) = g / (1 + exp(-g))}; all F32 [rows, width]. */
+public interface SwigluOp extends OpPair {
+    void forward(Tensor out, Tensor gate, Tensor up);
+
+    /** Adds to {@code dgate} and {@code dup}. */
+    void backward(Tensor dgate, Tensor dup, Tensor dout, Tensor gate, Tensor up);
+}
