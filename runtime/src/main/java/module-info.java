@@ -10,4 +10,5 @@ module dev.nernst.runtime {
     exports dev.nernst.runtime.parallel;
     exports dev.nernst.runtime.random;
     exports dev.nernst.runtime.scalar;
+    exports dev.nernst.runtime.tape;
 }

@@ -1,0 +1,342 @@
+package dev.nernst.runtime.tape;
+
+import dev.nernst.runtime.DType;
+import dev.nernst.runtime.Provider;
+import dev.nernst.runtime.Tensor;
+import dev.nernst.runtime.memory.Workspace;
+import dev.nernst.runtime.op.AttentionLayout;
+import dev.nernst.runtime.op.HeadStatistics;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs ops and, when recording, remembers how to run their backward halves in reverse order. Model code is written once
+ * against this class; the mode decides whether activations are dropped, kept or computed again. Used by one thread.
+ */
+public final class Tape implements AutoCloseable {
+    /** What happens to activations. */
+    public enum Mode {
+        /** Forward only: activations of a {@link Tape#block} are released when it returns. */
+        INFERENCE,
+        /** Everything is kept for {@link Tape#backward}. */
+        RECORD,
+        /** Only the input of each block is kept; backward runs the block again first (activation checkpointing). */
+        RECORD_BLOCK_INPUTS
+    }
+
+    /** The body of a block: the same function of its input each time it is called. */
+    @FunctionalInterface
+    public interface Block {
+        Value forward(Tape tape, Value x);
+    }
+
+    private record Step(@Nullable Value out, List<Tensor> saved, Runnable backward) {}
+
+    private final Provider provider;
+    private final Workspace workspace;
+    private final Mode mode;
+    private final List<Step> steps = new ArrayList<>();
+    private final Set<Tensor> owned = Collections.newSetFromMap(new IdentityHashMap<>());
+
+    public Tape(Provider provider, Workspace workspace, Mode mode) {
+        this.provider = provider;
+        this.workspace = workspace;
+        this.mode = mode;
+    }
+
+    public Provider provider() {
+        return provider;
+    }
+
+    /** Whether {@link #backward} can follow. */
+    public boolean isRecording() {
+        return mode != Mode.INFERENCE;
+    }
+
+    /** Rows of a table: {@code [ids.length, hidden]}. */
+    public Value embedding(Parameter table, int[] ids) {
+        Value out = newValue(table.isTrainable(), ids.length, table.data().dim(1));
+        provider.embedding().forward(out.data, table.data(), ids);
+        Tensor dtable = table.gradient();
+        if (dtable != null) {
+            record(out, dout -> provider.embedding().backward(dtable, dout, ids));
+        }
+        return out;
+    }
+
+    /** The given rows of {@code x}, in that order: {@code [rows.length, width]}. */
+    public Value selectRows(Value x, int[] rows) {
+        Value out = newValue(x.needsGradient, rows.length, x.data.dim(1));
+        provider.embedding().forward(out.data, x.data, rows);
+        record(out, dout -> provider.embedding().backward(gradientOf(x), dout, rows));
+        return out;
+    }
+
+    /** {@code x · weightᵀ (+ bias) (+ addend)}: {@code [rows, out features]}. */
+    public Value linear(Value x, Parameter weight, @Nullable Parameter bias, @Nullable Value addend) {
+        boolean trainable = weight.isTrainable() || bias != null && bias.isTrainable();
+        boolean needsGradient = x.needsGradient || trainable || addend != null && addend.needsGradient;
+        Value out = newValue(needsGradient, x.rows(), weight.data().dim(0));
+        provider.matmul()
+                .forward(
+                        out.data,
+                        x.data,
+                        weight.data(),
+                        bias == null ? null : bias.data(),
+                        addend == null ? null : addend.data);
+        record(out, dout -> {
+            if (x.needsGradient || trainable) {
+                provider.matmul()
+                        .backward(
+                                x.needsGradient ? gradientOf(x) : null,
+                                weight.gradient(),
+                                bias == null ? null : bias.gradient(),
+                                dout,
+                                x.data,
+                                weight.data());
+            }
+            if (addend != null && addend.needsGradient) {
+                passOn(out, addend);
+            }
+        });
+        return out;
+    }
+
+    /** Normalises each run of {@code weight.size()} elements of {@code x}; the result has the shape of {@code x}. */
+    public Value rmsNorm(Value x, Parameter weight, float epsilon) {
+        long rows = x.data.size() / weight.data().size();
+        Tensor inverseRms = allocate(rows);
+        Value out = newValue(x.needsGradient || weight.isTrainable(), x.data.shape());
+        provider.rmsNorm().forward(out.data, inverseRms, x.data, weight.data(), epsilon);
+        record(
+                out,
+                dout -> provider.rmsNorm()
+                        .backward(
+                                x.needsGradient ? gradientOf(x) : null,
+                                weight.gradient(),
+                                dout,
+                                inverseRms,
+                                x.data,
+                                weight.data()),
+                inverseRms);
+        return out;
+    }
+
+    /** Turns {@code x} in place and returns it. Nothing recorded earlier may still want the rows as they were. */
+    public Value rope(Value x, Tensor angles) {
+        provider.rope().forward(x.data, angles);
+        if (isRecording() && x.needsGradient) {
+            steps.add(new Step(null, List.of(), () -> {
+                if (x.gradient != null) {
+                    provider.rope().backward(x.gradient, angles);
+                }
+            }));
+        }
+        return x;
+    }
+
+    /** Attention of packed sequences to themselves: {@code [rows, heads * head size]}. */
+    public Value attention(Value q, Value keys, Value values, AttentionLayout layout) {
+        Tensor logSumExp = allocate(q.rows(), layout.heads());
+        Value out = newValue(q.needsGradient || keys.needsGradient || values.needsGradient, q.data.shape());
+        provider.attention().forward(out.data, logSumExp, q.data, keys.data, values.data, layout);
+        record(
+                out,
+                dout -> provider.attention()
+                        .backward(
+                                gradientOf(q),
+                                gradientOf(keys),
+                                gradientOf(values),
+                                dout,
+                                out.data,
+                                logSumExp,
+                                q.data,
+                                keys.data,
+                                values.data,
+                                layout),
+                logSumExp);
+        return out;
+    }
+
+    /** Attention to the pages of a KV cache, which no gradient flows into; for {@link Mode#INFERENCE}. */
+    public Value attentionToCache(Value q, Tensor keys, Tensor values, AttentionLayout layout) {
+        if (isRecording()) {
+            throw new IllegalStateException("gradients do not flow through a KV cache");
+        }
+        Tensor logSumExp = allocate(q.rows(), layout.heads());
+        Value out = newValue(false, q.data.shape());
+        provider.attention().forward(out.data, logSumExp, q.data, keys, values, layout);
+        return out;
+    }
+
+    /** {@code silu(gate) * up}. */
+    public Value swiglu(Value gate, Value up) {
+        Value out = newValue(gate.needsGradient || up.needsGradient, gate.data.shape());
+        provider.swiglu().forward(out.data, gate.data, up.data);
+        record(out, dout -> provider.swiglu().backward(gradientOf(gate), gradientOf(up), dout, gate.data, up.data));
+        return out;
+    }
+
+    /** {@code factor * x}. */
+    public Value scale(Value x, float factor) {
+        Value out = newValue(x.needsGradient, x.data.shape());
+        provider.scale().forward(out.data, x.data, factor);
+        record(out, dout -> provider.scale().backward(gradientOf(x), dout, factor));
+        return out;
+    }
+
+    /**
+     * Log-probability of the targets and entropy for each row of hidden states. Gradients enter the tape here: fill the
+     * coefficients of the result before {@link #backward}.
+     */
+    public HeadOutput head(Value hidden, Parameter weight, int[] targets, float temperature) {
+        HeadOutput output = new HeadOutput(hidden.rows());
+        HeadStatistics statistics = output.statistics();
+        provider.headStatistics().forward(statistics, hidden.data, weight.data(), targets, temperature);
+        if (isRecording() && (hidden.needsGradient || weight.isTrainable())) {
+            steps.add(new Step(
+                    null,
+                    List.of(),
+                    () -> provider.headStatistics()
+                            .backward(
+                                    hidden.needsGradient ? gradientOf(hidden) : null,
+                                    weight.gradient(),
+                                    output.dLogProbability(),
+                                    output.dEntropy(),
+                                    statistics,
+                                    hidden.data,
+                                    weight.data(),
+                                    targets,
+                                    temperature)));
+        }
+        return output;
+    }
+
+    /**
+     * Runs a part of a model whose inner activations nobody else reads. In {@link Mode#INFERENCE} they are released at
+     * its end, and so is {@code x}; in {@link Mode#RECORD_BLOCK_INPUTS} they are computed again by {@link #backward}.
+     */
+    public Value block(Value x, Block body) {
+        if (mode == Mode.RECORD) {
+            return body.forward(this, x);
+        }
+        Value out;
+        try (Tape inner = new Tape(provider, workspace, Mode.INFERENCE)) {
+            out = inner.handOver(body.forward(inner, x), this);
+        }
+        if (mode == Mode.INFERENCE) {
+            release(x.data);
+            return out;
+        }
+        // Whether a gradient is needed is not known from a forward pass that did not record: a block trains something
+        // or has an input that does, or recomputing it costs little beside the rest.
+        Value result = new Value(out.data, true);
+        record(result, dout -> {
+            if (x.needsGradient) {
+                gradientOf(x); // here, because what the inner tape allocates ends with it
+            }
+            try (Tape inner = new Tape(provider, workspace, Mode.RECORD)) {
+                Value again = body.forward(inner, x);
+                again.gradient = dout;
+                inner.backward();
+                again.gradient = null;
+            }
+        });
+        return result;
+    }
+
+    /** Runs the backward halves of everything recorded, last first, and lets go of the activations on the way. */
+    public void backward() {
+        for (int i = steps.size() - 1; i >= 0; i--) {
+            Step step = steps.get(i);
+            step.backward.run();
+            step.saved.forEach(this::release);
+            if (step.out != null) {
+                release(step.out.data);
+                releaseGradient(step.out);
+            }
+        }
+        steps.clear();
+    }
+
+    /** Releases every activation. */
+    @Override
+    public void close() {
+        steps.clear();
+        owned.forEach(workspace::release);
+        owned.clear();
+    }
+
+    private interface BackwardHalf {
+        void run(Tensor dout);
+    }
+
+    /** Remembers a backward half; it runs only if a gradient has reached {@code out}. */
+    private void record(Value out, BackwardHalf half, Tensor... saved) {
+        if (!isRecording() || !out.needsGradient) {
+            return;
+        }
+        steps.add(new Step(out, List.of(saved), () -> {
+            if (out.gradient != null) {
+                half.run(out.gradient);
+            }
+        }));
+    }
+
+    /** Adds the gradient of {@code out} to that of a value that was added to it; hands the memory on where it can. */
+    private void passOn(Value out, Value addend) {
+        Tensor dout = out.gradient;
+        if (dout == null) {
+            return;
+        }
+        if (addend.gradient == null && owned.contains(dout)) {
+            addend.gradient = dout;
+            out.gradient = null;
+        } else {
+            provider.scale().backward(gradientOf(addend), dout, 1);
+        }
+    }
+
+    private Tensor gradientOf(Value value) {
+        if (value.gradient == null) {
+            value.gradient = allocate(value.data.shape());
+            value.gradient.zero();
+        }
+        return value.gradient;
+    }
+
+    private void releaseGradient(Value value) {
+        if (value.gradient != null) {
+            release(value.gradient);
+            value.gradient = null;
+        }
+    }
+
+    private Value newValue(boolean needsGradient, long... shape) {
+        return new Value(allocate(shape), isRecording() && needsGradient);
+    }
+
+    private Tensor allocate(long... shape) {
+        Tensor tensor = workspace.allocate(DType.F32, shape);
+        owned.add(tensor);
+        return tensor;
+    }
+
+    private void release(Tensor tensor) {
+        if (owned.remove(tensor)) {
+            workspace.release(tensor);
+        }
+    }
+
+    /** Makes {@code other} the owner of a value's memory. */
+    private Value handOver(Value value, Tape other) {
+        if (owned.remove(value.data)) {
+            other.owned.add(value.data);
+        }
+        return value;
+    }
+}
