@@ -1,0 +1,77 @@
+package dev.nernst.cli;
+
+import dev.nernst.cli.output.JsonOutput;
+import dev.nernst.runtime.InvalidInputException;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * Turns whatever a command throws into one line on standard error and an exit code. With {@code --json} the same sentence is
+ * the object on standard output too; with {@code --debug} the stack trace follows on standard error.
+ */
+final class Failures {
+    private Failures() {}
+
+    /** The command line cannot be understood: exit code 2. */
+    static int ofUsage(ParameterException failure, String[] args) {
+        CommandLine command = failure.getCommandLine();
+        String sentence = oneLine(failure.getMessage()) + " (see "
+                + command.getCommandSpec().qualifiedName() + " --help)";
+        return report(command, failure, sentence, ExitCode.USAGE, Arrays.asList(args));
+    }
+
+    /** The command failed: exit code 2 where the caller handed in something wrong, else 1. */
+    static int ofWork(Exception failure, CommandLine command, @Nullable ParseResult parsed) {
+        List<String> args = parsed == null ? List.of() : parsed.originalArgs();
+        return report(command, failure, sentenceOf(failure), exitCodeOf(failure), args);
+    }
+
+    private static int exitCodeOf(Exception failure) {
+        return failure instanceof InvalidInputException || failure instanceof NoSuchFileException
+                ? ExitCode.USAGE
+                : ExitCode.SOFTWARE;
+    }
+
+    private static String sentenceOf(Exception failure) {
+        String message = failure.getMessage();
+        if (failure instanceof InvalidInputException && message != null) {
+            return oneLine(message);
+        }
+        if (failure instanceof NoSuchFileException missing) {
+            return missing.getFile() + ": no such file";
+        }
+        if (failure instanceof FileSystemException broken) {
+            String reason = broken.getReason();
+            return broken.getFile() + ": " + (reason == null ? broken.getClass().getSimpleName() : oneLine(reason));
+        }
+        if (failure instanceof IOException && message != null) {
+            return oneLine(message);
+        }
+        return failure.getClass().getSimpleName() + (message == null ? "" : ": " + oneLine(message));
+    }
+
+    private static String oneLine(@Nullable String message) {
+        return message == null ? "" : message.strip().replaceAll("\\s*\\R\\s*", " ");
+    }
+
+    private static int report(
+            CommandLine command, Exception failure, String sentence, int exitCode, List<String> args) {
+        command.getErr().println("nernst: " + sentence);
+        if (args.contains("--debug")) {
+            failure.printStackTrace(command.getErr());
+        }
+        if (args.contains("--json")) {
+            JsonOutput.write(command.getOut(), Map.of("error", sentence, "exit_code", exitCode));
+        }
+        return exitCode;
+    }
+}

@@ -1,0 +1,35 @@
+package dev.nernst.cli.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code java -jar nernst.jar}, away from the sources and with an empty environment. */
+class JarIT {
+    @TempDir
+    Path elsewhere;
+
+    @Test
+    void exitCodeAndStreamsPassThroughTheSecondStart() throws Exception {
+        ProcessRun version = ProcessRun.ofJar(elsewhere, Map.of(), "--version");
+        assertThat(version.exitCode()).as(version.err()).isZero();
+        assertThat(version.out()).startsWith("nernst ").hasLineCount(1);
+
+        ProcessRun mistake = ProcessRun.ofJar(elsewhere, Map.of(), "no-such-command", "--json");
+        assertThat(mistake.exitCode()).isEqualTo(2);
+        assertThat(mistake.out()).startsWith("{\"").hasLineCount(1);
+        assertThat(mistake.err()).contains("nernst: ").doesNotContain("\tat ");
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void argumentsThatAreNotAsciiSurviveTheCLocale() throws Exception {
+        ProcessRun run = ProcessRun.ofJar(elsewhere, Map.of(), "Zürich-東京");
+        assertThat(run.err()).contains("Zürich-東京");
+    }
+}
