@@ -2,5 +2,9 @@
 module dev.nernst.weights {
     requires transitive dev.nernst.runtime;
     requires static org.jspecify;
-    requires com.fasterxml.jackson.databind;
+    requires transitive com.fasterxml.jackson.databind;
+
+    exports dev.nernst.weights;
+    exports dev.nernst.weights.io;
+    exports dev.nernst.weights.safetensors;
 }

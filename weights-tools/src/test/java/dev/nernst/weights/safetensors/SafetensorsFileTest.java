@@ -1,0 +1,231 @@
+package dev.nernst.weights.safetensors;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.nernst.runtime.DType;
+import dev.nernst.runtime.InvalidInputException;
+import dev.nernst.runtime.Tensor;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What the reader takes, and what it refuses. */
+class SafetensorsFileTest {
+    @TempDir
+    Path directory;
+
+    @Test
+    void readsAFileOfTheReferenceImplementation() throws IOException {
+        Path file = directory.resolve("reference.safetensors");
+        Files.write(file, reference());
+        try (WeightFiles weights = Safetensors.open(file)) {
+            assertThat(weights.metadata()).containsOnly(Map.entry("format", "np"));
+            assertThat(weights.names())
+                    .containsExactlyInAnyOrder("w", "scalar", "empty", "flags", "half", "bytes", "Ünïcode \"q\"");
+            Tensor w = weights.tensor("w");
+            assertThat(w.shape()).containsExactly(2, 3);
+            assertThat(w.toFloatArray()).containsExactly(-2.5f, -1.5f, -0.5f, 0.5f, 1.5f, 2.5f);
+            assertThat(weights.tensor("scalar").rank()).isZero();
+            assertThat(weights.tensor("scalar").getFloat(0)).isEqualTo(7f);
+            assertThat(weights.tensor("empty").shape()).containsExactly(0, 4);
+            assertThat(weights.tensor("empty").byteSize()).isZero();
+            assertThat(weights.tensor("flags").dtype()).isEqualTo(DType.BOOL);
+            assertThat(weights.tensor("half").toFloatArray()).containsExactly(0.5f, -1.25f);
+            assertThat(weights.tensor("bytes").toFloatArray()).containsExactly(1f, 2f, 255f);
+            assertThat(weights.tensor("Ünïcode \"q\"").toFloatArray()).containsExactly(1.5f);
+            assertThat(weights.fileOf("w")).isEqualTo(file);
+        }
+    }
+
+    @Test
+    void closingEndsTheViews() throws IOException {
+        Path file = directory.resolve("reference.safetensors");
+        Files.write(file, reference());
+        WeightFiles weights = Safetensors.open(file);
+        MemorySegment bytes = weights.bytes("w");
+        weights.close();
+        weights.close();
+        assertThatThrownBy(() -> bytes.get(ValueLayout.JAVA_BYTE, 0)).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void everyTruncationIsRefused() throws IOException {
+        byte[] whole = reference();
+        Path file = directory.resolve("cut.safetensors");
+        for (int length = 0; length < whole.length; length++) {
+            Files.write(file, Arrays.copyOf(whole, length));
+            assertThatThrownBy(() -> SafetensorsFile.open(file))
+                    .as("%d of %d bytes", length, whole.length)
+                    .isInstanceOf(InvalidInputException.class)
+                    .hasMessageStartingWith(file + ": ");
+        }
+        Files.write(file, Arrays.copyOf(whole, whole.length + 1));
+        assertThatThrownBy(() -> SafetensorsFile.open(file)).hasMessageContaining("bytes follow the header");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1099511627776, 1099511627776",
+        "100000001, 100000001",
+        "-1, 18446744073709551615",
+        "2000000000, 2000000000"
+    })
+    void aDeclaredHeaderLengthIsNotBelieved(long declared, String shown) {
+        Path file = RawFile.write(
+                directory.resolve("lying.safetensors"),
+                RawFile.bytes(declared, "{}".getBytes(StandardCharsets.UTF_8), new byte[0]));
+        assertThatThrownBy(() -> SafetensorsFile.open(file))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining(shown + " bytes, more than the 100000000");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}} | 8",
+                "{\"a\":{\"dtype\":\"F32\",\"shape\":[],\"data_offsets\":[0,4]}}    | 4",
+                "{\"a\":{\"dtype\":\"F32\",\"shape\":[3,0],\"data_offsets\":[0,0]}} | 0",
+                "{} | 0",
+                "{\"__metadata__\":{}} | 0",
+                "{\"a\":{\"dtype\":\"F4\",\"shape\":[3,2],\"data_offsets\":[0,3]}} | 3",
+                "{\"a\":{\"dtype\":\"F6_E2M3\",\"shape\":[4],\"data_offsets\":[0,3]}} | 3",
+                "{\"b\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[2,3]},\"a\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[0,2]}}"
+                    + " | 3",
+                "{\"a\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[0,2],\"note\":{\"x\":[1]}}} | 2",
+            })
+    void legalHeadersAreTaken(String header, int dataBytes) {
+        Path file = RawFile.write(directory.resolve("legal.safetensors"), RawFile.bytes(header, dataBytes));
+        try (SafetensorsFile opened = SafetensorsFile.open(file)) {
+            long bytes =
+                    opened.tensors().stream().mapToLong(TensorInfo::byteSize).sum();
+            assertThat(bytes).isEqualTo(dataBytes);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]},\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}"
+                    + " | 4 | Duplicate field 'a'",
+                "{\"a\":{\"dtype\":\"F32\",\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}} | 4 | Duplicate"
+                        + " field 'dtype'",
+                "{\"__metadata__\":{\"k\":\"1\",\"k\":\"2\"}} | 0 | Duplicate field 'k'",
+                "{\"__metadata__\":{},\"__metadata__\":{}} | 0 | Duplicate field '__metadata__'",
+                "{\"__metadata__\":{\"k\":1}} | 0 | the value of \"k\" in __metadata__ is not a string",
+                "{\"__metadata__\":[]} | 0 | \"__metadata__\" is not an object",
+                "{\"a\":3} | 0 | \"a\" is not an object",
+                "{\"a\":{\"shape\":[1],\"data_offsets\":[0,4]}} | 4 | tensor \"a\": has no dtype",
+                "{\"a\":{\"dtype\":\"F32\",\"data_offsets\":[0,4]}} | 4 | tensor \"a\": has no shape",
+                "{\"a\":{\"dtype\":\"F32\",\"shape\":[1]}} | 4 | tensor \"a\": has no data_offsets",
+                "{\"a\":{\"dtype\":\"F99\",\"shape\":[1],\"data_offsets\":[0,4]}} | 4 | tensor \"a\": the dtype"
+                        + " \"F99\" is not known",
+                "{\"a\":{\"dtype\":\"f32\",\"shape\":[1],\"data_offsets\":[0,4]}} | 4 | tensor \"a\": the dtype"
+                        + " \"f32\" is not known",
+                "{\"a\":{\"dtype\":7,\"shape\":[1],\"data_offsets\":[0,4]}} | 4 | tensor \"a\": dtype is not a string",
+                "{\"a\":{\"dtype\":\"F32\",\"shape\":[-1],\"data_offsets\":[0,4]}} | 4 | out of range",
+                "{\"a\":{\"dtype\":\"F32\",\"shape\":[1.0],\"data_offsets\":[0,4]}} | 4 | not a whole number",
+                "{\"a\":{\"dtype\":\"F32\",\"shape\":\"1\",\"data_offsets\":[0,4]}} | 4 | shape is not a list",
+                "{\"a\":{\"dtype\":\"F32\",\"shape\":[18446744073709551616],\"data_offsets\":[0,4]}} | 4 | out of"
+                        + " range",
+                "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0]}} | 4 | data_offsets has 1 numbers, not"
+                        + " 2",
+                "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,0]}} | 4 | its data begins at 4, after"
+                        + " its end at 0",
+                "{\"a\":{\"dtype\":\"F32\",\"shape\":[100,100],\"data_offsets\":[0,4]}} | 4 | takes 40000 bytes, but"
+                        + " its data_offsets span 4",
+                "{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}} | 4 | its data ends at byte 8, but"
+                        + " only 4 bytes follow",
+                "{\"a\":{\"dtype\":\"F32\",\"shape\":[4611686018427387904,4],\"data_offsets\":[0,4]}} | 4 | cannot be"
+                        + " had in bytes",
+                "{\"a\":{\"dtype\":\"F32\",\"shape\":[2305843009213693953],\"data_offsets\":[0,4]}} | 4 | cannot be"
+                        + " had in bytes",
+                "{\"a\":{\"dtype\":\"F4\",\"shape\":[3],\"data_offsets\":[0,1]}} | 1 | no whole number of bytes",
+                "{\"a\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[0,2]},\"b\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[1,3]}}"
+                    + " | 3 | tensor \"b\": its data begins at 1, inside that of \"a\"",
+                "{\"a\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[0,2]},\"b\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[0,2]}}"
+                    + " | 2 | tensor \"b\": its data begins at 0, inside that of \"a\"",
+                "{\"a\":{\"dtype\":\"U8\",\"shape\":[4],\"data_offsets\":[0,4]},\"b\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[2,2]}}"
+                    + " | 4 | inside that of \"a\"",
+                "{\"a\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1]},\"b\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[2,3]}}"
+                    + " | 3 | nothing uses the 1 bytes before it",
+                "{\"a\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[1,2]}} | 2 | nothing uses the 1 bytes before"
+                        + " it",
+                "{\"a\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1]}} | 2 | the tensors end at byte 1 of"
+                        + " the data, but 2 bytes follow",
+                "{}x | 0 | something other than spaces follows",
+                "{}{} | 0 | something other than spaces follows",
+                "[] | 0 | does not begin with '{'",
+                "`  {}` | 0 | does not begin with '{'",
+                "{\"a\" | 0 | is not valid JSON",
+                "{\"\\ud800\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]}} | 0 | surrogate",
+                "{\"\\udc00\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]}} | 0 | surrogate",
+                "{\"__metadata__\":{\"k\":\"\\udc00\"}} | 0 | unpaired surrogate in \"\\udc00\"",
+            })
+    void wrongHeadersAreRefusedInOneSentence(String header, int dataBytes, String reason) {
+        Path file = RawFile.write(directory.resolve("wrong.safetensors"), RawFile.bytes(header, dataBytes));
+        assertThatThrownBy(() -> SafetensorsFile.open(file))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageStartingWith(file + ": ")
+                .hasMessageContaining(reason)
+                .message()
+                .doesNotContain("\n");
+    }
+
+    @Test
+    void malformedUtf8IsRefused() {
+        byte[] header =
+                "{\"?\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]}}".getBytes(StandardCharsets.UTF_8);
+        header[2] = (byte) 0xff;
+        Path file =
+                RawFile.write(directory.resolve("utf8.safetensors"), RawFile.bytes(header.length, header, new byte[0]));
+        assertThatThrownBy(() -> SafetensorsFile.open(file)).hasMessageContaining("not valid UTF-8");
+    }
+
+    @Test
+    void aTypeTheRuntimeLacksIsCopiedButNotComputedWith() {
+        Path file = RawFile.write(
+                directory.resolve("f8.safetensors"),
+                RawFile.bytes("{\"a\":{\"dtype\":\"F8_E4M3\",\"shape\":[2],\"data_offsets\":[0,2]}}", 2));
+        try (WeightFiles weights = Safetensors.open(file)) {
+            assertThat(weights.info("a")).isEqualTo(new TensorInfo("a", StoredType.F8_E4M3, List.of(2L)));
+            assertThat(weights.bytes("a").byteSize()).isEqualTo(2);
+            assertThatThrownBy(() -> weights.tensor("a"))
+                    .isInstanceOf(InvalidInputException.class)
+                    .hasMessage(file + ": tensor \"a\": the dtype F8_E4M3 can be copied, but not computed with");
+            assertThatThrownBy(() -> weights.tensor("b\n")).hasMessage(file + ": has no tensor \"b\\u000a\"");
+        }
+    }
+
+    @Test
+    void whatIsNoFileIsRefused() {
+        assertThatThrownBy(() -> Safetensors.open(directory.resolve("none.safetensors")))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageEndingWith("there is no such file");
+        assertThatThrownBy(() -> Safetensors.open(directory))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("has no safetensors file");
+    }
+
+    static byte[] reference() throws IOException {
+        try (var stream =
+                Objects.requireNonNull(SafetensorsFileTest.class.getResourceAsStream("reference.safetensors"))) {
+            return stream.readAllBytes();
+        }
+    }
+}

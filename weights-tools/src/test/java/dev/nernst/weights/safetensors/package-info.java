@@ -1,0 +1,4 @@
+@NullMarked
+package dev.nernst.weights.safetensors;
+
+import org.jspecify.annotations.NullMarked;
