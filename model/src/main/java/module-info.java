@@ -6,4 +6,8 @@ module dev.nernst.model {
     requires static org.jspecify;
     requires com.fasterxml.jackson.databind;
     requires org.slf4j;
+
+    exports dev.nernst.model;
+    exports dev.nernst.model.config;
+    exports dev.nernst.model.decoder;
 }

@@ -1,3 +1,4 @@
+/** Decoder-only transformers: load, score, generate, save. */
 @NullMarked
 package dev.nernst.model;
 

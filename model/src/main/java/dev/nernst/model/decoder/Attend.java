@@ -1,0 +1,19 @@
+package dev.nernst.model.decoder;
+
+import dev.nernst.runtime.tape.Tape;
+import dev.nernst.runtime.tape.Value;
+
+/**
+ * Where a block's queries find their keys: in the packed sequences themselves (training, scoring) or in a KV cache.
+ */
+@FunctionalInterface
+public interface Attend {
+    /**
+     * @param layer from 0
+     * @param q [rows, heads * head size], already turned
+     * @param k [rows, kv heads * head size], already turned
+     * @param v [rows, kv heads * head size]
+     * @return [rows, heads * head size]
+     */
+    Value attend(Tape tape, int layer, Value q, Value k, Value v);
+}

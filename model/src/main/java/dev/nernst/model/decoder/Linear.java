@@ -1,0 +1,46 @@
+package dev.nernst.model.decoder;
+
+import dev.nernst.runtime.tape.Parameter;
+import dev.nernst.runtime.tape.Tape;
+import dev.nernst.runtime.tape.Value;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A linear layer: weight [out features, in features], an optional bias, and an optional low-rank adapter. */
+public final class Linear {
+    private final Parameter weight;
+    private final @Nullable Parameter bias;
+    private @Nullable LoraAdapter adapter;
+
+    public Linear(Parameter weight, @Nullable Parameter bias) {
+        this.weight = weight;
+        this.bias = bias;
+    }
+
+    /** {@code x · weightᵀ (+ bias) (+ adapter) (+ addend)}. */
+    public Value forward(Tape tape, Value x, @Nullable Value addend) {
+        Value out = tape.linear(x, weight, bias, addend);
+        return adapter == null ? out : adapter.forward(tape, x, out);
+    }
+
+    public Parameter weight() {
+        return weight;
+    }
+
+    /** Puts a low-rank adapter beside the weight, or takes it away with null. */
+    public void setAdapter(@Nullable LoraAdapter adapter) {
+        this.adapter = adapter;
+    }
+
+    public @Nullable LoraAdapter adapter() {
+        return adapter;
+    }
+
+    /** Visits weight and bias, not the adapter. */
+    void forEachParameter(Consumer<Parameter> visitor) {
+        visitor.accept(weight);
+        if (bias != null) {
+            visitor.accept(bias);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** The decoder: one model code for inference and training. */
+@NullMarked
+package dev.nernst.model.decoder;
+
+import org.jspecify.annotations.NullMarked;
