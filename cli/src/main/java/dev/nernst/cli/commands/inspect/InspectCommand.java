@@ -25,22 +25,52 @@ public final class InspectCommand extends NernstCommand {
     }
 
     private void print(Inspection inspection) {
-        out().printf(Locale.ROOT, "%-12s %s%n", "path", inspection.path());
-        out().printf(Locale.ROOT, "%-12s %s %s%n", "weights", inspection.format(), inspection.files());
-        out().printf(Locale.ROOT, "%-12s %s%n", "parameters", Units.count(inspection.parameters()));
-        out().printf(Locale.ROOT, "%-12s %s%n", "bytes", Units.bytes(inspection.bytes()));
+        line("path", inspection.path());
+        line("weights", inspection.format() + " " + inspection.files());
+        if (inspection.config() != null) {
+            print(inspection.config());
+        }
+        line("parameters", Units.count(inspection.parameters()));
+        line("bytes", Units.bytes(inspection.bytes()));
         inspection
                 .dtypes()
-                .forEach((dtype, sum) -> out().printf(
-                                Locale.ROOT,
-                                "%-12s %s in %d tensors, %s%n",
-                                dtype,
-                                Units.count(sum.elements()),
-                                sum.tensors(),
-                                Units.bytes(sum.bytes())));
+                .forEach((dtype, sum) -> line(
+                        dtype,
+                        Units.count(sum.elements()) + " in " + sum.tensors() + " tensors, "
+                                + Units.bytes(sum.bytes())));
+        if (inspection.memory() != null) {
+            print(inspection.memory());
+        }
         out().println();
         for (TensorReport tensor : inspection.tensors()) {
             out().printf(Locale.ROOT, "%-6s %-20s %s%n", tensor.dtype(), tensor.shape(), tensor.name());
         }
+    }
+
+    private void print(ConfigReport config) {
+        line("family", config.modelType());
+        line(
+                "shape",
+                config.layers() + " layers, hidden " + config.hiddenSize() + ", intermediate "
+                        + config.intermediateSize() + ", heads " + config.heads() + "/" + config.kvHeads() + " of "
+                        + config.headSize() + ", vocabulary " + config.vocabularySize()
+                        + (config.tiedHead() ? ", tied head" : ""));
+        line(
+                "context",
+                config.maxPositions() + " tokens, RoPE " + config.ropeType() + ", theta " + config.ropeTheta()
+                        + (config.slidingWindow() > 0 ? ", sliding window " + config.slidingWindow() : ""));
+        line("end tokens", config.eosIds().toString());
+    }
+
+    private void print(MemoryReport memory) {
+        line(
+                "to run",
+                Units.bytes(memory.run()) + " at full context (" + Units.bytes(memory.kvCachePerToken())
+                        + " a token beside the weights)");
+        line("to train", Units.bytes(memory.train()) + " and the activations of a batch");
+    }
+
+    private void line(String name, String value) {
+        out().printf(Locale.ROOT, "%-12s %s%n", name, value);
     }
 }

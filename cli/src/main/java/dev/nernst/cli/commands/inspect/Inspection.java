@@ -1,7 +1,9 @@
 package dev.nernst.cli.commands.inspect;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What {@code inspect --json} prints.
@@ -9,18 +11,23 @@ import java.util.Map;
  * @param path what was inspected
  * @param format {@code safetensors}
  * @param files names of the weight files
+ * @param config the decoder's shape; absent where there is no config.json beside the weights
  * @param parameters number of elements of all tensors
  * @param bytes what the tensors take
+ * @param memory what it takes to run and to train; absent without {@code config}
  * @param dtypes sums by element type
  * @param metadata the text pairs of the files
  * @param tensors every stored tensor, in the order of the files
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 record Inspection(
         String path,
         String format,
         List<String> files,
+        @Nullable ConfigReport config,
         long parameters,
         long bytes,
+        @Nullable MemoryReport memory,
         Map<String, DtypeReport> dtypes,
         Map<String, String> metadata,
         List<TensorReport> tensors) {}

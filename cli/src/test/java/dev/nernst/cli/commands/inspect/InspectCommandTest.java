@@ -37,6 +37,31 @@ class InspectCommandTest {
     }
 
     @Test
+    void withAConfigTheShapeAndTheMemoryAreTold() throws IOException {
+        write(HEADER, 32);
+        Files.writeString(
+                folder.resolve("config.json"),
+                "{\"model_type\":\"qwen2\",\"hidden_size\":8,\"intermediate_size\":12,\"num_hidden_layers\":3,"
+                        + "\"num_attention_heads\":4,\"num_key_value_heads\":2,\"vocab_size\":7,"
+                        + "\"max_position_embeddings\":100,\"tie_word_embeddings\":true}");
+        JsonNode json = CommandRun.of("inspect", folder.toString(), "--json").json();
+        assertThat(json.get("config").get("model_type").asText()).isEqualTo("qwen2");
+        assertThat(json.get("config").get("head_dim").asInt()).isEqualTo(2);
+        int perToken = 2 * 3 * 2 * 2 * 4;
+        assertThat(json.get("memory").get("kv_cache_per_token").asInt()).isEqualTo(perToken);
+        assertThat(json.get("memory").get("run").asInt()).isEqualTo(32 + 100 * perToken);
+        assertThat(json.get("memory").get("train").asInt()).isEqualTo(10 * 16);
+    }
+
+    @Test
+    void aFolderWithoutAConfigIsNoCheckpoint() throws IOException {
+        write(HEADER, 32);
+        CommandRun run = CommandRun.of("inspect", folder.toString());
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("config.json").hasLineCount(1);
+    }
+
+    @Test
     void aFileCutShortIsOneSentenceAndExitCode2() throws IOException {
         Path file = write(HEADER, 31);
         CommandRun run = CommandRun.of("inspect", file.toString());

@@ -1,0 +1,24 @@
+package dev.nernst.cli.commands.inspect;
+
+import dev.nernst.model.config.ModelConfig;
+
+/**
+ * Memory that a checkpoint takes, in bytes.
+ *
+ * @param weights the weight files, mapped as they are
+ * @param kvCachePerToken keys and values of one position in float32
+ * @param run weights, and the keys and values of one sequence as long as the context
+ * @param train float32 weights, gradients and AdamW's two moments; activations come on top and grow with the batch
+ */
+record MemoryReport(long weights, long kvCachePerToken, long run, long train) {
+    private static final long TRAINING_BYTES_PER_PARAMETER = 4 * Float.BYTES;
+
+    static MemoryReport of(ModelConfig config, long weightBytes, long parameters) {
+        long perToken = 2L * config.layers() * config.kvWidth() * Float.BYTES;
+        return new MemoryReport(
+                weightBytes,
+                perToken,
+                weightBytes + perToken * config.maxPositions(),
+                parameters * TRAINING_BYTES_PER_PARAMETER);
+    }
+}
