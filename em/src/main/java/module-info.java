@@ -4,4 +4,8 @@ module dev.nernst.em {
     requires static org.jspecify;
     requires com.fasterxml.jackson.databind;
     requires org.slf4j;
+
+    exports dev.nernst.em.advantage;
+    exports dev.nernst.em.objective;
+    exports dev.nernst.em.train;
 }

@@ -1,3 +1,4 @@
+/** Entropy minimisation, its baselines, and the trainer under them. */
 @NullMarked
 package dev.nernst.em;
 

@@ -57,6 +57,11 @@ public final class Tape implements AutoCloseable {
         return mode != Mode.INFERENCE;
     }
 
+    /** Takes charge of a tensor from the tape's workspace that backward halves still read: it is released at the end. */
+    public void adopt(Tensor tensor) {
+        owned.add(tensor);
+    }
+
     /** Rows of a table: {@code [ids.length, hidden]}. */
     public Value embedding(Parameter table, int[] ids) {
         Value out = newValue(table.isTrainable(), ids.length, table.data().dim(1));

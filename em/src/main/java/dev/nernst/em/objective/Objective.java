@@ -1,0 +1,28 @@
+package dev.nernst.em.objective;
+
+import dev.nernst.runtime.op.HeadStatistics;
+
+/**
+ * A loss over response tokens that depends on each token through its log-probability and the entropy of its distribution
+ * alone. Everything else in it (rewards, advantages, old and reference log-probabilities) is constant.
+ */
+public interface Objective {
+    /** The name under which its value is logged, for example {@code token_entropy}. */
+    String name();
+
+    /**
+     * The loss of these tokens; its derivatives are added to the gradient.
+     *
+     * @param statistics of the tokens' rows
+     * @param gradient receives the derivatives
+     */
+    double evaluate(ResponseTokens tokens, HeadStatistics statistics, Gradient gradient);
+
+    /**
+     * Where derivatives go.
+     *
+     * @param byLogProbability [tokens]
+     * @param byEntropy [tokens]
+     */
+    record Gradient(double[] byLogProbability, double[] byEntropy) {}
+}

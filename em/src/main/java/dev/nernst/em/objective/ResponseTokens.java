@@ -1,0 +1,30 @@
+package dev.nernst.em.objective;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The response tokens of a micro-batch in the order of the head's rows, with what a loss needs to know of each. Arrays
+ * that an objective does not use may be null.
+ *
+ * @param weight what each token counts in the loss, for example 1 / number of response tokens for a token mean
+ * @param advantage of the token's response
+ * @param oldLogProbability of the token under the weights that sampled it, nats
+ * @param referenceLogProbability of the token under the reference model, nats
+ */
+public record ResponseTokens(
+        double[] weight,
+        double @Nullable [] advantage,
+        double @Nullable [] oldLogProbability,
+        double @Nullable [] referenceLogProbability) {
+    public int count() {
+        return weight.length;
+    }
+
+    /** {@code array}, which an objective cannot do without. */
+    static double[] required(double @Nullable [] array, String what) {
+        if (array == null) {
+            throw new IllegalArgumentException("this objective needs the " + what + " of each token");
+        }
+        return array;
+    }
+}

@@ -1,0 +1,38 @@
+package dev.nernst.em.train;
+
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+
+/** How the losses of tokens become the loss of a batch: what each token weighs. */
+public enum Aggregation {
+    /** The mean over all response tokens of the batch. */
+    TOKEN_MEAN {
+        @Override
+        double[] weights(List<TrainingSequence> batch) {
+            long tokens =
+                    batch.stream().mapToLong(TrainingSequence::countedTokens).sum();
+            return each(batch, sequence -> 1.0 / Math.max(tokens, 1));
+        }
+    },
+    /** The sum over a response's tokens, averaged over responses: the paper's equations. */
+    SEQUENCE_SUM {
+        @Override
+        double[] weights(List<TrainingSequence> batch) {
+            return each(batch, sequence -> 1.0 / batch.size());
+        }
+    },
+    /** The mean over a response's tokens, averaged over responses. */
+    SEQUENCE_MEAN {
+        @Override
+        double[] weights(List<TrainingSequence> batch) {
+            return each(batch, sequence -> 1.0 / batch.size() / Math.max(sequence.countedTokens(), 1));
+        }
+    };
+
+    /** For each sequence of the batch the weight of each of its counted tokens in the batch's loss. */
+    abstract double[] weights(List<TrainingSequence> batch);
+
+    private static double[] each(List<TrainingSequence> batch, ToDoubleFunction<TrainingSequence> weight) {
+        return batch.stream().mapToDouble(weight).toArray();
+    }
+}

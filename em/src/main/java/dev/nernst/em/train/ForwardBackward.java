@@ -1,0 +1,114 @@
+package dev.nernst.em.train;
+
+import dev.nernst.em.objective.Objective;
+import dev.nernst.em.objective.ResponseTokens;
+import dev.nernst.model.decoder.Decoder;
+import dev.nernst.runtime.DType;
+import dev.nernst.runtime.Provider;
+import dev.nernst.runtime.Tensor;
+import dev.nernst.runtime.memory.Workspace;
+import dev.nernst.runtime.op.HeadStatistics;
+import dev.nernst.runtime.tape.HeadOutput;
+import dev.nernst.runtime.tape.Tape;
+import dev.nernst.runtime.tape.Value;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Runs batches through a decoder, micro-batch by micro-batch, and adds up gradients in F32. Weights are those of the
+ * whole batch, so a batch gives the same gradient however it is cut. Used by one thread.
+ */
+public final class ForwardBackward implements AutoCloseable {
+    private final Decoder decoder;
+    private final Provider provider;
+    private final int microBatchSize;
+    private final Tape.Mode mode;
+    private final Workspace workspace = new Workspace();
+
+    /**
+     * @param microBatchSize sequences that go through the model at once
+     * @param activationCheckpointing whether each block keeps its input only and is run again in the backward pass
+     */
+    public ForwardBackward(Decoder decoder, Provider provider, int microBatchSize, boolean activationCheckpointing) {
+        if (microBatchSize < 1) {
+            throw new IllegalArgumentException("micro-batch size " + microBatchSize);
+        }
+        this.decoder = decoder;
+        this.provider = provider;
+        this.microBatchSize = microBatchSize;
+        this.mode = activationCheckpointing ? Tape.Mode.RECORD_BLOCK_INPUTS : Tape.Mode.RECORD;
+    }
+
+    /** Adds the gradient of the objective over {@code batch} to the gradients of the trainable parameters. */
+    public GradientResult addGradients(List<TrainingSequence> batch, Objective objective, Aggregation aggregation) {
+        double loss = 0;
+        long tokens = 0;
+        List<TokenStatistics> statistics = new ArrayList<>();
+        double[] weights = aggregation.weights(batch);
+        int first = 0;
+        for (List<TrainingSequence> micro : microBatches(batch)) {
+            PackedBatch packed = PackedBatch.of(micro);
+            ResponseTokens response = packed.tokens(Arrays.copyOfRange(weights, first, first + micro.size()));
+            first += micro.size();
+            try (Tape tape = new Tape(provider, workspace, mode)) {
+                HeadOutput head = forward(tape, packed);
+                loss += objective.evaluate(
+                        response, head.statistics(), new Objective.Gradient(head.dLogProbability(), head.dEntropy()));
+                tape.backward();
+                split(micro, head.statistics(), statistics);
+            }
+            tokens += packed.ids().length;
+        }
+        return new GradientResult(loss, statistics, tokens);
+    }
+
+    /** Log-probabilities and entropies of the counted response tokens of each sequence, without gradients. */
+    public List<TokenStatistics> score(List<TrainingSequence> batch) {
+        List<TokenStatistics> statistics = new ArrayList<>();
+        for (List<TrainingSequence> micro : microBatches(batch)) {
+            try (Tape tape = new Tape(provider, workspace, Tape.Mode.INFERENCE)) {
+                split(micro, forward(tape, PackedBatch.of(micro)).statistics(), statistics);
+            }
+        }
+        return statistics;
+    }
+
+    /** The workspace that activations come from; its peak is the memory they took. */
+    public Workspace workspace() {
+        return workspace;
+    }
+
+    private HeadOutput forward(Tape tape, PackedBatch packed) {
+        Tensor angles = workspace.allocate(
+                DType.F32, packed.ids().length, decoder.config().headSize());
+        tape.adopt(angles); // recorded backward halves read them after this method
+        Value hidden = decoder.forwardPacked(tape, packed.ids(), packed.lengths(), angles, (layer, states) -> {});
+        Value rows = tape.selectRows(hidden, packed.rows());
+        return tape.head(rows, decoder.head(), packed.targets(), 1);
+    }
+
+    private List<List<TrainingSequence>> microBatches(List<TrainingSequence> batch) {
+        List<List<TrainingSequence>> micros = new ArrayList<>();
+        for (int from = 0; from < batch.size(); from += microBatchSize) {
+            micros.add(batch.subList(from, Math.min(from + microBatchSize, batch.size())));
+        }
+        return micros;
+    }
+
+    private static void split(List<TrainingSequence> micro, HeadStatistics statistics, List<TokenStatistics> into) {
+        int at = 0;
+        for (TrainingSequence sequence : micro) {
+            int end = at + sequence.countedTokens();
+            into.add(new TokenStatistics(
+                    Arrays.copyOfRange(statistics.logProbability(), at, end),
+                    Arrays.copyOfRange(statistics.entropy(), at, end)));
+            at = end;
+        }
+    }
+
+    @Override
+    public void close() {
+        workspace.close();
+    }
+}

@@ -1,0 +1,80 @@
+package dev.nernst.em.train;
+
+import dev.nernst.em.objective.ResponseTokens;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sequences laid one after the other, without padding.
+ *
+ * @param ids of all sequences
+ * @param lengths tokens of each sequence
+ * @param rows for each counted response token the row that predicts it, the one before it
+ * @param targets for each counted response token its id
+ */
+record PackedBatch(List<TrainingSequence> sequences, int[] ids, int[] lengths, int[] rows, int[] targets) {
+    static PackedBatch of(List<TrainingSequence> sequences) {
+        int[] lengths = sequences.stream().mapToInt(s -> s.ids().length).toArray();
+        int counted =
+                sequences.stream().mapToInt(TrainingSequence::countedTokens).sum();
+        int[] ids = new int[Arrays.stream(lengths).sum()];
+        int[] rows = new int[counted];
+        int[] targets = new int[counted];
+        int start = 0;
+        int at = 0;
+        for (TrainingSequence sequence : sequences) {
+            System.arraycopy(sequence.ids(), 0, ids, start, sequence.ids().length);
+            for (int i = 0; i < sequence.responseLength(); i++) {
+                if (sequence.counts(i)) {
+                    int position = sequence.responseStart() + i;
+                    rows[at] = start + position - 1;
+                    targets[at++] = sequence.ids()[position];
+                }
+            }
+            start += sequence.ids().length;
+        }
+        return new PackedBatch(sequences, ids, lengths, rows, targets);
+    }
+
+    /** What a loss knows of the counted tokens; {@code sequenceWeights[s]} is that of each token of sequence s. */
+    ResponseTokens tokens(double[] sequenceWeights) {
+        double[] weights = new double[targets.length];
+        double[] advantages = new double[targets.length];
+        int at = 0;
+        for (int s = 0; s < sequences.size(); s++) {
+            TrainingSequence sequence = sequences.get(s);
+            int count = sequence.countedTokens();
+            Arrays.fill(weights, at, at + count, sequenceWeights[s]);
+            Arrays.fill(advantages, at, at + count, sequence.advantage());
+            at += count;
+        }
+        return new ResponseTokens(
+                weights,
+                advantages,
+                gather(TrainingSequence::oldLogProbability),
+                gather(TrainingSequence::referenceLogProbability));
+    }
+
+    private interface PerToken {
+        double @Nullable [] of(TrainingSequence sequence);
+    }
+
+    /** A per-token array of all sequences, or null if one of them lacks it. */
+    private double @Nullable [] gather(PerToken array) {
+        double[] gathered = new double[targets.length];
+        int at = 0;
+        for (TrainingSequence sequence : sequences) {
+            double[] values = array.of(sequence);
+            if (values == null) {
+                return null;
+            }
+            for (int i = 0; i < sequence.responseLength(); i++) {
+                if (sequence.counts(i)) {
+                    gathered[at++] = values[i];
+                }
+            }
+        }
+        return gathered;
+    }
+}

@@ -1,0 +1,28 @@
+package dev.nernst.em.train;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * A method of training: where the gradient of each optimiser update comes from. The {@code TrainingRun} around it clips,
+ * checks, applies, logs and saves. A method must be a function of its configuration, the weights and the
+ * {@link TrainingContext}: with random numbers keyed by seed and step, a run that is resumed gives the same bits.
+ */
+public interface TrainingMethod {
+    /** The name on the command line, for example {@code em-ft}. */
+    String name();
+
+    /** Adds the gradients of the next update to the trainable parameters, whose gradients are zero before. */
+    Update addGradients(TrainingContext context);
+
+    /** Whether the method compares with a reference model, so that the run must keep one. */
+    default boolean needsReference() {
+        return false;
+    }
+
+    /** Writes into {@code directory} what it carries from one update to the next within a step; often nothing. */
+    default void saveState(Path directory) throws IOException {}
+
+    /** Reads what {@link #saveState} wrote; an empty directory for nothing. */
+    default void restoreState(Path directory) throws IOException {}
+}

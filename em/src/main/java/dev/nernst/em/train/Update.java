@@ -1,0 +1,12 @@
+package dev.nernst.em.train;
+
+import java.util.Map;
+
+/**
+ * What a method reports of one update.
+ *
+ * @param result of the forward and backward pass
+ * @param metrics further numbers by their documented names, in the order they are to be shown
+ * @param endsStep whether this was the step's last update
+ */
+public record Update(GradientResult result, Map<String, Double> metrics, boolean endsStep) {}
