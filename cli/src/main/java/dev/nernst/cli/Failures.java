@@ -7,7 +7,6 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
@@ -19,6 +18,9 @@ import picocli.CommandLine.ParseResult;
  * the object on standard output too; with {@code --debug} the stack trace follows on standard error.
  */
 final class Failures {
+    /** What {@code --json} prints in place of a result. */
+    private record Report(String error, int exitCode) {}
+
     private Failures() {}
 
     /** The command line cannot be understood: exit code 2. */
@@ -70,7 +72,7 @@ final class Failures {
             failure.printStackTrace(command.getErr());
         }
         if (args.contains("--json")) {
-            JsonOutput.write(command.getOut(), Map.of("error", sentence, "exit_code", exitCode));
+            JsonOutput.write(command.getOut(), new Report(sentence, exitCode));
         }
         return exitCode;
     }
