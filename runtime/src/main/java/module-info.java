@@ -11,4 +11,5 @@ module dev.nernst.runtime {
     exports dev.nernst.runtime.random;
     exports dev.nernst.runtime.scalar;
     exports dev.nernst.runtime.tape;
+    exports dev.nernst.runtime.vector;
 }

@@ -1,0 +1,169 @@
+package dev.nernst.runtime.vector;
+
+import dev.nernst.runtime.Floats;
+import dev.nernst.runtime.Tensor;
+import dev.nernst.runtime.op.AttentionLayout;
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+
+/**
+ * The backward half of attention for one key-value head of one sequence: blocks of keys, and for each the blocks of
+ * queries that see it. Weights are recomputed from the saved log-sum-exp (Dao et al., 2022, algorithm 4). With p the
+ * weights and D the row's dout · out: {@code dv += pᵀ dout}, {@code ds = p (dout vᵀ - D) scale}, {@code dq += ds k},
+ * {@code dk += dsᵀ q}. One instance a thread; holds its scratch.
+ */
+final class AttentionGradient {
+    private static final int ROWS = 96;
+
+    private final MicroKernel kernel;
+    private final int keyBlock;
+    private final float[] tile;
+    private float[] keyRows = {};
+    private float[] keyPanels = {};
+    private float[] keyColumnPanels = {};
+    private float[] valuePanels = {};
+    private float[] dkey = {};
+    private float[] dvalue = {};
+    private float[] queryRows = {};
+    private float[] doutRows = {};
+    private float[] linePanels = {};
+    private float[] columnPanels = {};
+    private float[] weights = {};
+    private float[] dscores = {};
+    private float[] dquery = {};
+    private float[] lse = {};
+    private float[] mean = {};
+
+    AttentionGradient(MicroKernel kernel) {
+        this.kernel = kernel;
+        keyBlock = 2 * kernel.columns();
+        tile = new float[kernel.rows() * kernel.columns()];
+    }
+
+    void run(
+            Tensor dq,
+            Tensor dkeys,
+            Tensor dvalues,
+            Tensor dout,
+            Tensor out,
+            Tensor logSumExp,
+            Tensor q,
+            Tensor keys,
+            Tensor values,
+            HeadBlock block) {
+        AttentionLayout layout = block.layout();
+        int d = layout.headSize();
+        int s = block.sequence();
+        int queries = layout.queryCount()[s];
+        int step = Math.max(1, ROWS / block.group());
+        prepare(queries * block.group(), step * block.group(), d);
+        rowMeans(dout, out, logSumExp, block, queries * block.group(), step);
+        for (int k = 0; k < layout.keyCount()[s]; k += keyBlock) {
+            int keyCount = Math.min(keyBlock, layout.keyCount()[s] - k);
+            block.loadKeys(values, k, keyCount, keyRows);
+            Panels.packRows(keyRows, d, keyCount, d, kernel.columns(), valuePanels);
+            block.loadKeys(keys, k, keyCount, keyRows);
+            Panels.packRows(keyRows, d, keyCount, d, kernel.columns(), keyPanels);
+            Panels.packColumns(keyRows, d, d, keyCount, kernel.columns(), keyColumnPanels);
+            Arrays.fill(dkey, 0, keyCount * d, 0);
+            Arrays.fill(dvalue, 0, keyCount * d, 0);
+            // Packed layouts: query i stands at position i, so the first query that sees key k is query k.
+            for (int first = k / step * step; first < queries; first += step) {
+                int count = Math.min(step, queries - first);
+                if (layout.firstKey(first) >= k + keyCount) {
+                    break;
+                }
+                block.loadQueries(q, first, count * block.group(), queryRows);
+                block.loadQueries(dout, first, count * block.group(), doutRows);
+                addBlock(layout, block.group(), first, count, k, keyCount);
+                block.addQueries(dq, first, count * block.group(), dquery);
+            }
+            block.addKeys(dkeys, k, keyCount, dkey);
+            block.addKeys(dvalues, k, keyCount, dvalue);
+        }
+    }
+
+    private void prepare(int allRows, int rows, int d) {
+        keyRows = grown(keyRows, keyBlock * d);
+        keyPanels = grown(keyPanels, Panels.size(keyBlock, kernel.columns(), d));
+        keyColumnPanels = grown(keyColumnPanels, Panels.size(d, kernel.columns(), keyBlock));
+        valuePanels = grown(valuePanels, Panels.size(keyBlock, kernel.columns(), d));
+        dkey = grown(dkey, keyBlock * d);
+        dvalue = grown(dvalue, keyBlock * d);
+        queryRows = grown(queryRows, rows * d);
+        doutRows = grown(doutRows, rows * d);
+        int lines = Math.max(
+                Panels.size(rows, kernel.rows(), Math.max(d, keyBlock)), Panels.size(keyBlock, kernel.rows(), rows));
+        linePanels = grown(linePanels, lines);
+        columnPanels = grown(columnPanels, Panels.size(d, kernel.columns(), rows));
+        weights = grown(weights, rows * keyBlock);
+        dscores = grown(dscores, rows * keyBlock);
+        dquery = grown(dquery, rows * d);
+        lse = grown(lse, allRows);
+        mean = grown(mean, allRows);
+    }
+
+    /** Fills {@link #lse} and {@link #mean}, D above, for all rows. */
+    private void rowMeans(Tensor dout, Tensor out, Tensor logSumExp, HeadBlock block, int rows, int step) {
+        int d = block.layout().headSize();
+        int most = step * block.group();
+        for (int start = 0; start < rows; start += most) {
+            int count = Math.min(most, rows - start);
+            block.loadQueries(dout, start / block.group(), count, doutRows);
+            block.loadQueries(out, start / block.group(), count, queryRows);
+            for (int r = 0; r < count; r++) {
+                double sum = 0;
+                for (int i = 0; i < d; i++) {
+                    sum += (double) doutRows[r * d + i] * queryRows[r * d + i];
+                }
+                mean[start + r] = (float) sum;
+                long at = block.statisticAt(start / block.group(), r) * 4;
+                lse[start + r] = logSumExp.data().get(Floats.FLOAT, at);
+            }
+        }
+    }
+
+    /** Adds one block of queries times one block of keys to dkey and dvalue, and sets dquery. */
+    private void addBlock(AttentionLayout layout, int group, int first, int count, int k, int keyCount) {
+        int d = layout.headSize();
+        int rows = count * group;
+        Panels.packRows(queryRows, d, rows, d, kernel.rows(), linePanels);
+        Panels.multiply(kernel, linePanels, rows, keyPanels, keyCount, d, weights, keyBlock, false, tile);
+        Panels.packRows(doutRows, d, rows, d, kernel.rows(), linePanels);
+        Panels.multiply(kernel, linePanels, rows, valuePanels, keyCount, d, dscores, keyBlock, false, tile);
+        for (int r = 0; r < rows; r++) {
+            int position = first + r / group;
+            int low = Math.max(0, layout.firstKey(position) - k);
+            int high = Math.min(keyCount, position + 1 - k);
+            weigh(r, Math.min(low, Math.max(0, high)), Math.max(0, high), layout.scale(), first * group + r);
+        }
+        Panels.packColumns(weights, keyBlock, keyCount, rows, kernel.rows(), linePanels);
+        Panels.packColumns(doutRows, d, d, rows, kernel.columns(), columnPanels);
+        Panels.multiply(kernel, linePanels, keyCount, columnPanels, d, rows, dvalue, d, true, tile);
+        Panels.packColumns(dscores, keyBlock, keyCount, rows, kernel.rows(), linePanels);
+        Panels.packColumns(queryRows, d, d, rows, kernel.columns(), columnPanels);
+        Panels.multiply(kernel, linePanels, keyCount, columnPanels, d, rows, dkey, d, true, tile);
+        Panels.packRows(dscores, keyBlock, rows, keyCount, kernel.rows(), linePanels);
+        Panels.multiply(kernel, linePanels, rows, keyColumnPanels, d, keyCount, dquery, d, false, tile);
+    }
+
+    /** Turns a row of scores into weights, and of dout · v into gradients of scores, times the scale of the scores. */
+    private void weigh(int r, int from, int to, float scale, int row) {
+        int at = r * keyBlock;
+        SoftmaxRow.scale(weights, at, keyBlock, scale);
+        SoftmaxRow.exp(weights, at, keyBlock, from, to, lse[row]);
+        Arrays.fill(dscores, at + to, at + keyBlock, 0);
+        FloatVector d = FloatVector.broadcast(Lanes.FLOATS, mean[row]);
+        for (int i = at; i < at + keyBlock; i += Lanes.COUNT) {
+            FloatVector.fromArray(Lanes.FLOATS, dscores, i)
+                    .sub(d)
+                    .mul(FloatVector.fromArray(Lanes.FLOATS, weights, i))
+                    .mul(scale)
+                    .intoArray(dscores, i);
+        }
+    }
+
+    private static float[] grown(float[] array, int size) {
+        return array.length >= size ? array : new float[size];
+    }
+}

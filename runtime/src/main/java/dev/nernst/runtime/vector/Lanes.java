@@ -1,0 +1,55 @@
+package dev.nernst.runtime.vector;
+
+import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorShuffle;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * The vector shape of this machine and sums over lanes. The Vector API leaves the order of a floating-point
+ * {@code reduceLanes} open, and interpreted and compiled code do differ; these sums have a fixed order.
+ */
+final class Lanes {
+    static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
+    static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
+    static final int COUNT = FLOATS.length();
+    static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
+
+    private static final VectorShuffle<Float> ACROSS_8 = across(8);
+    private static final VectorShuffle<Float> ACROSS_4 = across(4);
+    private static final VectorShuffle<Float> ACROSS_2 = across(2);
+    private static final VectorShuffle<Float> ACROSS_1 = across(1);
+
+    private Lanes() {}
+
+    private static VectorShuffle<Float> across(int distance) {
+        return VectorShuffle.fromOp(FLOATS, lane -> (lane ^ distance) % COUNT);
+    }
+
+    /** The shape with {@code 1 / divisor} of the bits of a float vector: where as many narrower elements fit. */
+    static VectorShape fraction(int divisor) {
+        return VectorShape.forBitSize(Math.max(64, FLOATS.vectorBitSize() / divisor));
+    }
+
+    /** The sum of all lanes as a balanced tree; small enough to be inlined, which keeps the vector out of memory. */
+    static float sum(FloatVector v) {
+        FloatVector s = v;
+        if (COUNT >= 16) {
+            s = s.add(s.rearrange(ACROSS_8));
+        }
+        if (COUNT >= 8) {
+            s = s.add(s.rearrange(ACROSS_4));
+        }
+        if (COUNT >= 4) {
+            s = s.add(s.rearrange(ACROSS_2));
+        }
+        return s.add(s.rearrange(ACROSS_1)).lane(0);
+    }
+
+    /** The smallest multiple of the number of lanes that is not below {@code count}. */
+    static int padded(int count) {
+        return (count + COUNT - 1) / COUNT * COUNT;
+    }
+}

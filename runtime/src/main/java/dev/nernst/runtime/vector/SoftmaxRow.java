@@ -1,0 +1,57 @@
+package dev.nernst.runtime.vector;
+
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+
+/** Exponentials, maxima and sums over one row of scores in an array, in a fixed order. */
+final class SoftmaxRow {
+    private SoftmaxRow() {}
+
+    /** The largest of {@code count} values. */
+    static float max(float[] x, int at, int count) {
+        float max = Float.NEGATIVE_INFINITY;
+        int i = 0;
+        if (count >= Lanes.COUNT) {
+            FloatVector best = FloatVector.fromArray(Lanes.FLOATS, x, at);
+            for (i = Lanes.COUNT; i <= count - Lanes.COUNT; i += Lanes.COUNT) {
+                best = best.max(FloatVector.fromArray(Lanes.FLOATS, x, at + i));
+            }
+            max = best.reduceLanes(VectorOperators.MAX);
+        }
+        for (; i < count; i++) {
+            max = Math.max(max, x[at + i]);
+        }
+        return max;
+    }
+
+    /** The sum of {@code count} values; what follows, up to a whole vector, must be 0. */
+    static float sum(float[] x, int at, int count) {
+        FloatVector sum = FloatVector.zero(Lanes.FLOATS);
+        for (int i = 0; i < count; i += Lanes.COUNT) {
+            sum = sum.add(FloatVector.fromArray(Lanes.FLOATS, x, at + i));
+        }
+        return Lanes.sum(sum);
+    }
+
+    /**
+     * Turns scores [at, at + width) into {@code exp(score - shift)} within [from, to) and 0 elsewhere; {@code width} is a
+     * multiple of the lanes.
+     */
+    static void exp(float[] x, int at, int width, int from, int to, float shift) {
+        Arrays.fill(x, at, at + from, Float.NEGATIVE_INFINITY);
+        Arrays.fill(x, at + to, at + width, Float.NEGATIVE_INFINITY);
+        VectorMath.exp(x, at, width, 1, shift);
+    }
+
+    /** {@code x *= factor} for {@code count} values. */
+    static void scale(float[] x, int at, int count, float factor) {
+        int i = 0;
+        for (; i <= count - Lanes.COUNT; i += Lanes.COUNT) {
+            FloatVector.fromArray(Lanes.FLOATS, x, at + i).mul(factor).intoArray(x, at + i);
+        }
+        for (; i < count; i++) {
+            x[at + i] *= factor;
+        }
+    }
+}

@@ -1,0 +1,170 @@
+package dev.nernst.runtime.vector;
+
+import dev.nernst.runtime.DType;
+import dev.nernst.runtime.Tensor;
+import dev.nernst.runtime.op.HeadStatistics;
+import dev.nernst.runtime.op.HeadStatisticsOp;
+import dev.nernst.runtime.op.MatmulOp;
+import dev.nernst.runtime.parallel.Workers;
+import java.lang.foreign.Arena;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@link HeadStatisticsOp} in chunks of rows and vocabulary: each chunk of logits is a matrix product into a buffer that
+ * is looked at, or turned into gradients, while it is in the cache. The extra memory is that one buffer, whatever the
+ * tokens and the vocabulary.
+ */
+final class VectorHeadStatistics implements HeadStatisticsOp {
+    /** Rows and vocabulary entries of a chunk: 2 MB of logits. */
+    private static final int ROWS = 512;
+
+    private static final int ENTRIES = 1024;
+    /** Rows that a thread looks at in one go. */
+    private static final int ROW_STEP = 16;
+
+    private final Workers workers;
+    private final MatmulOp matmul;
+    private final ThreadLocal<float[]> rowLogits = ThreadLocal.withInitial(() -> new float[ENTRIES + Lanes.COUNT]);
+    private final ThreadLocal<float[]> rowWeights = ThreadLocal.withInitial(() -> new float[ENTRIES + Lanes.COUNT]);
+    private final Tensor buffer = Tensor.allocate(Arena.ofAuto(), DType.F32, ROWS, ENTRIES);
+
+    VectorHeadStatistics(Workers workers, MatmulOp matmul) {
+        this.workers = workers;
+        this.matmul = matmul;
+    }
+
+    @Override
+    public void forward(HeadStatistics out, Tensor hidden, Tensor weight, int[] targets, float temperature) {
+        int width = weight.dim(1);
+        int vocabulary = weight.dim(0);
+        Tensor all = hidden.reshape(targets.length, width);
+        synchronized (workers) {
+            for (int first = 0; first < targets.length; first += ROWS) {
+                int rows = Math.min(ROWS, targets.length - first);
+                Tensor block = all.rows(first, rows);
+                RunningStatistics[] running = new RunningStatistics[rows];
+                for (int r = 0; r < rows; r++) {
+                    running[r] = new RunningStatistics(targets[first + r]);
+                }
+                for (int v = 0; v < vocabulary; v += ENTRIES) {
+                    int entry = v;
+                    int count = Math.min(ENTRIES, vocabulary - v);
+                    Tensor logits = chunkOfLogits(rows, count);
+                    matmul.forward(logits, block, weight.rows(v, count), null, null);
+                    forRows(rows, r -> {
+                        float[] z = rowLogits.get();
+                        Blocks.load(logits, (long) r * count, z, count);
+                        running[r].add(z, entry, count, 1 / temperature, rowWeights.get());
+                    });
+                }
+                for (int r = 0; r < rows; r++) {
+                    running[r].store(out, first + r);
+                }
+            }
+        }
+    }
+
+    private interface RowBody {
+        void run(int row);
+    }
+
+    private void forRows(int rows, RowBody body) {
+        workers.run((rows + ROW_STEP - 1) / ROW_STEP, chunk -> {
+            for (int r = chunk * ROW_STEP; r < Math.min(rows, (chunk + 1) * ROW_STEP); r++) {
+                body.run(r);
+            }
+        });
+    }
+
+    private Tensor chunkOfLogits(int rows, int count) {
+        return Tensor.of(DType.F32, buffer.data().asSlice(0, (long) rows * count * 4), rows, count);
+    }
+
+    @Override
+    public void backward(
+            @Nullable Tensor dhidden,
+            @Nullable Tensor dweight,
+            double[] dLogProbability,
+            double[] dEntropy,
+            HeadStatistics statistics,
+            Tensor hidden,
+            Tensor weight,
+            int[] targets,
+            float temperature) {
+        int width = weight.dim(1);
+        int[] active = activeRows(dLogProbability, dEntropy, targets);
+        boolean all = active.length == targets.length;
+        Tensor hiddenRows = hidden.reshape(targets.length, width);
+        Tensor dhiddenRows = dhidden == null ? null : dhidden.reshape(targets.length, width);
+        synchronized (workers) {
+            for (int first = 0; first < active.length; first += ROWS) {
+                int rows = Math.min(ROWS, active.length - first);
+                int[] chosen = Arrays.copyOfRange(active, first, first + rows);
+                Tensor h = all ? hiddenRows.rows(first, rows) : gathered(hiddenRows, chosen);
+                Tensor dh = null;
+                if (dhiddenRows != null) {
+                    dh = all ? dhiddenRows.rows(first, rows) : Tensor.allocate(Arena.ofAuto(), DType.F32, rows, width);
+                }
+                RowGradient[] gradients = new RowGradient[rows];
+                for (int r = 0; r < rows; r++) {
+                    gradients[r] =
+                            RowGradient.of(chosen[r], dLogProbability, dEntropy, statistics, targets, temperature);
+                }
+                backwardRows(dh, dweight, gradients, h, weight);
+                if (dhiddenRows != null && dh != null && !all) {
+                    scatter(dhiddenRows, dh, chosen);
+                }
+            }
+        }
+    }
+
+    private void backwardRows(
+            @Nullable Tensor dh, @Nullable Tensor dweight, RowGradient[] gradients, Tensor h, Tensor weight) {
+        int vocabulary = weight.dim(0);
+        int rows = gradients.length;
+        for (int v = 0; v < vocabulary; v += ENTRIES) {
+            int entry = v;
+            int count = Math.min(ENTRIES, vocabulary - v);
+            Tensor logits = chunkOfLogits(rows, count);
+            Tensor part = weight.rows(v, count);
+            matmul.forward(logits, h, part, null, null);
+            forRows(rows, r -> {
+                float[] z = rowLogits.get();
+                Blocks.load(logits, (long) r * count, z, count);
+                gradients[r].turn(z, entry, count, rowWeights.get());
+                Blocks.store(z, logits, (long) r * count, count);
+            });
+            matmul.backward(dh, dweight == null ? null : dweight.rows(v, count), null, logits, h, part);
+        }
+    }
+
+    private static int[] activeRows(double[] dLogProbability, double[] dEntropy, int[] targets) {
+        return IntStream.range(0, targets.length)
+                .filter(r -> dEntropy[r] != 0 || (targets[r] != NO_TARGET && dLogProbability[r] != 0))
+                .toArray();
+    }
+
+    private static Tensor gathered(Tensor source, int[] rows) {
+        Tensor result = Tensor.allocate(Arena.ofAuto(), DType.F32, rows.length, source.dim(1));
+        for (int i = 0; i < rows.length; i++) {
+            result.rows(i, 1).copyFrom(source.rows(rows[i], 1));
+        }
+        return result;
+    }
+
+    private static void scatter(Tensor target, Tensor source, int[] rows) {
+        int width = target.dim(1);
+        float[] sum = new float[width];
+        float[] d = new float[width];
+        for (int i = 0; i < rows.length; i++) {
+            Blocks.load(target, (long) rows[i] * width, sum, width);
+            Blocks.load(source, (long) i * width, d, width);
+            for (int c = 0; c < width; c++) {
+                sum[c] += d[c];
+            }
+            Blocks.store(sum, target, (long) rows[i] * width, width);
+        }
+    }
+}

@@ -1,0 +1,161 @@
+package dev.nernst.runtime.vector;
+
+import dev.nernst.runtime.Floats;
+import dev.nernst.runtime.Tensor;
+import dev.nernst.runtime.op.MatmulOp;
+import dev.nernst.runtime.parallel.Workers;
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+
+/** {@link MatmulOp} by the number of input rows: {@link MatVec}, {@link FewRows} or {@link Gemm}. */
+final class VectorMatmul implements MatmulOp {
+    /** Up to this many input rows, packing the weights costs more than it saves. */
+    private static final int MOST_FEW_ROWS = 3 * Lanes.COUNT;
+    /** Weights that a chunk of a matrix-vector product reads at least. */
+    private static final int CHUNK_BYTES = 1 << 16;
+
+    private final Workers workers;
+    private final Gemm gemm;
+    private final ThreadLocal<float[]> scratch = ThreadLocal.withInitial(() -> new float[FewRows.scratchSize()]);
+    private final ThreadLocal<float[]> products =
+            ThreadLocal.withInitial(() -> new float[FewRows.GROUP * Lanes.padded(MOST_FEW_ROWS)]);
+    private float[] input = {};
+    private float[] arranged = {};
+    private float[] dots = {};
+
+    VectorMatmul(Workers workers, Gemm gemm) {
+        this.workers = workers;
+        this.gemm = gemm;
+    }
+
+    @Override
+    public void forward(Tensor out, Tensor x, Tensor weight, @Nullable Tensor bias, @Nullable Tensor addend) {
+        int rows = x.dim(0);
+        int in = weight.dim(1);
+        int features = weight.dim(0);
+        Tensor x2 = x.reshape(rows, in);
+        Tensor out2 = out.reshape(rows, features);
+        float[] biasValues = bias == null ? null : bias.toFloatArray();
+        synchronized (workers) {
+            if (rows == 1) {
+                one(out2, x2, weight, biasValues, addend);
+            } else if (rows <= MOST_FEW_ROWS) {
+                few(out2, x2, weight, biasValues, addend);
+            } else {
+                Gemm.Target target = new Gemm.Target(out2, false, biasValues, addend);
+                gemm.multiply(Operand.alongRows(x2), Operand.alongRows(weight), rows, features, in, target);
+            }
+        }
+    }
+
+    private void one(Tensor out, Tensor x, Tensor weight, float @Nullable [] bias, @Nullable Tensor addend) {
+        int n = weight.dim(1);
+        int features = weight.dim(0);
+        input = grown(input, n);
+        arranged = grown(arranged, n);
+        dots = grown(dots, features);
+        WeightReader.read(x, 0, 0, n, input, 0);
+        MatVec.arrange(weight.dtype(), input, n, arranged);
+        int rowBytes = Math.max(1, n * weight.dtype().bytes());
+        int step = Math.max(1, Math.max(CHUNK_BYTES / rowBytes, features / (16 * workers.count())));
+        workers.run((features + step - 1) / step, chunk -> {
+            int from = chunk * step;
+            int to = Math.min(features, from + step);
+            MatVec.dots(weight, arranged, from, to, dots);
+            for (int j = from; j < to; j++) {
+                put(out, j, dots[j], bias == null ? 0 : bias[j], addend);
+            }
+        });
+    }
+
+    private void few(Tensor out, Tensor x, Tensor weight, float @Nullable [] bias, @Nullable Tensor addend) {
+        int rows = x.dim(0);
+        int n = weight.dim(1);
+        int features = weight.dim(0);
+        arranged = grown(arranged, FewRows.arrangedSize(rows, n));
+        FewRows.arrange(x, rows, arranged);
+        int stride = Lanes.padded(rows);
+        int groups = (features + FewRows.GROUP - 1) / FewRows.GROUP;
+        int step = Math.max(1, Math.min(groups / (8 * workers.count()), 64));
+        workers.run((groups + step - 1) / step, chunk -> {
+            float[] product = products.get();
+            for (int g = chunk * step; g < Math.min(groups, (chunk + 1) * step); g++) {
+                int from = g * FewRows.GROUP;
+                int to = Math.min(features, from + FewRows.GROUP);
+                FewRows.multiply(weight, arranged, rows, from, to, product, scratch.get());
+                for (int r = 0; r < rows; r++) {
+                    for (int j = from; j < to; j++) {
+                        float b = bias == null ? 0 : bias[j];
+                        put(out, (long) r * features + j, product[(j - from) * stride + r], b, addend);
+                    }
+                }
+            }
+        });
+    }
+
+    private static void put(Tensor out, long index, float value, float bias, @Nullable Tensor addend) {
+        float sum = value + bias;
+        if (addend != null) {
+            sum += addend.data().get(Floats.FLOAT, index * 4);
+        }
+        out.data().set(Floats.FLOAT, index * 4, sum);
+    }
+
+    @Override
+    public void backward(
+            @Nullable Tensor dx,
+            @Nullable Tensor dweight,
+            @Nullable Tensor dbias,
+            Tensor dout,
+            Tensor x,
+            Tensor weight) {
+        int rows = x.dim(0);
+        int in = weight.dim(1);
+        int features = weight.dim(0);
+        Tensor dout2 = dout.reshape(rows, features);
+        synchronized (workers) {
+            if (dx != null) {
+                gemm.multiply(
+                        Operand.alongRows(dout2),
+                        Operand.alongColumns(weight),
+                        rows,
+                        in,
+                        features,
+                        Gemm.Target.accumulating(dx.reshape(rows, in)));
+            }
+            if (dweight != null) {
+                gemm.multiply(
+                        Operand.alongColumns(dout2),
+                        Operand.alongColumns(x.reshape(rows, in)),
+                        features,
+                        in,
+                        rows,
+                        Gemm.Target.accumulating(dweight));
+            }
+            if (dbias != null) {
+                addColumnSums(dbias, dout2);
+            }
+        }
+    }
+
+    /** Rows in order, in double: a bias gradient sums over all tokens. */
+    private static void addColumnSums(Tensor dbias, Tensor dout) {
+        int width = dout.dim(1);
+        double[] sums = new double[width];
+        float[] row = new float[width];
+        for (int r = 0; r < dout.dim(0); r++) {
+            WeightReader.read(dout, r, 0, width, row, 0);
+            for (int j = 0; j < width; j++) {
+                sums[j] += row[j];
+            }
+        }
+        MemorySegment data = dbias.data();
+        for (int j = 0; j < width; j++) {
+            data.set(Floats.FLOAT, j * 4L, (float) (data.get(Floats.FLOAT, j * 4L) + sums[j]));
+        }
+    }
+
+    private static float[] grown(float[] array, int size) {
+        return array.length >= size ? array : new float[size];
+    }
+}
