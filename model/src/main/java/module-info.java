@@ -8,6 +8,10 @@ module dev.nernst.model {
     requires org.slf4j;
 
     exports dev.nernst.model;
+    exports dev.nernst.model.cache;
     exports dev.nernst.model.config;
     exports dev.nernst.model.decoder;
+    exports dev.nernst.model.generate;
+    exports dev.nernst.model.sampling;
+    exports dev.nernst.model.score;
 }

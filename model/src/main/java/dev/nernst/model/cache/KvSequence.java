@@ -1,0 +1,108 @@
+package dev.nernst.model.cache;
+
+import java.util.Arrays;
+
+/**
+ * The cached keys and values of one sequence: a list of pages, of which the full ones and the last may be shared with
+ * other sequences. A shared page is copied before anything is added to it. Used by the thread of its {@link KvCache}.
+ */
+public final class KvSequence implements AutoCloseable {
+    private final KvCache cache;
+
+    /** First row of each page: exactly as many as {@code length} needs. */
+    private int[] tileRows = new int[0];
+
+    private int length;
+
+    KvSequence(KvCache cache) {
+        this.cache = cache;
+    }
+
+    /** Tokens whose keys and values are here. */
+    public int length() {
+        return length;
+    }
+
+    /** Another sequence with the same tokens, which shares all pages. */
+    public KvSequence fork() {
+        KvSequence fork = new KvSequence(cache);
+        fork.tileRows = tileRows.clone();
+        fork.length = length;
+        for (int row : tileRows) {
+            cache.pool().hold(row / KvCache.PAGE);
+        }
+        return fork;
+    }
+
+    /** Forgets the tokens from position {@code newLength} on. */
+    public void truncate(int newLength) {
+        if (newLength < 0 || newLength > length) {
+            throw new IllegalArgumentException("a sequence of " + length + " tokens has no first " + newLength);
+        }
+        int pages = pagesFor(newLength);
+        for (int i = pages; i < tileRows.length; i++) {
+            cache.pool().release(tileRows[i] / KvCache.PAGE);
+        }
+        tileRows = Arrays.copyOf(tileRows, pages);
+        length = newLength;
+    }
+
+    /** Makes room for {@code count} more tokens, which {@link CachedAttention} then writes. */
+    public void extend(int count) {
+        int used = length % KvCache.PAGE;
+        if (used > 0 && count > 0) {
+            int last = tileRows.length - 1;
+            int page = tileRows[last] / KvCache.PAGE;
+            if (cache.pool().isShared(page)) {
+                // A copy of the array too: the layout of a pass that is over may still refer to it.
+                tileRows = tileRows.clone();
+                tileRows[last] = cache.copyPage(page, used) * KvCache.PAGE;
+                cache.pool().release(page);
+            }
+        }
+        int before = tileRows.length;
+        int pages = pagesFor(length + count);
+        if (pages > before) {
+            tileRows = Arrays.copyOf(tileRows, pages);
+            for (int i = before; i < pages; i++) {
+                tileRows[i] = cache.takePage() * KvCache.PAGE;
+            }
+        }
+        length += count;
+    }
+
+    /** Begins an empty sequence with full pages of another one that has the same first tokens. */
+    public void share(int[] pages) {
+        if (length > 0) {
+            throw new IllegalStateException("only an empty sequence can begin with shared pages");
+        }
+        tileRows = new int[pages.length];
+        for (int i = 0; i < pages.length; i++) {
+            cache.pool().hold(pages[i]);
+            tileRows[i] = pages[i] * KvCache.PAGE;
+        }
+        length = pages.length * KvCache.PAGE;
+    }
+
+    /** The number of the page that holds tokens {@code index * PAGE} on; held once more, until {@link KvCache#release}. */
+    public int hold(int index) {
+        int page = tileRows[index] / KvCache.PAGE;
+        cache.pool().hold(page);
+        return page;
+    }
+
+    /** First key row of each page. */
+    int[] tileRows() {
+        return tileRows;
+    }
+
+    private static int pagesFor(int tokens) {
+        return (tokens + KvCache.PAGE - 1) / KvCache.PAGE;
+    }
+
+    /** Lets go of all pages. */
+    @Override
+    public void close() {
+        truncate(0);
+    }
+}

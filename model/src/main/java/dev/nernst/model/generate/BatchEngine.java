@@ -1,0 +1,157 @@
+package dev.nernst.model.generate;
+
+import dev.nernst.model.cache.KvCache;
+import dev.nernst.model.cache.PackedPass;
+import dev.nernst.model.config.RopeConfig;
+import dev.nernst.model.decoder.Decoder;
+import dev.nernst.model.sampling.Choice;
+import dev.nernst.model.sampling.Scratch;
+import dev.nernst.runtime.Floats;
+import dev.nernst.runtime.InvalidInputException;
+import dev.nernst.runtime.Provider;
+import dev.nernst.runtime.Tensor;
+import dev.nernst.runtime.memory.Workspace;
+import dev.nernst.runtime.tape.Tape;
+import dev.nernst.runtime.tape.Value;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * Generates for many prompts at once (continuous batching): every pass decodes one token of each active sequence and
+ * takes up prompts as far as there is room; a finished sequence makes room for the next. The same requests, options and
+ * seeds give the same bits, whatever the number of threads; log-probabilities depend on what shares a pass by rounding
+ * only.
+ *
+ * <p>Reads the decoder's weights afresh in every call, so training steps may come between calls. Keeps its memory from
+ * call to call. Used by one thread; several engines may run on one decoder.
+ */
+public final class BatchEngine implements AutoCloseable {
+    private final Decoder decoder;
+    private final Provider provider;
+    private final EngineOptions options;
+    private final Supplier<TokenText> decoders;
+    private final KvCache cache;
+    private final Workspace workspace = new Workspace();
+    private final Scratch scratch;
+
+    /**
+     * An engine without text, for token ids alone: stop strings are not found, {@link Generation#text()} is empty.
+     */
+    public BatchEngine(Decoder decoder, Provider provider, EngineOptions options) {
+        this(decoder, provider, options, () -> TokenText.NONE);
+    }
+
+    /** @param decoders gives every sequence its own {@link TokenText} */
+    public BatchEngine(Decoder decoder, Provider provider, EngineOptions options, Supplier<TokenText> decoders) {
+        this.decoder = decoder;
+        this.provider = provider;
+        this.options = options;
+        this.decoders = decoders;
+        this.cache = new KvCache(decoder.config());
+        this.scratch = new Scratch(decoder.config().vocabularySize());
+    }
+
+    /** Generates for all requests, without anybody watching. */
+    public List<Generation> generate(List<GenerationRequest> requests) {
+        return generate(requests, GenerationListener.NONE, new Cancellation());
+    }
+
+    /**
+     * Generates for all requests.
+     *
+     * @return in the order of the requests, the samples of each one after the other
+     * @throws InvalidInputException if a prompt leaves no room in the context, or has an id outside the vocabulary
+     * @throws ArithmeticException if the model's logits are not finite numbers
+     */
+    public List<Generation> generate(
+            List<GenerationRequest> requests, GenerationListener listener, Cancellation cancellation) {
+        Results results = new Results(requests, listener);
+        List<PromptGroup> groups = new ArrayList<>();
+        for (int i = 0; i < requests.size(); i++) {
+            PromptGroup group = group(i, requests.get(i), requests.size());
+            if (group.maxNewTokens > 0) {
+                groups.add(group);
+            }
+        }
+        // Under dynamic scaling the keys of a prefix depend on the length of what follows.
+        boolean shareAcrossPrompts = decoder.config().rope().type() != RopeConfig.Type.DYNAMIC;
+        Schedule schedule = new Schedule(groups, options, cache, shareAcrossPrompts, decoders);
+        try {
+            while (!schedule.isDone()) {
+                if (cancellation.isCancelled()) {
+                    schedule.stop().forEach(sequence -> results.add(sequence.finish(true, listener)));
+                } else {
+                    step(schedule, results, listener);
+                }
+            }
+        } finally {
+            schedule.clear();
+        }
+        return results.inOrder(cancellation.isCancelled());
+    }
+
+    private PromptGroup group(int index, GenerationRequest request, int count) {
+        int[] prompt = request.prompt();
+        int context = decoder.config().maxPositions();
+        int vocabulary = decoder.config().vocabularySize();
+        String which = count == 1 ? "the prompt" : "prompt " + (index + 1) + " of " + count;
+        if (prompt.length >= context && request.maxNewTokens() > 0) {
+            throw new InvalidInputException(which + " has " + prompt.length
+                    + " tokens, which leaves no room in the model's context of " + context + " tokens");
+        }
+        for (int id : prompt) {
+            if (id < 0 || id >= vocabulary) {
+                throw new InvalidInputException(
+                        which + " has the token id " + id + ", but the model's vocabulary ends at " + (vocabulary - 1));
+            }
+        }
+        return new PromptGroup(index, request, Math.min(request.maxNewTokens(), context - prompt.length));
+    }
+
+    private void step(Schedule schedule, Results results, GenerationListener listener) {
+        PackedPass pass = new PackedPass(cache);
+        List<ActiveSequence> complete = schedule.fill(pass);
+        List<ActiveSequence> drawing =
+                complete.stream().filter(sequence -> !sequence.isTrunk()).toList();
+        try (Tape tape = new Tape(provider, workspace, Tape.Mode.INFERENCE)) {
+            Value hidden = pass.run(decoder, tape, workspace);
+            if (!drawing.isEmpty()) {
+                int[] rows = drawing.stream().mapToInt(sequence -> sequence.row).toArray();
+                Value last = rows.length == hidden.rows() ? hidden : tape.selectRows(hidden, rows);
+                Tensor logits = tape.linear(last, decoder.head(), null, null).data();
+                for (int i = 0; i < rows.length; i++) {
+                    drawing.get(i).accept(choose(drawing.get(i), logits, i), listener);
+                }
+            }
+        }
+        for (ActiveSequence sequence : complete) {
+            if (sequence.isTrunk()) {
+                schedule.branch(sequence);
+            } else if (sequence.isFinished()) {
+                results.add(sequence.finish(false, listener));
+                schedule.remove(sequence);
+            }
+        }
+    }
+
+    private Choice choose(ActiveSequence sequence, Tensor logits, int row) {
+        float[] target = scratch.logits();
+        MemorySegment.copy(
+                logits.data(), Floats.FLOAT, (long) row * target.length * Float.BYTES, target, 0, target.length);
+        return sequence.group.sampler.next(scratch, sequence.history, sequence.random);
+    }
+
+    /** Bytes that the engine's activations have taken so far; the cache comes on top. */
+    public long workspaceBytes() {
+        return workspace.reservedBytes();
+    }
+
+    /** Frees the cache and the activations. */
+    @Override
+    public void close() {
+        cache.close();
+        workspace.close();
+    }
+}

@@ -1,0 +1,18 @@
+package dev.nernst.model.generate;
+
+import java.util.Locale;
+
+/** Why a generation ended. */
+public enum FinishReason {
+    /** A stop id or a stop string. */
+    STOP,
+    /** As many tokens as were asked for, or as fit the context. */
+    LENGTH,
+    /** Somebody cancelled it. */
+    CANCELLED;
+
+    /** The name in JSON: lower case. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,32 @@
+package dev.nernst.model.generate;
+
+import dev.nernst.model.cache.KvSequence;
+import dev.nernst.model.sampling.Sampler;
+import org.jspecify.annotations.Nullable;
+
+/** A request on its way: its samples share what they have in common. */
+final class PromptGroup {
+    final int index;
+    final GenerationRequest request;
+    final int maxNewTokens;
+    final Sampler sampler;
+
+    /** Where the samples of a prompt that has several branch off: all its tokens but the last. */
+    @Nullable
+    KvSequence trunk;
+
+    int samplesStarted;
+
+    /** @param maxNewTokens what the request asks for, as far as the context reaches */
+    PromptGroup(int index, GenerationRequest request, int maxNewTokens) {
+        this.index = index;
+        this.request = request;
+        this.maxNewTokens = maxNewTokens;
+        this.sampler = new Sampler(request.sampling());
+    }
+
+    /** Cached tokens of one sample at its longest. */
+    long reach() {
+        return (long) request.prompt().length + maxNewTokens;
+    }
+}

@@ -1,0 +1,23 @@
+package dev.nernst.model.generate;
+
+/** Turns the tokens of one sequence into text as they come. Used by one thread. */
+public interface TokenText {
+    /** Decodes nothing, for models without a tokenizer. */
+    TokenText NONE = new TokenText() {
+        @Override
+        public String next(int id) {
+            return "";
+        }
+
+        @Override
+        public String end() {
+            return "";
+        }
+    };
+
+    /** The text that {@code id} makes certain: whole characters, often none. */
+    String next(int id);
+
+    /** The rest, after the last token. */
+    String end();
+}

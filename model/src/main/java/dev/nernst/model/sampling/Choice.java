@@ -1,0 +1,9 @@
+package dev.nernst.model.sampling;
+
+/**
+ * The next token of a sequence.
+ *
+ * @param id the token
+ * @param logProbability in nats, of the model itself at temperature 1, before any processor
+ */
+public record Choice(int id, double logProbability) {}

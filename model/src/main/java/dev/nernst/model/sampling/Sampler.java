@@ -1,0 +1,71 @@
+package dev.nernst.model.sampling;
+
+import dev.nernst.runtime.random.RandomStream;
+import java.util.List;
+
+/**
+ * Draws next tokens for sequences with the same options. The token at a place in a sequence is a function of its logits
+ * and of one number of the sequence's random stream: neither threads nor other sequences have a say. Immutable and
+ * thread-safe, as long as the options' own processors are.
+ */
+public final class Sampler {
+    private final boolean greedy;
+    private final List<LogitsProcessor> chain;
+
+    public Sampler(SamplingOptions options) {
+        greedy = options.isGreedy();
+        chain = options.chain();
+    }
+
+    /**
+     * The next token.
+     *
+     * @param scratch holds the logits of the model, {@link Scratch#logits()}, which are used up
+     * @param history tokens so far
+     * @param random the sequence's stream; the number used is that of the token's index among the generated ones
+     * @throws ArithmeticException if a logit is not a finite number, or the processors leave no token to choose from
+     */
+    public Choice next(Scratch scratch, TokenHistory history, RandomStream random) {
+        float[] logits = scratch.logits();
+        float[] weights = scratch.floats(0);
+        float max = Rows.max(logits);
+        double total = Rows.weights(logits, max, weights);
+        if (!Float.isFinite(max) || !Double.isFinite(total)) {
+            throw new ArithmeticException("the model's logits for token " + history.size()
+                    + " of a sequence are not finite numbers: its weights are damaged, or training has diverged");
+        }
+        double logSumExp = max + Math.log(total);
+        float[] original = logits;
+        if (!chain.isEmpty()) {
+            original = scratch.original();
+            System.arraycopy(logits, 0, original, 0, logits.length);
+            for (LogitsProcessor processor : chain) {
+                processor.process(logits, history, scratch);
+            }
+            max = Rows.max(logits);
+            if (!Float.isFinite(max)) {
+                throw new ArithmeticException("the processors of the logits leave no token to choose for token "
+                        + history.size() + " of a sequence, or give a logit that is not a finite number");
+            }
+            total = greedy ? 0 : Rows.weights(logits, max, weights);
+        }
+        int id = greedy ? Rows.indexOf(logits, max) : draw(weights, total * random.uniform(history.generated()));
+        return new Choice(id, original[id] - logSumExp);
+    }
+
+    /** The first index at which the sum of the weights passes {@code goal}, or the last one with a weight. */
+    private static int draw(float[] weights, double goal) {
+        double sum = 0;
+        int last = 0;
+        for (int i = 0; i < weights.length; i++) {
+            if (weights[i] > 0) {
+                sum += weights[i];
+                last = i;
+                if (sum > goal) {
+                    break;
+                }
+            }
+        }
+        return last;
+    }
+}

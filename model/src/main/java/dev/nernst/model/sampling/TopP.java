@@ -1,0 +1,22 @@
+package dev.nernst.model.sampling;
+
+/**
+ * Nucleus sampling: keeps the most probable tokens until their probabilities reach p (Holtzman et al., 2020, section
+ * 3.1); the token that reaches it is kept, and of equal ones those with the lowest ids.
+ */
+record TopP(double p) implements LogitsProcessor {
+    @Override
+    public void process(float[] logits, TokenHistory history, Scratch scratch) {
+        float[] weights = scratch.floats(0);
+        double total = Rows.weights(logits, Rows.max(logits), weights);
+        float[] copy = scratch.floats(1);
+        System.arraycopy(weights, 0, copy, 0, weights.length);
+        Selection.Mass mass = Selection.reaching(copy, weights.length, p * total);
+        int tied = mass.kept();
+        for (int i = 0; i < logits.length; i++) {
+            if (weights[i] < mass.threshold() || weights[i] == mass.threshold() && tied-- <= 0) {
+                logits[i] = Float.NEGATIVE_INFINITY;
+            }
+        }
+    }
+}

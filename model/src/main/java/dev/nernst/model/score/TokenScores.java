@@ -1,0 +1,24 @@
+package dev.nernst.model.score;
+
+/**
+ * What a model says about the tokens of one sequence, each given those before it.
+ *
+ * @param ids the sequence, T tokens
+ * @param logProbabilities [T - 1] in nats: index t is that of token t + 1; the first token is given, not scored
+ * @param entropies [T - 1] in nats: index t is that of the distribution that token t + 1 was scored by
+ */
+public record TokenScores(int[] ids, double[] logProbabilities, double[] entropies) {
+    /** Log-probability of all tokens after the first together, in nats. */
+    public double totalLogProbability() {
+        double sum = 0;
+        for (double logProbability : logProbabilities) {
+            sum += logProbability;
+        }
+        return sum;
+    }
+
+    /** exp of the mean negative log-probability; not a number where there is only one token. */
+    public double perplexity() {
+        return Math.exp(-totalLogProbability() / logProbabilities.length);
+    }
+}
