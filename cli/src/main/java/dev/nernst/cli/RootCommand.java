@@ -1,5 +1,6 @@
 package dev.nernst.cli;
 
+import dev.nernst.cli.commands.doctor.DoctorCommand;
 import dev.nernst.cli.commands.inspect.InspectCommand;
 import dev.nernst.cli.output.Version;
 import picocli.CommandLine.Command;
@@ -16,7 +17,7 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:done", "1:the work failed", "2:bad usage or input"},
-        subcommands = {InspectCommand.class})
+        subcommands = {DoctorCommand.class, InspectCommand.class})
 final class RootCommand implements Runnable {
     @Spec
     private CommandSpec spec;

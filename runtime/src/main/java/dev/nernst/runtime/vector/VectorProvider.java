@@ -47,6 +47,11 @@ public final class VectorProvider implements Provider {
         optimizer = new VectorOptimizer(blocks);
     }
 
+    /** Width of the vectors in use, in bits: what this machine and the virtual machine prefer. */
+    public static int vectorBits() {
+        return Lanes.FLOATS.vectorBitSize();
+    }
+
     @Override
     public String name() {
         return NAME;
@@ -54,8 +59,7 @@ public final class VectorProvider implements Provider {
 
     @Override
     public String description() {
-        return Lanes.FLOATS.vectorBitSize() + "-bit vectors, " + workers.count()
-                + (workers.count() == 1 ? " thread" : " threads");
+        return vectorBits() + "-bit vectors, " + workers.count() + (workers.count() == 1 ? " thread" : " threads");
     }
 
     @Override
