@@ -5,6 +5,7 @@ module dev.nernst.weights {
     requires transitive com.fasterxml.jackson.databind;
 
     exports dev.nernst.weights;
+    exports dev.nernst.weights.gguf;
     exports dev.nernst.weights.io;
     exports dev.nernst.weights.safetensors;
 }

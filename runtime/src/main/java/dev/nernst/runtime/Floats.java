@@ -85,4 +85,21 @@ public final class Floats {
             }
         }
     }
+
+    /**
+     * Writes {@code count} floats into {@code target}, from element {@code at} on, rounded to nearest even.
+     *
+     * @throws IllegalArgumentException if {@code target} is not of a floating-point type
+     */
+    public static void store(float[] source, int from, Tensor target, long at, int count) {
+        MemorySegment data = target.data();
+        DType dtype = target.dtype();
+        if (dtype == DType.F32) {
+            MemorySegment.copy(source, from, data, FLOAT, at * 4, count);
+            return;
+        }
+        for (int i = 0; i < count; i++) {
+            set(data, dtype, at + i, source[from + i]);
+        }
+    }
 }

@@ -1,5 +1,7 @@
 package dev.nernst.weights;
 
+import dev.nernst.runtime.DType;
+import dev.nernst.runtime.InvalidInputException;
 import dev.nernst.runtime.Tensor;
 import java.nio.file.Path;
 import java.util.Set;
@@ -15,16 +17,37 @@ public interface WeightSource extends AutoCloseable {
     Set<String> names();
 
     /**
-     * The weight called {@code name}.
+     * The extents of the weight called {@code name}, without reading it.
      *
-     * @throws dev.nernst.runtime.InvalidInputException if there is none, or its element type cannot be computed with
+     * @throws InvalidInputException if there is none
+     */
+    long[] shape(String name);
+
+    /**
+     * The element type that {@link #tensor} gives, without reading anything.
+     *
+     * @throws InvalidInputException if there is no such weight, or its element type cannot be computed with
+     */
+    DType dtype(String name);
+
+    /**
+     * The weight called {@code name}: a view of the file where its stored form allows, else a copy made on first use.
+     *
+     * @throws InvalidInputException if there is none, or its element type cannot be computed with
      */
     Tensor tensor(String name);
 
     /**
+     * The weight called {@code name}, to be read in bounded memory.
+     *
+     * @throws InvalidInputException if there is none, or its element type cannot be computed with
+     */
+    FloatRows rows(String name);
+
+    /**
      * The file that holds {@code name}, for messages.
      *
-     * @throws dev.nernst.runtime.InvalidInputException if there is no such weight
+     * @throws InvalidInputException if there is no such weight
      */
     Path fileOf(String name);
 

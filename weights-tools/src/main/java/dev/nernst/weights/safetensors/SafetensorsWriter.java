@@ -6,14 +6,13 @@ import dev.nernst.runtime.Tensor;
 import dev.nernst.weights.Progress;
 import dev.nernst.weights.io.AtomicFile;
 import dev.nernst.weights.io.StrictJson;
+import dev.nernst.weights.io.TensorOutput;
 import dev.nernst.weights.io.TextQuote;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -34,7 +33,6 @@ public final class SafetensorsWriter {
             .reversed()
             .thenComparing(info -> info.name().getBytes(StandardCharsets.UTF_8), Arrays::compareUnsigned);
     private static final int ALIGNMENT = 8;
-    private static final int CHUNK_BYTES = 1 << 22;
 
     private SafetensorsWriter() {}
 
@@ -78,14 +76,10 @@ public final class SafetensorsWriter {
         byte[] header = header(target, ordered, metadata);
         long total = ordered.stream().mapToLong(TensorInfo::byteSize).reduce(0, Math::addExact);
         try (AtomicFile file = AtomicFile.create(target)) {
-            FileChannel channel = file.channel();
-            writeFully(channel, ByteBuffer.wrap(header));
-            long done = 0;
+            TensorOutput output = new TensorOutput(file.channel(), progress, total);
+            output.raw(ByteBuffer.wrap(header));
             for (TensorInfo tensor : ordered) {
-                Sink sink = new Sink(channel, tensor, progress, done, total);
-                content.write(tensor, sink);
-                sink.finish();
-                done += tensor.byteSize();
+                output.tensor(tensor.name(), tensor.byteSize(), sink -> content.write(tensor, sink));
             }
             file.commit();
         } catch (IOException e) {
@@ -148,50 +142,5 @@ public final class SafetensorsWriter {
             json.writeNumber(number);
         }
         json.writeEndArray();
-    }
-
-    private static void writeFully(FileChannel channel, ByteBuffer buffer) throws IOException {
-        while (buffer.hasRemaining()) {
-            channel.write(buffer);
-        }
-    }
-
-    /** Counts what a tensor hands over. */
-    private static final class Sink implements TensorSink {
-        private final FileChannel channel;
-        private final TensorInfo tensor;
-        private final Progress progress;
-        private final long doneBefore;
-        private final long total;
-        private long written;
-
-        Sink(FileChannel channel, TensorInfo tensor, Progress progress, long doneBefore, long total) {
-            this.channel = channel;
-            this.tensor = tensor;
-            this.progress = progress;
-            this.doneBefore = doneBefore;
-            this.total = total;
-        }
-
-        @Override
-        public void write(MemorySegment piece) throws IOException {
-            if (piece.byteSize() > tensor.byteSize() - written) {
-                throw new IllegalStateException(tensor.name() + ": more bytes than the " + tensor.byteSize()
-                        + " of its shape were handed over");
-            }
-            for (long at = 0; at < piece.byteSize(); at += CHUNK_BYTES) {
-                long count = Math.min(CHUNK_BYTES, piece.byteSize() - at);
-                writeFully(channel, piece.asSlice(at, count).asByteBuffer());
-                written += count;
-                progress.update(tensor.name(), doneBefore + written, total);
-            }
-        }
-
-        void finish() {
-            if (written != tensor.byteSize()) {
-                throw new IllegalStateException(tensor.name() + ": " + written + " bytes were handed over, not the "
-                        + tensor.byteSize() + " of its shape");
-            }
-        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.nernst.weights.safetensors;
 
+import dev.nernst.weights.io.ByteSink;
 import java.io.IOException;
 
 /** Where a writer gets the bytes of tensors, one tensor after the other, so that no more than a piece is in memory. */
@@ -10,5 +11,5 @@ public interface TensorContent {
      *
      * @throws IOException passed on from the sink
      */
-    void write(TensorInfo tensor, TensorSink sink) throws IOException;
+    void write(TensorInfo tensor, ByteSink sink) throws IOException;
 }

@@ -3,6 +3,7 @@ package dev.nernst.weights.safetensors;
 import dev.nernst.runtime.DType;
 import dev.nernst.runtime.InvalidInputException;
 import dev.nernst.runtime.Tensor;
+import dev.nernst.weights.FloatRows;
 import dev.nernst.weights.WeightSource;
 import dev.nernst.weights.io.TextQuote;
 import java.lang.foreign.MemorySegment;
@@ -92,6 +93,22 @@ public final class WeightFiles implements WeightSource {
     }
 
     @Override
+    public long[] shape(String name) {
+        return info(name).extents();
+    }
+
+    @Override
+    public DType dtype(String name) {
+        SafetensorsFile file = file(name);
+        return dtype(file, file.info(name));
+    }
+
+    @Override
+    public FloatRows rows(String name) {
+        return FloatRows.of(tensor(name));
+    }
+
+    @Override
     public Tensor tensor(String name) {
         SafetensorsFile file = file(name);
         Tensor tensor = plain(file, name);
@@ -106,12 +123,16 @@ public final class WeightFiles implements WeightSource {
 
     private static Tensor plain(SafetensorsFile file, String name) {
         TensorInfo info = file.info(name);
+        return Tensor.of(dtype(file, info), file.bytes(name), info.extents());
+    }
+
+    private static DType dtype(SafetensorsFile file, TensorInfo info) {
         DType dtype = info.type().dtype();
         if (dtype == null) {
-            throw new InvalidInputException(file.path() + ": tensor " + TextQuote.quoted(name) + ": the dtype "
+            throw new InvalidInputException(file.path() + ": tensor " + TextQuote.quoted(info.name()) + ": the dtype "
                     + info.type() + " can be copied, but not computed with");
         }
-        return Tensor.of(dtype, file.bytes(name), info.extents());
+        return dtype;
     }
 
     @Override

@@ -19,6 +19,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvFileSource;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the reader takes, and what it refuses. */
@@ -92,21 +93,7 @@ class SafetensorsFileTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            value = {
-                "{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}} | 8",
-                "{\"a\":{\"dtype\":\"F32\",\"shape\":[],\"data_offsets\":[0,4]}}    | 4",
-                "{\"a\":{\"dtype\":\"F32\",\"shape\":[3,0],\"data_offsets\":[0,0]}} | 0",
-                "{} | 0",
-                "{\"__metadata__\":{}} | 0",
-                "{\"a\":{\"dtype\":\"F4\",\"shape\":[3,2],\"data_offsets\":[0,3]}} | 3",
-                "{\"a\":{\"dtype\":\"F6_E2M3\",\"shape\":[4],\"data_offsets\":[0,3]}} | 3",
-                "{\"b\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[2,3]},\"a\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[0,2]}}"
-                    + " | 3",
-                "{\"a\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[0,2],\"note\":{\"x\":[1]}}} | 2",
-            })
+    @CsvFileSource(resources = "legal-headers.txt", delimiter = '|', quoteCharacter = '`')
     void legalHeadersAreTaken(String header, int dataBytes) {
         Path file = RawFile.write(directory.resolve("legal.safetensors"), RawFile.bytes(header, dataBytes));
         try (SafetensorsFile opened = SafetensorsFile.open(file)) {
@@ -117,66 +104,7 @@ class SafetensorsFileTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            value = {
-                "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]},\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}"
-                    + " | 4 | Duplicate field 'a'",
-                "{\"a\":{\"dtype\":\"F32\",\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}} | 4 | Duplicate"
-                        + " field 'dtype'",
-                "{\"__metadata__\":{\"k\":\"1\",\"k\":\"2\"}} | 0 | Duplicate field 'k'",
-                "{\"__metadata__\":{},\"__metadata__\":{}} | 0 | Duplicate field '__metadata__'",
-                "{\"__metadata__\":{\"k\":1}} | 0 | the value of \"k\" in __metadata__ is not a string",
-                "{\"__metadata__\":[]} | 0 | \"__metadata__\" is not an object",
-                "{\"a\":3} | 0 | \"a\" is not an object",
-                "{\"a\":{\"shape\":[1],\"data_offsets\":[0,4]}} | 4 | tensor \"a\": has no dtype",
-                "{\"a\":{\"dtype\":\"F32\",\"data_offsets\":[0,4]}} | 4 | tensor \"a\": has no shape",
-                "{\"a\":{\"dtype\":\"F32\",\"shape\":[1]}} | 4 | tensor \"a\": has no data_offsets",
-                "{\"a\":{\"dtype\":\"F99\",\"shape\":[1],\"data_offsets\":[0,4]}} | 4 | tensor \"a\": the dtype"
-                        + " \"F99\" is not known",
-                "{\"a\":{\"dtype\":\"f32\",\"shape\":[1],\"data_offsets\":[0,4]}} | 4 | tensor \"a\": the dtype"
-                        + " \"f32\" is not known",
-                "{\"a\":{\"dtype\":7,\"shape\":[1],\"data_offsets\":[0,4]}} | 4 | tensor \"a\": dtype is not a string",
-                "{\"a\":{\"dtype\":\"F32\",\"shape\":[-1],\"data_offsets\":[0,4]}} | 4 | out of range",
-                "{\"a\":{\"dtype\":\"F32\",\"shape\":[1.0],\"data_offsets\":[0,4]}} | 4 | not a whole number",
-                "{\"a\":{\"dtype\":\"F32\",\"shape\":\"1\",\"data_offsets\":[0,4]}} | 4 | shape is not a list",
-                "{\"a\":{\"dtype\":\"F32\",\"shape\":[18446744073709551616],\"data_offsets\":[0,4]}} | 4 | out of"
-                        + " range",
-                "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0]}} | 4 | data_offsets has 1 numbers, not"
-                        + " 2",
-                "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,0]}} | 4 | its data begins at 4, after"
-                        + " its end at 0",
-                "{\"a\":{\"dtype\":\"F32\",\"shape\":[100,100],\"data_offsets\":[0,4]}} | 4 | takes 40000 bytes, but"
-                        + " its data_offsets span 4",
-                "{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}} | 4 | its data ends at byte 8, but"
-                        + " only 4 bytes follow",
-                "{\"a\":{\"dtype\":\"F32\",\"shape\":[4611686018427387904,4],\"data_offsets\":[0,4]}} | 4 | cannot be"
-                        + " had in bytes",
-                "{\"a\":{\"dtype\":\"F32\",\"shape\":[2305843009213693953],\"data_offsets\":[0,4]}} | 4 | cannot be"
-                        + " had in bytes",
-                "{\"a\":{\"dtype\":\"F4\",\"shape\":[3],\"data_offsets\":[0,1]}} | 1 | no whole number of bytes",
-                "{\"a\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[0,2]},\"b\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[1,3]}}"
-                    + " | 3 | tensor \"b\": its data begins at 1, inside that of \"a\"",
-                "{\"a\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[0,2]},\"b\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[0,2]}}"
-                    + " | 2 | tensor \"b\": its data begins at 0, inside that of \"a\"",
-                "{\"a\":{\"dtype\":\"U8\",\"shape\":[4],\"data_offsets\":[0,4]},\"b\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[2,2]}}"
-                    + " | 4 | inside that of \"a\"",
-                "{\"a\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1]},\"b\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[2,3]}}"
-                    + " | 3 | nothing uses the 1 bytes before it",
-                "{\"a\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[1,2]}} | 2 | nothing uses the 1 bytes before"
-                        + " it",
-                "{\"a\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1]}} | 2 | the tensors end at byte 1 of"
-                        + " the data, but 2 bytes follow",
-                "{}x | 0 | something other than spaces follows",
-                "{}{} | 0 | something other than spaces follows",
-                "[] | 0 | does not begin with '{'",
-                "`  {}` | 0 | does not begin with '{'",
-                "{\"a\" | 0 | is not valid JSON",
-                "{\"\\ud800\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]}} | 0 | surrogate",
-                "{\"\\udc00\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]}} | 0 | surrogate",
-                "{\"__metadata__\":{\"k\":\"\\udc00\"}} | 0 | unpaired surrogate in \"\\udc00\"",
-            })
+    @CsvFileSource(resources = "wrong-headers.txt", delimiter = '|', quoteCharacter = '`')
     void wrongHeadersAreRefusedInOneSentence(String header, int dataBytes, String reason) {
         Path file = RawFile.write(directory.resolve("wrong.safetensors"), RawFile.bytes(header, dataBytes));
         assertThatThrownBy(() -> SafetensorsFile.open(file))

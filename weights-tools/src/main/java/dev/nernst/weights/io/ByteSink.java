@@ -1,16 +1,16 @@
-package dev.nernst.weights.safetensors;
+package dev.nernst.weights.io;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 
-/** Takes the bytes of a tensor in order. */
+/** Takes bytes in order. */
 @FunctionalInterface
-public interface TensorSink {
+public interface ByteSink {
     /**
      * Appends the bytes of {@code piece}, which may be reused afterwards.
      *
      * @throws IOException if they cannot be written
-     * @throws IllegalStateException if they are more than the tensor has
+     * @throws IllegalStateException if they are more than was announced
      */
     void write(MemorySegment piece) throws IOException;
 }

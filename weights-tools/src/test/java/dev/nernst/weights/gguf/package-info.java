@@ -1,0 +1,4 @@
+@NullMarked
+package dev.nernst.weights.gguf;
+
+import org.jspecify.annotations.NullMarked;
