@@ -7,6 +7,7 @@ module dev.nernst.runtime {
     exports dev.nernst.runtime;
     exports dev.nernst.runtime.memory;
     exports dev.nernst.runtime.op;
+    exports dev.nernst.runtime.optim;
     exports dev.nernst.runtime.parallel;
     exports dev.nernst.runtime.random;
     exports dev.nernst.runtime.scalar;
