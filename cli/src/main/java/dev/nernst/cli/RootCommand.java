@@ -2,6 +2,7 @@ package dev.nernst.cli;
 
 import dev.nernst.cli.commands.doctor.DoctorCommand;
 import dev.nernst.cli.commands.inspect.InspectCommand;
+import dev.nernst.cli.commands.verify.VerifyCommand;
 import dev.nernst.cli.output.Version;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,7 +18,7 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:done", "1:the work failed", "2:bad usage or input"},
-        subcommands = {DoctorCommand.class, InspectCommand.class})
+        subcommands = {DoctorCommand.class, InspectCommand.class, VerifyCommand.class})
 final class RootCommand implements Runnable {
     @Spec
     private CommandSpec spec;

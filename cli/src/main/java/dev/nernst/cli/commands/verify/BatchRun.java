@@ -1,0 +1,73 @@
+package dev.nernst.cli.commands.verify;
+
+import dev.nernst.em.objective.Objective;
+import dev.nernst.model.LanguageModel;
+import dev.nernst.model.decoder.Decoder;
+import dev.nernst.runtime.DType;
+import dev.nernst.runtime.Tensor;
+import dev.nernst.runtime.memory.Workspace;
+import dev.nernst.runtime.op.HeadStatistics;
+import dev.nernst.runtime.tape.HeadOutput;
+import dev.nernst.runtime.tape.Tape;
+import dev.nernst.runtime.tape.Value;
+
+/** Runs a model over the packed rows of a golden batch, forward and backward. */
+final class BatchRun implements AutoCloseable {
+    private static final float TEMPERATURE = 1;
+
+    /** Looks at the end of a forward pass while its activations live. */
+    @FunctionalInterface
+    interface Outcome {
+        /** @param hidden [packed rows, hidden], after the final norm */
+        void see(Tape tape, Value hidden, HeadStatistics statistics);
+    }
+
+    private final LanguageModel model;
+    private final GoldenBatch batch;
+    private final Workspace workspace = new Workspace();
+    private final Tensor angles;
+
+    BatchRun(LanguageModel model, GoldenBatch batch) {
+        this.model = model;
+        this.batch = batch;
+        this.angles =
+                workspace.allocate(DType.F32, batch.tokens(), model.config().headSize());
+    }
+
+    /** One forward pass without gradients. */
+    void forward(Decoder.HiddenStates observer, Outcome outcome) {
+        try (Tape tape = new Tape(model.provider(), workspace, Tape.Mode.INFERENCE)) {
+            Value hidden = hidden(tape, observer);
+            outcome.see(tape, hidden, head(tape, hidden, batch.targets()).statistics());
+        }
+    }
+
+    /**
+     * A forward and a backward pass; adds to the gradients of the trainable parameters.
+     *
+     * @return the loss
+     */
+    double backward(Loss loss) {
+        try (Tape tape = new Tape(model.provider(), workspace, Tape.Mode.RECORD)) {
+            Value hidden = hidden(tape, (layer, states) -> {});
+            HeadOutput output = head(tape, tape.selectRows(hidden, batch.responseRows()), batch.responseTargets());
+            double value = loss.evaluate(
+                    batch, output.statistics(), new Objective.Gradient(output.dLogProbability(), output.dEntropy()));
+            tape.backward();
+            return value;
+        }
+    }
+
+    private Value hidden(Tape tape, Decoder.HiddenStates observer) {
+        return model.decoder().forwardPacked(tape, batch.ids(), batch.lengths(), angles, observer);
+    }
+
+    private HeadOutput head(Tape tape, Value hidden, int[] targets) {
+        return tape.head(hidden, model.decoder().head(), targets, TEMPERATURE);
+    }
+
+    @Override
+    public void close() {
+        workspace.close();
+    }
+}
