@@ -1,0 +1,10 @@
+package dev.nernst.tokenizer.chat.jinja.filter;
+
+import dev.nernst.tokenizer.chat.jinja.value.Arguments;
+
+/** A template filter. Stateless. */
+@FunctionalInterface
+public interface Filter {
+    /** The filtered value; failures are {@code TemplateException}. */
+    Object apply(Object input, Arguments arguments, FilterContext context);
+}

@@ -1,0 +1,180 @@
+package dev.nernst.tokenizer.chat.jinja.filter;
+
+import dev.nernst.tokenizer.chat.jinja.TemplateException;
+import dev.nernst.tokenizer.chat.jinja.text.PyText;
+import dev.nernst.tokenizer.chat.jinja.value.Arguments;
+import dev.nernst.tokenizer.chat.jinja.value.Arithmetic;
+import dev.nernst.tokenizer.chat.jinja.value.Comparison;
+import dev.nernst.tokenizer.chat.jinja.value.DictView;
+import dev.nernst.tokenizer.chat.jinja.value.Iteration;
+import dev.nernst.tokenizer.chat.jinja.value.None;
+import dev.nernst.tokenizer.chat.jinja.value.PyDict;
+import dev.nernst.tokenizer.chat.jinja.value.PyList;
+import dev.nernst.tokenizer.chat.jinja.value.PyRange;
+import dev.nernst.tokenizer.chat.jinja.value.PySequence;
+import dev.nernst.tokenizer.chat.jinja.value.Stream;
+import dev.nernst.tokenizer.chat.jinja.value.Strings;
+import dev.nernst.tokenizer.chat.jinja.value.Types;
+import dev.nernst.tokenizer.chat.jinja.value.Undefined;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+
+/** Filters over the elements of one sequence. */
+final class SequenceFilters {
+    private SequenceFilters() {}
+
+    static void register(Map<String, Filter> filters) {
+        Filter length = (input, arguments, context) -> {
+            arguments.bind("length", 0);
+            return (long) Iteration.length(input);
+        };
+        filters.put("length", length);
+        filters.put("count", length);
+        filters.put("first", (input, arguments, context) -> {
+            arguments.bind("first", 0);
+            return first(Iteration.of(input), "No first item, sequence was empty.");
+        });
+        filters.put("last", (input, arguments, context) -> {
+            arguments.bind("last", 0);
+            return first(Iteration.of(reversed(input)), "No last item, sequence was empty.");
+        });
+        filters.put("random", (input, arguments, context) -> {
+            throw TemplateException.of("RuntimeError", "the filter random is not available, since rendering is repeatable");
+        });
+        filters.put("list", (input, arguments, context) -> {
+            arguments.bind("list", 0);
+            return new PyList(Iteration.list(input));
+        });
+        filters.put("join", (input, arguments, context) -> join(input, arguments, context));
+        filters.put("reverse", (input, arguments, context) -> {
+            arguments.bind("reverse", 0);
+            return reverse(input);
+        });
+        filters.put("sum", (input, arguments, context) -> sum(input, arguments, context));
+        filters.put("min", (input, arguments, context) -> extreme("min", input, arguments, context));
+        filters.put("max", (input, arguments, context) -> extreme("max", input, arguments, context));
+        filters.put("sort", (input, arguments, context) -> sort(input, arguments, context));
+        filters.put("items", (input, arguments, context) -> {
+            arguments.bind("items", 0);
+            return items(input);
+        });
+    }
+
+    private static Object first(Iterator<Object> items, String otherwise) {
+        return items.hasNext() ? items.next() : Undefined.because(otherwise);
+    }
+
+    private static Object join(Object input, Arguments arguments, FilterContext context) {
+        Arguments.Bound bound = arguments.bind("join", 0, "d", "attribute");
+        Object attribute = bound.get(1, None.NONE);
+        AttributePath path = AttributePath.of(attribute, null);
+        List<String> parts = new ArrayList<>();
+        Iteration.of(input).forEachRemaining(item -> parts.add(PyText.str(path.from(item, context.lookup()))));
+        return Strings.join(PyText.str(bound.get(0, "")), parts);
+    }
+
+    private static Object reverse(Object input) {
+        if (Types.isString(input)) {
+            String text = Strings.textOf(input);
+            return Strings.like(input, new StringBuilder(text).reverse().toString());
+        }
+        if (isReversible(input)) {
+            return reversed(input);
+        }
+        if (!Iteration.isIterable(input)) {
+            throw TemplateException.of("FilterArgumentError", "argument must be iterable");
+        }
+        List<Object> items = Iteration.list(input);
+        Collections.reverse(items);
+        return new PyList(items);
+    }
+
+    private static boolean isReversible(Object value) {
+        return value instanceof PySequence
+                || value instanceof PyRange
+                || value instanceof PyDict
+                || value instanceof DictView
+                || value instanceof Undefined
+                || Types.isString(value);
+    }
+
+    /** Python's {@code reversed}. */
+    private static Stream reversed(Object value) {
+        if (!isReversible(value)) {
+            throw TemplateException.typeError("'" + Types.name(value) + "' object is not reversible");
+        }
+        List<Object> items = Iteration.list(value);
+        Collections.reverse(items);
+        return new Stream("list_reverseiterator", items.iterator());
+    }
+
+    private static Object sum(Object input, Arguments arguments, FilterContext context) {
+        Arguments.Bound bound = arguments.bind("sum", 0, "attribute", "start");
+        AttributePath path = AttributePath.of(bound.get(0, None.NONE), null);
+        Object total = bound.get(1, 0L);
+        if (Types.isString(total)) {
+            throw TemplateException.typeError("sum() can't sum strings [use ''.join(seq) instead]");
+        }
+        Iterator<Object> items = Iteration.of(input);
+        while (items.hasNext()) {
+            total = Arithmetic.add(total, path.from(items.next(), context.lookup()));
+        }
+        return total;
+    }
+
+    private static Object extreme(String name, Object input, Arguments arguments, FilterContext context) {
+        Arguments.Bound bound = arguments.bind(name, 0, "case_sensitive", "attribute");
+        boolean sensitive = bound.flag(0, false);
+        AttributePath path = AttributePath.of(bound.get(1, None.NONE), null);
+        Iterator<Object> items = Iteration.of(input);
+        if (!items.hasNext()) {
+            return Undefined.because("No aggregated item, sequence was empty.");
+        }
+        Object best = items.next();
+        Object bestKey = key(path, best, sensitive, context);
+        while (items.hasNext()) {
+            Object item = items.next();
+            Object key = key(path, item, sensitive, context);
+            String operator = name.equals("min") ? "<" : ">";
+            int order = Comparison.compare(operator, key, bestKey);
+            if (order == (name.equals("min") ? -1 : 1)) {
+                best = item;
+                bestKey = key;
+            }
+        }
+        return best;
+    }
+
+    private static Object key(AttributePath path, Object item, boolean sensitive, FilterContext context) {
+        Object value = path.from(item, context.lookup());
+        return sensitive ? value : AttributePath.ignoringCase(value);
+    }
+
+    private static Object sort(Object input, Arguments arguments, FilterContext context) {
+        Arguments.Bound bound = arguments.bind("sort", 0, "reverse", "case_sensitive", "attribute");
+        boolean sensitive = bound.flag(1, false);
+        List<AttributePath> paths = AttributePath.several(bound.get(2, None.NONE));
+        return new PyList(Sorting.sorted(
+                Iteration.list(input),
+                item -> {
+                    List<Object> keys = new ArrayList<>(paths.size());
+                    paths.forEach(path -> keys.add(key(path, item, sensitive, context)));
+                    return new PyList(keys);
+                },
+                bound.flag(0, false)));
+    }
+
+    private static Object items(Object input) {
+        if (input instanceof Undefined) {
+            return new Stream(Collections.emptyIterator());
+        }
+        if (!(input instanceof PyDict dict)) {
+            throw TemplateException.typeError("Can only get item pairs from a mapping.");
+        }
+        return new Stream(
+                new DictView(DictView.Kind.ITEMS, dict).elements().iterator());
+    }
+}

@@ -1,0 +1,94 @@
+package dev.nernst.tokenizer.chat.jinja.scope;
+
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The names one scope owns, and where each gets its value when the scope is entered.
+ *
+ * <p>Jinja decides this when a template is compiled: a name that is only read belongs to the nearest scope around that knows it; a
+ * name that is written belongs to the scope of the writing, starting as a copy of the outer one. Mutable while the template is
+ * being analysed, then only read.
+ */
+public final class SymbolTable {
+    /** What a name holds when its scope is entered. */
+    public enum Source {
+        /** Given by whoever enters the scope: loop targets, parameters. */
+        PARAMETER,
+        /** The variable of that name in the render call, the template's top level or the globals. */
+        CONTEXT,
+        /** A copy of the enclosing scope's variable. */
+        OUTER,
+        /** Nothing yet. */
+        NOTHING
+    }
+
+    private final @Nullable SymbolTable parent;
+    private final Map<String, Source> sources = new LinkedHashMap<>();
+    private final Set<String> stores = new HashSet<>();
+
+    SymbolTable(@Nullable SymbolTable parent) {
+        this.parent = parent;
+    }
+
+    /** The names of this scope, in order of first appearance, with their sources. */
+    public Map<String, Source> sources() {
+        return Collections.unmodifiableMap(sources);
+    }
+
+    private boolean knows(String name) {
+        return sources.containsKey(name) || (parent != null && parent.knows(name));
+    }
+
+    void read(String name) {
+        if (!knows(name)) {
+            sources.put(name, Source.CONTEXT);
+        }
+    }
+
+    void write(String name) {
+        stores.add(name);
+        if (!sources.containsKey(name)) {
+            sources.put(name, parent != null && parent.knows(name) ? Source.OUTER : Source.NOTHING);
+        }
+    }
+
+    void parameter(String name) {
+        stores.add(name);
+        sources.put(name, Source.PARAMETER);
+    }
+
+    SymbolTable copy() {
+        SymbolTable copy = new SymbolTable(parent);
+        copy.sources.putAll(sources);
+        copy.stores.addAll(stores);
+        return copy;
+    }
+
+    /** Takes over what the branches of an if did; a name that not every branch writes keeps its outer value in the others. */
+    void merge(List<SymbolTable> branches) {
+        Map<String, Integer> written = new HashMap<>();
+        for (SymbolTable branch : branches) {
+            for (String name : branch.stores) {
+                if (!stores.contains(name)) {
+                    written.merge(name, 1, Integer::sum);
+                }
+            }
+        }
+        for (SymbolTable branch : branches) {
+            sources.putAll(branch.sources);
+            stores.addAll(branch.stores);
+        }
+        written.forEach((name, count) -> {
+            if (count < branches.size()) {
+                sources.put(name, parent != null && parent.knows(name) ? Source.OUTER : Source.CONTEXT);
+            }
+        });
+    }
+}

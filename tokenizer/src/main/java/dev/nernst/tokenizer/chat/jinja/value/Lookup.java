@@ -1,0 +1,10 @@
+package dev.nernst.tokenizer.chat.jinja.value;
+
+/** The sandbox's two ways into a value. Both answer {@link Undefined} for what is missing or hidden. */
+public interface Lookup {
+    /** {@code owner.name}: attribute first, then element. */
+    Object attribute(Object owner, String name);
+
+    /** {@code owner[key]}: element first, then attribute. */
+    Object item(Object owner, Object key);
+}
