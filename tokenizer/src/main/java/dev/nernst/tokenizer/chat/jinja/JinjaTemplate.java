@@ -39,8 +39,7 @@ public final class JinjaTemplate {
      */
     public static JinjaTemplate parse(String text) {
         List<Stmt> statements = TemplateParser.parse(text);
-        return new JinjaTemplate(
-                statements, ScopeAnalysis.analyse(statements, Filters.ALL.keySet(), Tests.names()));
+        return new JinjaTemplate(statements, ScopeAnalysis.analyse(statements, Filters.ALL.keySet(), Tests.names()));
     }
 
     /**

@@ -1,5 +1,7 @@
 package dev.nernst.tokenizer.chat.jinja;
 
+import dev.nernst.tokenizer.TokenizerException;
+
 /**
  * Why a template could not be parsed or rendered.
  *
@@ -7,7 +9,7 @@ package dev.nernst.tokenizer.chat.jinja;
  * {@code TemplateSyntaxError}, {@code UndefinedError}, {@code TypeError} and so on), {@link #reason()} the sentence alone and
  * {@link #line()} the 1-based template line, or 0 where none is known. Immutable.
  */
-public final class TemplateException extends RuntimeException {
+public final class TemplateException extends TokenizerException {
     private static final long serialVersionUID = 1L;
 
     private final String type;

@@ -16,7 +16,8 @@ final class Context {
     }
 
     /** The value, or null when nothing has that name. */
-    @Nullable Object resolve(String name) {
+    @Nullable
+    Object resolve(String name) {
         Object value = exported.get(name);
         if (value == null) {
             value = variables.get(name);

@@ -90,7 +90,8 @@ final class Evaluator implements FilterContext {
             case Expr.Compare compare -> compare(compare, scope);
             case Expr.Conditional conditional -> conditional(conditional, scope);
             case Expr.Slice slice ->
-                new PySlice(optional(slice.start(), scope), optional(slice.stop(), scope), optional(slice.step(), scope));
+                new PySlice(
+                        optional(slice.start(), scope), optional(slice.stop(), scope), optional(slice.step(), scope));
             case Expr.TupleLiteral tuple -> new PyTuple(all(tuple.items(), scope));
             case Expr.ListLiteral list -> new PyList(all(list.items(), scope));
             case Expr.DictLiteral dict -> {
@@ -110,12 +111,11 @@ final class Evaluator implements FilterContext {
 
     /** Applies a filter chain; where it has no input of its own, {@code block} is the input. */
     Object filtered(Expr.Filter filter, Scope scope, @Nullable Object block) {
-        Object input =
-                switch (filter.input()) {
-                    case Expr.Filter inner -> filtered(inner, scope, block);
-                    case Expr expression -> evaluate(expression, scope);
-                    case null -> block == null ? "" : block;
-                };
+        Object input = switch (filter.input()) {
+            case Expr.Filter inner -> filtered(inner, scope, block);
+            case Expr expression -> evaluate(expression, scope);
+            case null -> block == null ? "" : block;
+        };
         Arguments arguments = arguments(filter.arguments(), scope);
         work.at(filter.line());
         return filter(filter.name(), input, arguments);
@@ -199,8 +199,7 @@ final class Evaluator implements FilterContext {
         if (doubleStar != null) {
             Object mapping = evaluate(doubleStar, scope);
             if (!(mapping instanceof PyDict dict)) {
-                throw TemplateException.typeError(
-                        "argument after ** must be a mapping, not " + Types.name(mapping));
+                throw TemplateException.typeError("argument after ** must be a mapping, not " + Types.name(mapping));
             }
             dict.items().forEach(item -> add(keywords, Strings.require(item.key()), item.value()));
         }

@@ -43,8 +43,7 @@ public final class Interpreter {
         } catch (TemplateException e) {
             throw e.atLine(interpreter.work.line());
         } catch (StackOverflowError e) {
-            throw new TemplateException(
-                    "RecursionError", "values or calls nested too deep", interpreter.work.line());
+            throw new TemplateException("RecursionError", "values or calls nested too deep", interpreter.work.line());
         }
         return out.toString();
     }
@@ -121,10 +120,12 @@ public final class Interpreter {
             case Stmt.Continue ignored -> {
                 return Flow.CONTINUE;
             }
-            case Stmt.Unsupported unsupported -> throw new TemplateException(
-                    "TypeError",
-                    "the tag '" + unsupported.tag() + "' is not available: a chat template is one file without autoescaping",
-                    unsupported.line());
+            case Stmt.Unsupported unsupported ->
+                throw new TemplateException(
+                        "TypeError",
+                        "the tag '" + unsupported.tag()
+                                + "' is not available: a chat template is one file without autoescaping",
+                        unsupported.line());
         }
         return Flow.NORMAL;
     }
@@ -167,7 +168,8 @@ public final class Interpreter {
         work.at(with.line());
         Scope inner = scope.enter(scopes.of(with, Part.BODY));
         for (int i = 0; i < with.targets().size(); i++) {
-            assignment.assign(with.targets().get(i), evaluator.evaluate(with.values().get(i), scope), inner);
+            assignment.assign(
+                    with.targets().get(i), evaluator.evaluate(with.values().get(i), scope), inner);
         }
         return run(with.body(), inner, out);
     }

@@ -90,8 +90,7 @@ final class LoopContext implements PyCallable, Sized {
             case "length" -> (long) size();
             case "depth" -> depth0 + 1L;
             case "depth0" -> (long) depth0;
-            case "previtem" ->
-                index0 == 0 || before == null ? Undefined.because("there is no previous item") : before;
+            case "previtem" -> index0 == 0 || before == null ? Undefined.because("there is no previous item") : before;
             case "nextitem" -> {
                 Object next = peek();
                 yield next == null ? Undefined.because("there is no next item") : next;

@@ -35,8 +35,8 @@ final class Loops {
     private Flow run(Stmt.For loop, Object iterable, int depth, Scope scope, StringBuilder out) {
         Expr filter = loop.filter();
         Object elements = filter == null ? iterable : new Stream(filtered(loop, filter, iterable, scope));
-        LoopContext context =
-                new LoopContext(elements, loop.recursive() ? (inner, at) -> recurse(loop, inner, at, scope) : null, depth);
+        LoopContext context = new LoopContext(
+                elements, loop.recursive() ? (inner, at) -> recurse(loop, inner, at, scope) : null, depth);
         boolean completed = false;
         while (context.advance()) {
             work.step();

@@ -80,11 +80,14 @@ record MacroValue(
         } else if (!surplus.isEmpty()) {
             throw TemplateException.typeError("macro '" + name
                     + (surplus.containsKey("caller")
-                            ? "' was invoked with two values for the special caller argument. This is most likely a bug."
-                            : "' takes no keyword argument '" + surplus.keySet().iterator().next() + "'"));
+                            ? "' was invoked with two values for the special caller argument. This is most likely a"
+                                    + " bug."
+                            : "' takes no keyword argument '"
+                                    + surplus.keySet().iterator().next() + "'"));
         }
         if (uses.varargs()) {
-            bound.put("varargs", new PyTuple(positional.subList(Math.min(count, positional.size()), positional.size())));
+            bound.put(
+                    "varargs", new PyTuple(positional.subList(Math.min(count, positional.size()), positional.size())));
         } else if (positional.size() > count) {
             throw TemplateException.typeError("macro '" + name + "' takes not more than " + count + " argument(s)");
         }

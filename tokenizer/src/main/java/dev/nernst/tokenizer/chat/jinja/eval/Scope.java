@@ -47,12 +47,11 @@ final class Scope {
 
     private void load(SymbolTable symbols) {
         symbols.sources().forEach((name, source) -> {
-            Object value =
-                    switch (source) {
-                        case CONTEXT -> context.resolve(name);
-                        case OUTER -> parent == null ? null : parent.find(name);
-                        case PARAMETER, NOTHING -> null;
-                    };
+            Object value = switch (source) {
+                case CONTEXT -> context.resolve(name);
+                case OUTER -> parent == null ? null : parent.find(name);
+                case PARAMETER, NOTHING -> null;
+            };
             values.put(name, value == null ? MISSING : value);
         });
     }

@@ -59,9 +59,7 @@ record AttributePath(List<Object> steps, @Nullable Object absent) {
 
     /** Text in lower case, anything else as it is. */
     static Object ignoringCase(Object value) {
-        return Types.isString(value)
-                ? Strings.like(value, Strings.textOf(value).toLowerCase(Locale.ROOT))
-                : value;
+        return Types.isString(value) ? Strings.like(value, Strings.textOf(value).toLowerCase(Locale.ROOT)) : value;
     }
 
     private static boolean isIndex(String step) {

@@ -125,8 +125,7 @@ final class GroupingFilters {
 
     // The group is named by its first member, in that member's own spelling.
     private static PyTuple group(AttributePath path, List<Object> members, FilterContext context) {
-        return new PyTuple(
-                List.of(path.from(members.getFirst(), context.lookup()), new PyList(members)), GROUP_NAMES);
+        return new PyTuple(List.of(path.from(members.getFirst(), context.lookup()), new PyList(members)), GROUP_NAMES);
     }
 
     private static Object dictSort(Object input, Arguments arguments) {

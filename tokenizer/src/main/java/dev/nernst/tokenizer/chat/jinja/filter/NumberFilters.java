@@ -28,14 +28,18 @@ final class NumberFilters {
             if (!Types.isNumber(input)) {
                 throw TemplateException.typeError("bad operand type for abs(): '" + Types.name(input) + "'");
             }
-            return input instanceof Double d ? (Object) Math.abs(d) : Numbers.narrow(Numbers.big(input).abs());
+            return input instanceof Double d
+                    ? (Object) Math.abs(d)
+                    : Numbers.narrow(Numbers.big(input).abs());
         });
         filters.put("int", (input, arguments, context) -> {
             Arguments.Bound bound = arguments.bind("int", 0, "default", "base");
             return PyNumbers.toInt(input, bound.get(0, 0L), bound.integer(1, 10));
         });
-        filters.put("float", (input, arguments, context) ->
-                PyNumbers.toFloat(input, arguments.bind("float", 0, "default").get(0, 0.0)));
+        filters.put(
+                "float",
+                (input, arguments, context) -> PyNumbers.toFloat(
+                        input, arguments.bind("float", 0, "default").get(0, 0.0)));
         filters.put("round", (input, arguments, context) -> round(input, arguments));
         filters.put("filesizeformat", (input, arguments, context) -> fileSize(input, arguments));
     }
@@ -72,7 +76,9 @@ final class NumberFilters {
             return Numbers.narrow(
                     places >= 0
                             ? value
-                            : new BigDecimal(value).setScale(places, RoundingMode.HALF_EVEN).toBigInteger());
+                            : new BigDecimal(value)
+                                    .setScale(places, RoundingMode.HALF_EVEN)
+                                    .toBigInteger());
         }
         double value = Numbers.toDouble(input);
         if (toInteger) {

@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 /** Python's {@code int(...)} and {@code float(...)} constructors, and the filters made of them. */
 final class PyNumbers {
     private static final int MAX_DIGITS = 4300;
-    private static final Pattern FLOAT =
-            Pattern.compile("[-+]?(?:\\d+(?:_\\d+)*\\.?(?:\\d+(?:_\\d+)*)?|\\.\\d+(?:_\\d+)*)(?:[eE][-+]?\\d+(?:_\\d+)*)?");
+    private static final Pattern FLOAT = Pattern.compile(
+            "[-+]?(?:\\d+(?:_\\d+)*\\.?(?:\\d+(?:_\\d+)*)?|\\.\\d+(?:_\\d+)*)(?:[eE][-+]?\\d+(?:_\\d+)*)?");
     private static final Pattern DIGITS = Pattern.compile("[0-9a-z]+(?:_[0-9a-z]+)*");
     private static final Set<String> INFINITY = Set.of("inf", "infinity");
 
@@ -100,8 +100,7 @@ final class PyNumbers {
     }
 
     private static TemplateException invalid(String text, long base) {
-        return TemplateException.valueError(
-                "invalid literal for int() with base " + base + ": " + PyText.repr(text));
+        return TemplateException.valueError("invalid literal for int() with base " + base + ": " + PyText.repr(text));
     }
 
     /** Python's {@code float(value)}. */

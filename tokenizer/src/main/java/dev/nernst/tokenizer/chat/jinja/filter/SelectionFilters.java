@@ -57,7 +57,8 @@ final class SelectionFilters {
             if (!rest.isEmpty()) {
                 throw TemplateException.of(
                         "FilterArgumentError",
-                        "Unexpected keyword argument '" + rest.keySet().iterator().next() + "'");
+                        "Unexpected keyword argument '"
+                                + rest.keySet().iterator().next() + "'");
             }
             AttributePath path =
                     AttributePath.of(attribute == null ? None.NONE : attribute, absent == None.NONE ? null : absent);
@@ -83,9 +84,8 @@ final class SelectionFilters {
         AttributePath path = AttributePath.of(byAttribute ? given.getFirst() : None.NONE, null);
         int at = byAttribute ? 1 : 0;
         Arguments rest = arguments.skip(at + 1);
-        Predicate<Object> test = given.size() <= at
-                ? Truth::of
-                : item -> context.test(Strings.require(given.get(at)), item, rest);
+        Predicate<Object> test =
+                given.size() <= at ? Truth::of : item -> context.test(Strings.require(given.get(at)), item, rest);
         return new Stream(new Chosen(
                 Iteration.of(input), item -> test.test(path.from(item, context.lookup())) == keep));
     }

@@ -42,7 +42,8 @@ final class SequenceFilters {
             return first(Iteration.of(reversed(input)), "No last item, sequence was empty.");
         });
         filters.put("random", (input, arguments, context) -> {
-            throw TemplateException.of("RuntimeError", "the filter random is not available, since rendering is repeatable");
+            throw TemplateException.of(
+                    "RuntimeError", "the filter random is not available, since rendering is repeatable");
         });
         filters.put("list", (input, arguments, context) -> {
             arguments.bind("list", 0);
@@ -174,7 +175,6 @@ final class SequenceFilters {
         if (!(input instanceof PyDict dict)) {
             throw TemplateException.typeError("Can only get item pairs from a mapping.");
         }
-        return new Stream(
-                new DictView(DictView.Kind.ITEMS, dict).elements().iterator());
+        return new Stream(new DictView(DictView.Kind.ITEMS, dict).elements().iterator());
     }
 }

@@ -77,17 +77,15 @@ final class TextFilters {
             return word;
         }
         int end = word.offsetByCodePoints(0, 1);
-        return word.substring(0, end).toUpperCase(Locale.ROOT) + word.substring(end).toLowerCase(Locale.ROOT);
+        return word.substring(0, end).toUpperCase(Locale.ROOT)
+                + word.substring(end).toLowerCase(Locale.ROOT);
     }
 
     private static Object replace(Object input, Arguments arguments) {
         Arguments.Bound bound = arguments.bind("replace", 2, "old", "new", "count");
         boolean all = bound.get(2, None.NONE) == None.NONE;
         return Strings.replace(
-                PyText.str(input),
-                PyText.str(bound.get(0)),
-                PyText.str(bound.get(1)),
-                all ? -1 : bound.integer(2, -1));
+                PyText.str(input), PyText.str(bound.get(0)), PyText.str(bound.get(1)), all ? -1 : bound.integer(2, -1));
     }
 
     private static Object format(Object input, Arguments arguments) {

@@ -41,7 +41,8 @@ final class Urlize {
                 arguments.bind("urlize", 0, "trim_url_limit", "nofollow", "target", "rel", "extra_schemes");
         TreeSet<String> relations = new TreeSet<>(List.of("noopener"));
         if (bound.get(3, None.NONE) != None.NONE) {
-            relations.addAll(List.of(Strings.strip(Strings.require(bound.get(3))).split("\\s+")));
+            relations.addAll(
+                    List.of(Strings.strip(Strings.require(bound.get(3))).split("\\s+")));
         }
         if (bound.flag(1, false)) {
             relations.add("nofollow");
@@ -56,12 +57,14 @@ final class Urlize {
             Iteration.list(bound.get(4)).forEach(scheme -> schemes.add(Strings.require(scheme)));
         }
         long limit = bound.get(0, None.NONE) == None.NONE ? Long.MAX_VALUE : bound.integer(0, 0);
-        return new Urlize(limit, attributes, schemes).run(Markup.escape(input, PyText.str(input)).text());
+        return new Urlize(limit, attributes, schemes)
+                .run(Markup.escape(input, PyText.str(input)).text());
     }
 
     private String run(String text) {
         StringBuilder out = new StringBuilder();
-        Matcher words = Pattern.compile("\\s+|\\S+", Pattern.UNICODE_CHARACTER_CLASS).matcher(text);
+        Matcher words =
+                Pattern.compile("\\s+|\\S+", Pattern.UNICODE_CHARACTER_CLASS).matcher(text);
         while (words.find()) {
             out.append(word(words.group()));
         }
@@ -95,7 +98,8 @@ final class Urlize {
         if (middle.startsWith("mailto:") && MAIL.matcher(middle.substring(7)).matches()) {
             return anchor(middle, "", middle.substring(7));
         }
-        boolean mail = middle.contains("@") && !middle.startsWith("www.") && !middle.startsWith("@") && !middle.contains(":");
+        boolean mail =
+                middle.contains("@") && !middle.startsWith("www.") && !middle.startsWith("@") && !middle.contains(":");
         if (mail && MAIL.matcher(middle).matches()) {
             return anchor("mailto:" + middle, "", middle);
         }

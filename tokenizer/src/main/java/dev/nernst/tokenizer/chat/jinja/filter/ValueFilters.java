@@ -41,8 +41,7 @@ final class ValueFilters {
     }
 
     private static Object toJson(Object input, Arguments arguments) {
-        Arguments.Bound bound =
-                arguments.bind("tojson", 0, "ensure_ascii", "indent", "separators", "sort_keys");
+        Arguments.Bound bound = arguments.bind("tojson", 0, "ensure_ascii", "indent", "separators", "sort_keys");
         String indent = indent(bound.get(1, None.NONE));
         String itemSeparator = indent == null ? ", " : ",";
         String keySeparator = ": ";

@@ -71,8 +71,7 @@ record WordWrap(long width, boolean breakLongWords, boolean breakOnHyphens) {
             int cut = room;
             if (breakOnHyphens) {
                 int hyphen = Strings.substring(word, 0, room).lastIndexOf('-');
-                boolean inside = hyphen > 0
-                        && word.substring(0, hyphen).chars().anyMatch(c -> c != '-');
+                boolean inside = hyphen > 0 && word.substring(0, hyphen).chars().anyMatch(c -> c != '-');
                 cut = inside ? word.codePointCount(0, hyphen) + 1 : room;
             }
             current.add(Strings.substring(word, 0, cut));

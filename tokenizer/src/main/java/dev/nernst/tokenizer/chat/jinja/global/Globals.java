@@ -29,15 +29,20 @@ public final class Globals {
         add(globals, "dict", Globals::dict);
         add(globals, "namespace", arguments -> new Namespace(dict(arguments)));
         add(globals, "cycler", arguments -> new Cycler(arguments.positional()));
-        add(globals, "joiner", arguments -> new Joiner(
-                arguments.bind("joiner", 0, "sep").get(0, ", ")));
+        add(
+                globals,
+                "joiner",
+                arguments -> new Joiner(arguments.bind("joiner", 0, "sep").get(0, ", ")));
         add(globals, "raise_exception", arguments -> {
             Object message = arguments.bind("raise_exception", 1, "message").get(0);
             throw TemplateException.of("TemplateError", PyText.str(message));
         });
-        add(globals, "strftime_now", arguments -> Strftime.format(
-                LocalDateTime.now(clock),
-                arguments.bind("strftime_now", 1, "format").text(0, "")));
+        add(
+                globals,
+                "strftime_now",
+                arguments -> Strftime.format(
+                        LocalDateTime.now(clock),
+                        arguments.bind("strftime_now", 1, "format").text(0, "")));
         add(globals, "lipsum", arguments -> {
             throw TemplateException.of("RuntimeError", "lipsum is random, and rendering is not");
         });
@@ -51,16 +56,14 @@ public final class Globals {
     private static PyRange range(Arguments arguments) {
         Arguments.Bound bound = arguments.positionalOnly("range", 1, 3);
         long first = Numbers.index(bound.get(0));
-        return bound.has(1)
-                ? new PyRange(first, bound.integer(1, 0), bound.integer(2, 1))
-                : new PyRange(0, first, 1);
+        return bound.has(1) ? new PyRange(first, bound.integer(1, 0), bound.integer(2, 1)) : new PyRange(0, first, 1);
     }
 
     /** Python's {@code dict(...)}: a mapping or an iterable of pairs, then keywords. */
     private static PyDict dict(Arguments arguments) {
         if (arguments.positional().size() > 1) {
-            throw TemplateException.typeError(
-                    "dict expected at most 1 argument, got " + arguments.positional().size());
+            throw TemplateException.typeError("dict expected at most 1 argument, got "
+                    + arguments.positional().size());
         }
         PyDict dict = new PyDict();
         for (Object source : arguments.positional()) {
@@ -80,8 +83,8 @@ public final class Globals {
         }
         List<Object> pair = Iteration.list(item);
         if (pair.size() != 2) {
-            throw TemplateException.valueError("dictionary update sequence element has length " + pair.size()
-                    + "; 2 is required");
+            throw TemplateException.valueError(
+                    "dictionary update sequence element has length " + pair.size() + "; 2 is required");
         }
         dict.put(pair.get(0), pair.get(1));
     }

@@ -21,10 +21,33 @@ import org.jspecify.annotations.Nullable;
 public final class Attributes {
     /** Attributes every Python object has; a template that asks for one gets an undefined that names the danger. */
     private static final Set<String> INTERNAL = Set.of(
-            "__class__", "__init__", "__doc__", "__dict__", "__module__", "__new__", "__reduce__", "__reduce_ex__",
-            "__subclasshook__", "__init_subclass__", "__getattribute__", "__setattr__", "__delattr__", "__dir__",
-            "__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__", "__hash__", "__repr__", "__str__",
-            "__format__", "__sizeof__", "__getstate__");
+            "__class__",
+            "__init__",
+            "__doc__",
+            "__dict__",
+            "__module__",
+            "__new__",
+            "__reduce__",
+            "__reduce_ex__",
+            "__subclasshook__",
+            "__init_subclass__",
+            "__getattribute__",
+            "__setattr__",
+            "__delattr__",
+            "__dir__",
+            "__eq__",
+            "__ne__",
+            "__lt__",
+            "__le__",
+            "__gt__",
+            "__ge__",
+            "__hash__",
+            "__repr__",
+            "__str__",
+            "__format__",
+            "__sizeof__",
+            "__getstate__");
+
     private static final Set<String> LIST_CHANGES =
             Set.of("append", "clear", "pop", "reverse", "insert", "sort", "extend", "remove");
     private static final Set<String> DICT_CHANGES = Set.of("clear", "pop", "popitem", "setdefault", "update");
@@ -44,9 +67,7 @@ public final class Attributes {
             case Markup markup -> string(markup, name, lookup);
             case PyDict dict -> dict(dict, name);
             case PyList list ->
-                LIST_CHANGES.contains(name)
-                        ? Undefined.unsafe(list, name)
-                        : bind(SequenceMethods.LIST, list, name);
+                LIST_CHANGES.contains(name) ? Undefined.unsafe(list, name) : bind(SequenceMethods.LIST, list, name);
             case PyTuple tuple -> {
                 int field = tuple.names().indexOf(name);
                 yield field >= 0 ? tuple.items().get(field) : bind(SequenceMethods.TUPLE, tuple, name);

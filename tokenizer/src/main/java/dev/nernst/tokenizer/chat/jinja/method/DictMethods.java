@@ -14,10 +14,11 @@ final class DictMethods {
             "items", (dict, arguments) -> view("items", DictView.Kind.ITEMS, dict, arguments),
             "keys", (dict, arguments) -> view("keys", DictView.Kind.KEYS, dict, arguments),
             "values", (dict, arguments) -> view("values", DictView.Kind.VALUES, dict, arguments),
-            "copy", (dict, arguments) -> {
-                arguments.positionalOnly("copy", 0, 0);
-                return dict.copy();
-            },
+            "copy",
+                    (dict, arguments) -> {
+                        arguments.positionalOnly("copy", 0, 0);
+                        return dict.copy();
+                    },
             "fromkeys", (dict, arguments) -> fromKeys(arguments));
 
     private DictMethods() {}

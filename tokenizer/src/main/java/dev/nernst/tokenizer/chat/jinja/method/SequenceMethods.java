@@ -15,10 +15,11 @@ final class SequenceMethods {
     static final Map<String, Method<PyList>> LIST = Map.of(
             "index", (list, arguments) -> index(list.items(), "list", arguments),
             "count", (list, arguments) -> count(list.items(), arguments),
-            "copy", (list, arguments) -> {
-                arguments.positionalOnly("copy", 0, 0);
-                return new PyList(new ArrayList<>(list.items()));
-            });
+            "copy",
+                    (list, arguments) -> {
+                        arguments.positionalOnly("copy", 0, 0);
+                        return new PyList(new ArrayList<>(list.items()));
+                    });
     static final Map<String, Method<PyTuple>> TUPLE = Map.of(
             "index", (tuple, arguments) -> index(tuple.items(), "tuple", arguments),
             "count", (tuple, arguments) -> count(tuple.items(), arguments));
@@ -35,9 +36,7 @@ final class SequenceMethods {
             }
         }
         throw TemplateException.valueError(
-                type.equals("list")
-                        ? PyText.repr(bound.get(0)) + " is not in list"
-                        : "tuple.index(x): x not in tuple");
+                type.equals("list") ? PyText.repr(bound.get(0)) + " is not in list" : "tuple.index(x): x not in tuple");
     }
 
     private static long wrap(long index, int size) {

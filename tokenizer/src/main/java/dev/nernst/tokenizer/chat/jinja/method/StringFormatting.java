@@ -14,8 +14,7 @@ final class StringFormatting {
 
     static Object format(Object owner, Arguments arguments, Lookup lookup) {
         return Strings.like(
-                owner,
-                BraceFormat.format(Strings.textOf(owner), arguments.positional(), arguments.keywords(), lookup));
+                owner, BraceFormat.format(Strings.textOf(owner), arguments.positional(), arguments.keywords(), lookup));
     }
 
     static Object formatMap(Object owner, Arguments arguments, Lookup lookup) {

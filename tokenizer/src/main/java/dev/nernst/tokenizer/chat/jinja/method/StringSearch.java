@@ -44,15 +44,15 @@ final class StringSearch {
         }
     }
 
-    private static Object affix(
-            String name, String text, Arguments arguments, BiPredicate<String, String> matches) {
+    private static Object affix(String name, String text, Arguments arguments, BiPredicate<String, String> matches) {
         Arguments.Bound bound = arguments.positionalOnly(name, 1, 3);
         Window window = Window.of(text, bound);
         Object affix = bound.get(0);
         if (affix instanceof PyTuple tuple) {
             for (Object item : tuple.items()) {
                 if (!Types.isString(item)) {
-                    throw TemplateException.typeError("tuple for " + name + " must only contain str, not " + Types.name(item));
+                    throw TemplateException.typeError(
+                            "tuple for " + name + " must only contain str, not " + Types.name(item));
                 }
             }
             return window.valid()
@@ -69,7 +69,9 @@ final class StringSearch {
         Arguments.Bound bound = arguments.positionalOnly(name, 1, 3);
         String wanted = Strings.require(bound.get(0));
         Window window = Window.of(text, bound);
-        int hit = !window.valid() ? -1 : last ? window.text().lastIndexOf(wanted) : window.text().indexOf(wanted);
+        int hit = !window.valid()
+                ? -1
+                : last ? window.text().lastIndexOf(wanted) : window.text().indexOf(wanted);
         if (hit < 0 && required) {
             throw TemplateException.valueError("substring not found");
         }
@@ -87,7 +89,9 @@ final class StringSearch {
             return Strings.length(window.text()) + 1L;
         }
         long count = 0;
-        for (int at = window.text().indexOf(wanted); at >= 0; at = window.text().indexOf(wanted, at + wanted.length())) {
+        for (int at = window.text().indexOf(wanted);
+                at >= 0;
+                at = window.text().indexOf(wanted, at + wanted.length())) {
             count++;
         }
         return count;

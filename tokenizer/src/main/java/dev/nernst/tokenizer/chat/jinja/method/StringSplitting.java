@@ -20,8 +20,10 @@ public final class StringSplitting {
     static void register(Map<String, Method<String>> methods) {
         methods.put("split", (text, arguments) -> split("split", text, arguments, false));
         methods.put("rsplit", (text, arguments) -> split("rsplit", text, arguments, true));
-        methods.put("splitlines", (text, arguments) -> new PyList(new ArrayList<>(lines(
-                text, arguments.bind("splitlines", 0, "keepends").flag(0, false)))));
+        methods.put(
+                "splitlines",
+                (text, arguments) -> new PyList(new ArrayList<>(
+                        lines(text, arguments.bind("splitlines", 0, "keepends").flag(0, false)))));
         methods.put("partition", (text, arguments) -> partition("partition", text, arguments, false));
         methods.put("rpartition", (text, arguments) -> partition("rpartition", text, arguments, true));
         methods.put("join", StringSplitting::join);
@@ -135,11 +137,7 @@ public final class StringSplitting {
     }
 
     private static boolean isLineEnd(char c) {
-        return (c >= '\n' && c <= '\r')
-                || (c >= 0x1c && c <= 0x1e)
-                || c == 0x85
-                || c == 0x2028
-                || c == 0x2029;
+        return (c >= '\n' && c <= '\r') || (c >= 0x1c && c <= 0x1e) || c == 0x85 || c == 0x2028 || c == 0x2029;
     }
 
     private static Object partition(String name, String text, Arguments arguments, boolean fromRight) {
@@ -162,8 +160,8 @@ public final class StringSplitting {
         List<String> parts = new ArrayList<>();
         for (Object item : Iteration.list(source)) {
             if (!Types.isString(item)) {
-                throw TemplateException.typeError("sequence item " + parts.size() + ": expected str instance, "
-                        + Types.name(item) + " found");
+                throw TemplateException.typeError(
+                        "sequence item " + parts.size() + ": expected str instance, " + Types.name(item) + " found");
             }
             parts.add(Strings.textOf(item));
         }

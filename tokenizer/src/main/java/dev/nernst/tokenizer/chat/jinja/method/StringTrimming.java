@@ -17,11 +17,13 @@ public final class StringTrimming {
         methods.put("lstrip", (text, arguments) -> strip("lstrip", text, arguments, true, false));
         methods.put("rstrip", (text, arguments) -> strip("rstrip", text, arguments, false, true));
         methods.put("removeprefix", (text, arguments) -> {
-            String prefix = Strings.require(arguments.positionalOnly("removeprefix", 1, 1).get(0));
+            String prefix = Strings.require(
+                    arguments.positionalOnly("removeprefix", 1, 1).get(0));
             return text.startsWith(prefix) ? text.substring(prefix.length()) : text;
         });
         methods.put("removesuffix", (text, arguments) -> {
-            String suffix = Strings.require(arguments.positionalOnly("removesuffix", 1, 1).get(0));
+            String suffix = Strings.require(
+                    arguments.positionalOnly("removesuffix", 1, 1).get(0));
             return text.endsWith(suffix) ? text.substring(0, text.length() - suffix.length()) : text;
         });
         methods.put("center", (text, arguments) -> {
@@ -37,12 +39,16 @@ public final class StringTrimming {
             return Strings.repeat(fill("rjust", bound), missing(text, bound.integer(0, 0))) + text;
         });
         methods.put("zfill", (text, arguments) -> {
-            String zeros = "0".repeat(missing(text, arguments.positionalOnly("zfill", 1, 1).integer(0, 0)));
+            String zeros = "0"
+                    .repeat(missing(
+                            text, arguments.positionalOnly("zfill", 1, 1).integer(0, 0)));
             boolean signed = text.startsWith("-") || text.startsWith("+");
             return signed ? text.charAt(0) + zeros + text.substring(1) : zeros + text;
         });
-        methods.put("expandtabs", (text, arguments) -> expandTabs(
-                text, arguments.bind("expandtabs", 0, "tabsize").integer(0, 8)));
+        methods.put(
+                "expandtabs",
+                (text, arguments) -> expandTabs(
+                        text, arguments.bind("expandtabs", 0, "tabsize").integer(0, 8)));
     }
 
     private static Object strip(String name, String text, Arguments arguments, boolean left, boolean right) {

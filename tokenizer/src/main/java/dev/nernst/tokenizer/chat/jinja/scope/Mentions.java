@@ -82,14 +82,13 @@ final class Mentions {
     }
 
     private static boolean writesLoop(Stmt statement) {
-        boolean here =
-                switch (statement) {
-                    case Stmt.For loop -> targets(loop.target(), "loop");
-                    case Stmt.Set set -> targets(set.target(), "loop");
-                    case Stmt.SetBlock set -> targets(set.target(), "loop");
-                    case Stmt.With with -> with.targets().stream().anyMatch(target -> targets(target, "loop"));
-                    default -> false;
-                };
+        boolean here = switch (statement) {
+            case Stmt.For loop -> targets(loop.target(), "loop");
+            case Stmt.Set set -> targets(set.target(), "loop");
+            case Stmt.SetBlock set -> targets(set.target(), "loop");
+            case Stmt.With with -> with.targets().stream().anyMatch(target -> targets(target, "loop"));
+            default -> false;
+        };
         return here || bodies(statement).stream().anyMatch(Mentions::writesLoop);
     }
 

@@ -117,7 +117,8 @@ public final class ScopeAnalysis {
                 && caller >= 0
                 && caller < signature.parameters().size() - signature.defaults().size()) {
             throw TemplateException.syntax(
-                    "When defining macros or call blocks the special \"caller\" argument must be omitted or be given a default.",
+                    "When defining macros or call blocks the special \"caller\" argument must be omitted or be given a"
+                            + " default.",
                     0);
         }
         if (uses.caller() && caller < 0) {

@@ -38,7 +38,8 @@ final class CallParser {
             } else if (stream.skipOperator("**")) {
                 ensure(doubleStar == null, line);
                 doubleStar = expressions.expression();
-            } else if (stream.current().kind() == Token.Kind.NAME && stream.look().isOperator("=")) {
+            } else if (stream.current().kind() == Token.Kind.NAME
+                    && stream.look().isOperator("=")) {
                 ensure(doubleStar == null, line);
                 String name = stream.next().text();
                 stream.next();

@@ -45,7 +45,10 @@ public sealed interface Expr {
     record Item(Expr owner, Expr key) implements Expr {}
 
     /** {@code start:stop:step} inside a subscript. */
-    record Slice(@Nullable Expr start, @Nullable Expr stop, @Nullable Expr step) implements Expr {}
+    record Slice(
+            @Nullable Expr start,
+            @Nullable Expr stop,
+            @Nullable Expr step) implements Expr {}
 
     /** {@code function(...)}. */
     record Call(Expr function, CallArguments arguments, int line) implements Expr {}
@@ -73,7 +76,10 @@ public sealed interface Expr {
 
     /** What stands between a call's parentheses. */
     record CallArguments(
-            List<Expr> positional, List<Keyword> keywords, @Nullable Expr star, @Nullable Expr doubleStar) {
+            List<Expr> positional,
+            List<Keyword> keywords,
+            @Nullable Expr star,
+            @Nullable Expr doubleStar) {
         /** No parentheses at all. */
         public static final CallArguments NONE = new CallArguments(List.of(), List.of(), null, null);
     }

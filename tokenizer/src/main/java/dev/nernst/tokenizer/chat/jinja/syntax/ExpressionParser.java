@@ -28,8 +28,8 @@ final class ExpressionParser {
             ">", Comparator.GREATER,
             ">=", Comparator.GREATER_OR_EQUAL);
     private static final Map<String, Operator> SUMS = Map.of("+", Operator.ADD, "-", Operator.SUBTRACT);
-    private static final Map<String, Operator> PRODUCTS = Map.of(
-            "*", Operator.MULTIPLY, "/", Operator.DIVIDE, "//", Operator.FLOOR_DIVIDE, "%", Operator.MODULO);
+    private static final Map<String, Operator> PRODUCTS =
+            Map.of("*", Operator.MULTIPLY, "/", Operator.DIVIDE, "//", Operator.FLOOR_DIVIDE, "%", Operator.MODULO);
     private static final Map<String, Operator> POWERS = Map.of("**", Operator.POWER);
 
     private final TokenStream stream;
@@ -81,8 +81,7 @@ final class ExpressionParser {
         return chain(this::not, "and", Expr.And::new);
     }
 
-    private Expr chain(
-            Supplier<Expr> operand, String word, BinaryOperator<Expr> combine) {
+    private Expr chain(Supplier<Expr> operand, String word, BinaryOperator<Expr> combine) {
         Expr left = operand.get();
         for (int count = 1; stream.skipName(word); count++) {
             limit(count);
@@ -109,7 +108,9 @@ final class ExpressionParser {
             Comparator comparator = token.kind() == Token.Kind.OPERATOR ? COMPARATORS.get(token.text()) : null;
             if (comparator == null && token.isName("in")) {
                 comparator = Comparator.IN;
-            } else if (comparator == null && token.isName("not") && stream.look().isName("in")) {
+            } else if (comparator == null
+                    && token.isName("not")
+                    && stream.look().isName("in")) {
                 stream.next();
                 comparator = Comparator.NOT_IN;
             }
@@ -173,14 +174,16 @@ final class ExpressionParser {
     private void enter() {
         if (++depth > MAX_DEPTH) {
             throw TemplateException.syntax(
-                    "expression nested more than " + MAX_DEPTH + " deep", stream.current().line());
+                    "expression nested more than " + MAX_DEPTH + " deep",
+                    stream.current().line());
         }
     }
 
     void limit(int chain) {
         if (chain > MAX_CHAIN) {
             throw TemplateException.syntax(
-                    "more than " + MAX_CHAIN + " operators in a row", stream.current().line());
+                    "more than " + MAX_CHAIN + " operators in a row",
+                    stream.current().line());
         }
     }
 }

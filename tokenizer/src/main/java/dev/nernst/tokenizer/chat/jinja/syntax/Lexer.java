@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
  * read: a block tag eats the newline after it and the blanks before it, {@code -} eats all white space, {@code +} keeps it.
  */
 final class Lexer {
-    private static final Pattern RAW_BEGIN = Pattern.compile("\\{%([-+]?)\\s*raw\\s*(?:-%}\\s*|%})", Pattern.UNICODE_CHARACTER_CLASS);
+    private static final Pattern RAW_BEGIN =
+            Pattern.compile("\\{%([-+]?)\\s*raw\\s*(?:-%}\\s*|%})", Pattern.UNICODE_CHARACTER_CLASS);
     private static final Pattern RAW_END =
             Pattern.compile("\\{%([-+]?)\\s*endraw\\s*(?:\\+%}|-%}\\s*|%}\\n?)", Pattern.UNICODE_CHARACTER_CLASS);
 

@@ -63,13 +63,12 @@ final class PrimaryParser {
 
     private static Object integer(Token token) {
         String text = token.text();
-        int radix =
-                switch (text.length() > 1 ? Character.toLowerCase(text.charAt(1)) : '0') {
-                    case 'b' -> 2;
-                    case 'o' -> 8;
-                    case 'x' -> 16;
-                    default -> 10;
-                };
+        int radix = switch (text.length() > 1 ? Character.toLowerCase(text.charAt(1)) : '0') {
+            case 'b' -> 2;
+            case 'o' -> 8;
+            case 'x' -> 16;
+            default -> 10;
+        };
         // Python refuses longer decimal literals too.
         if (text.length() > 4300) {
             throw TemplateException.syntax("integer literal of more than 4300 digits", token.line());
@@ -162,9 +161,11 @@ final class PrimaryParser {
             case Expr.TupleLiteral tuple ->
                 new Target.Tuple(
                         tuple.items().stream().map(item -> asTarget(item, line)).toList());
-            default -> throw TemplateException.syntax(
-                    "can't assign to '" + expression.getClass().getSimpleName().toLowerCase(Locale.ROOT) + "'",
-                    line);
+            default ->
+                throw TemplateException.syntax(
+                        "can't assign to '"
+                                + expression.getClass().getSimpleName().toLowerCase(Locale.ROOT) + "'",
+                        line);
         };
     }
 

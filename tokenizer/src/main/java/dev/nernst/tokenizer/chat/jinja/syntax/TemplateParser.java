@@ -54,7 +54,8 @@ public final class TemplateParser {
                     if (!ends.isEmpty()) {
                         throw TemplateException.syntax(
                                 "Unexpected end of template. Jinja was looking for the following tags: "
-                                        + String.join(" or ", ends.stream().sorted().toList()) + ".",
+                                        + String.join(
+                                                " or ", ends.stream().sorted().toList()) + ".",
                                 token.line());
                     }
                     return body;
@@ -69,7 +70,8 @@ public final class TemplateParser {
         stream.expect(Token.Kind.BLOCK_END);
         if (++depth > MAX_DEPTH) {
             throw TemplateException.syntax(
-                    "tags nested more than " + MAX_DEPTH + " deep", stream.current().line());
+                    "tags nested more than " + MAX_DEPTH + " deep",
+                    stream.current().line());
         }
         List<Stmt> statements = statements(Set.of(ends));
         depth--;

@@ -36,23 +36,24 @@ final class RelationTests {
     private static void add(
             Map<String, Tests.Check> checks, List<String> names, String parameter, BiPredicate<Object, Object> holds) {
         for (String name : names) {
-            checks.put(name, (value, arguments) ->
-                    holds.test(value, arguments.bind(name, 1, parameter).get(0)));
+            checks.put(
+                    name,
+                    (value, arguments) ->
+                            holds.test(value, arguments.bind(name, 1, parameter).get(0)));
         }
     }
 
     // A string's remainder is its formatting, which fails for want of directives, as in Jinja.
     private static Object remainder(Object value, Object by) {
-        return Types.isString(value)
-                ? PercentFormat.format(Strings.textOf(value), by)
-                : Arithmetic.modulo(value, by);
+        return Types.isString(value) ? PercentFormat.format(Strings.textOf(value), by) : Arithmetic.modulo(value, by);
     }
 
     private static boolean isAtLeast(int order) {
         return order == 0 || order == 1;
     }
 
-    // Python keeps one object for equal small numbers and equal literals; larger things are the same only when they are one.
+    // Python keeps one object for equal small numbers and equal literals; larger things are the same only when they are
+    // one.
     private static boolean same(Object value, Object other) {
         boolean plain = Types.isNumber(value) || Types.isString(value);
         return value == other || (plain && value.equals(other));

@@ -17,7 +17,8 @@ public final class BraceFormat {
     /** How a field's key finds its value; null when the key is missing. */
     public interface Fields {
         /** The value of a named field. */
-        @Nullable Object named(String name);
+        @Nullable
+        Object named(String name);
     }
 
     private final Lookup lookup;
@@ -83,7 +84,9 @@ public final class BraceFormat {
             }
         }
         throw TemplateException.valueError(
-                from == text.length() ? "Single '{' encountered in format string" : "expected '}' before end of string");
+                from == text.length()
+                        ? "Single '{' encountered in format string"
+                        : "expected '}' before end of string");
     }
 
     private String field(String body, int nesting) {
@@ -147,7 +150,8 @@ public final class BraceFormat {
     private Object first(String key) {
         if (key.isEmpty() || isNumber(key)) {
             if (key.isEmpty() ? numbered : automatic > 0) {
-                throw TemplateException.valueError("cannot switch between manual field specification and automatic field numbering");
+                throw TemplateException.valueError(
+                        "cannot switch between manual field specification and automatic field numbering");
             }
             numbered |= !key.isEmpty();
             long index = key.isEmpty() ? automatic++ : Long.parseLong(key);
@@ -165,8 +169,6 @@ public final class BraceFormat {
     }
 
     private static boolean isNumber(String key) {
-        return !key.isEmpty()
-                && key.length() < 10
-                && key.chars().allMatch(c -> c >= '0' && c <= '9');
+        return !key.isEmpty() && key.length() < 10 && key.chars().allMatch(c -> c >= '0' && c <= '9');
     }
 }

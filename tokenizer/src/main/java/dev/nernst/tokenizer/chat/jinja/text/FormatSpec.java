@@ -31,7 +31,8 @@ final class FormatSpec {
 
     private FormatSpec(Matcher parts, char defaultAlign) {
         boolean zero = parts.group(6) != null;
-        this.align = parts.group(2) != null ? parts.group(2).charAt(0) : zero && defaultAlign == '>' ? '=' : defaultAlign;
+        this.align =
+                parts.group(2) != null ? parts.group(2).charAt(0) : zero && defaultAlign == '>' ? '=' : defaultAlign;
         this.fill = parts.group(1) != null ? parts.group(1) : zero ? "0" : " ";
         this.sign = parts.group(3) == null ? '-' : parts.group(3).charAt(0);
         this.alternate = parts.group(5) != null;
@@ -48,7 +49,8 @@ final class FormatSpec {
         }
         boolean number = Types.isNumber(value);
         if (!number && !Types.isString(value)) {
-            throw TemplateException.typeError("unsupported format string passed to " + Types.name(value) + ".__format__");
+            throw TemplateException.typeError(
+                    "unsupported format string passed to " + Types.name(value) + ".__format__");
         }
         // A leading surrogate pair as fill is one character to Python, two to the pattern.
         Matcher parts = GRAMMAR.matcher(spec);
@@ -69,7 +71,8 @@ final class FormatSpec {
         if (align == '=') {
             throw TemplateException.valueError("'=' alignment not allowed in string format specifier");
         }
-        String shown = precision == UNSET ? value : Strings.substring(value, 0, Math.min(precision, Strings.length(value)));
+        String shown =
+                precision == UNSET ? value : Strings.substring(value, 0, Math.min(precision, Strings.length(value)));
         return pad("", shown);
     }
 
@@ -95,17 +98,18 @@ final class FormatSpec {
             return pad("", Character.toString(value.intValue()));
         }
         BigInteger size = value.abs();
-        String digits =
-                switch (type) {
-                    case 'b' -> size.toString(2);
-                    case 'o' -> size.toString(8);
-                    case 'x' -> size.toString(16);
-                    case 'X' -> size.toString(16).toUpperCase(Locale.ROOT);
-                    default -> PyText.integer(size);
-                };
+        String digits = switch (type) {
+            case 'b' -> size.toString(2);
+            case 'o' -> size.toString(8);
+            case 'x' -> size.toString(16);
+            case 'X' -> size.toString(16).toUpperCase(Locale.ROOT);
+            default -> PyText.integer(size);
+        };
         String prefix = alternate && "boxX".indexOf(type) >= 0 ? "0" + type : "";
         int group = "boxX".indexOf(type) >= 0 && type != 0 ? 4 : 3;
-        return pad(sign(value.signum() < 0) + prefix, grouped(digits, "", group, prefix.length() + (value.signum() < 0 || sign != '-' ? 1 : 0)));
+        return pad(
+                sign(value.signum() < 0) + prefix,
+                grouped(digits, "", group, prefix.length() + (value.signum() < 0 || sign != '-' ? 1 : 0)));
     }
 
     private String floating(double value) {
@@ -114,18 +118,19 @@ final class FormatSpec {
         String lead = sign(negative);
         if (!Double.isFinite(value)) {
             String word = FloatText.special(size);
-            return pad(lead, (Character.isUpperCase(type) ? word.toUpperCase(Locale.ROOT) : word) + (type == '%' ? "%" : ""));
+            return pad(
+                    lead,
+                    (Character.isUpperCase(type) ? word.toUpperCase(Locale.ROOT) : word) + (type == '%' ? "%" : ""));
         }
         int places = precision == UNSET ? 6 : Sizes.check(precision);
-        String shown =
-                switch (type) {
-                    case 'f', 'F' -> FloatText.fixed(size, places);
-                    case '%' -> FloatText.fixed(size * 100, places) + "%";
-                    case 'e', 'E' -> FloatText.exponential(size, places, type);
-                    case 'g', 'n' -> FloatText.general(size, places, alternate, false);
-                    case 'G' -> FloatText.general(size, places, alternate, true);
-                    default -> precision == UNSET ? FloatText.repr(size) : plain(size, places);
-                };
+        String shown = switch (type) {
+            case 'f', 'F' -> FloatText.fixed(size, places);
+            case '%' -> FloatText.fixed(size * 100, places) + "%";
+            case 'e', 'E' -> FloatText.exponential(size, places, type);
+            case 'g', 'n' -> FloatText.general(size, places, alternate, false);
+            case 'G' -> FloatText.general(size, places, alternate, true);
+            default -> precision == UNSET ? FloatText.repr(size) : plain(size, places);
+        };
         int point = 0;
         while (point < shown.length() && Character.isDigit(shown.charAt(point))) {
             point++;
@@ -183,8 +188,7 @@ final class FormatSpec {
     }
 
     private TemplateException unknownType(String owner) {
-        return TemplateException.valueError(
-                "Unknown format code '" + type + "' for object of type '" + owner + "'");
+        return TemplateException.valueError("Unknown format code '" + type + "' for object of type '" + owner + "'");
     }
 
     private static int number(@Nullable String digits, int absent) {

@@ -44,9 +44,10 @@ public record JsonText(
             case Markup markup -> quote(markup.text(), out);
             case PySequence sequence -> writeList(sequence.items(), level, out);
             case PyDict dict -> writeDict(dict, level, out);
-            default -> out.append(scalar(value)
-                    .orElseThrow(() -> TemplateException.typeError(
-                            "Object of type " + Types.name(value) + " is not JSON serializable")));
+            default ->
+                out.append(scalar(value)
+                        .orElseThrow(() -> TemplateException.typeError(
+                                "Object of type " + Types.name(value) + " is not JSON serializable")));
         }
     }
 
@@ -110,9 +111,10 @@ public record JsonText(
         return switch (key) {
             case String s -> s;
             case Markup markup -> markup.text();
-            default -> scalar(key)
-                    .orElseThrow(() -> TemplateException.typeError(
-                            "keys must be str, int, float, bool or None, not " + Types.name(key)));
+            default ->
+                scalar(key)
+                        .orElseThrow(() -> TemplateException.typeError(
+                                "keys must be str, int, float, bool or None, not " + Types.name(key)));
         };
     }
 

@@ -68,7 +68,8 @@ public final class PercentFormat {
             directive();
             Sizes.check(out.length());
         }
-        boolean allowed = values instanceof PyDict || !Types.isString(values) && !(values instanceof PyTuple) && isMappingLike();
+        boolean allowed =
+                values instanceof PyDict || !Types.isString(values) && !(values instanceof PyTuple) && isMappingLike();
         if (used < positional.size() && !allowed) {
             throw TemplateException.typeError("not all arguments converted during string formatting");
         }
@@ -109,12 +110,19 @@ public final class PercentFormat {
             return;
         }
         if ("diouxXeEfFgGcrsa".indexOf(type) < 0) {
-            throw TemplateException.valueError(String.format(
-                    "unsupported format character '%c' (0x%x) at index %d", type, (int) type, at - 1));
+            throw TemplateException.valueError(
+                    String.format("unsupported format character '%c' (0x%x) at index %d", type, (int) type, at - 1));
         }
         String body = convert(type, value == null ? next() : value, flags, precision);
-        String sign = body.startsWith("-") || body.startsWith("+") || (body.startsWith(" ") && isNumeric(type)) ? body.substring(0, 1) : "";
-        pad(isNumeric(type) ? sign : "", isNumeric(type) ? body.substring(sign.length()) : body, Math.abs(width), left, flags.contains("0") && isNumeric(type));
+        String sign = body.startsWith("-") || body.startsWith("+") || (body.startsWith(" ") && isNumeric(type))
+                ? body.substring(0, 1)
+                : "";
+        pad(
+                isNumeric(type) ? sign : "",
+                isNumeric(type) ? body.substring(sign.length()) : body,
+                Math.abs(width),
+                left,
+                flags.contains("0") && isNumeric(type));
     }
 
     private static boolean isNumeric(char type) {
@@ -218,13 +226,12 @@ public final class PercentFormat {
         }
         BigInteger number = Numbers.big(whole);
         BigInteger size = number.abs();
-        String digits =
-                switch (type) {
-                    case 'o' -> size.toString(8);
-                    case 'x' -> size.toString(16);
-                    case 'X' -> size.toString(16).toUpperCase(Locale.ROOT);
-                    default -> PyText.integer(size);
-                };
+        String digits = switch (type) {
+            case 'o' -> size.toString(8);
+            case 'x' -> size.toString(16);
+            case 'X' -> size.toString(16).toUpperCase(Locale.ROOT);
+            default -> PyText.integer(size);
+        };
         String prefix = flags.contains("#") && !decimal ? "0" + type : "";
         String padded = "0".repeat(Math.max(0, precision - digits.length())) + digits;
         return sign(number.signum() < 0, flags) + prefix + padded;

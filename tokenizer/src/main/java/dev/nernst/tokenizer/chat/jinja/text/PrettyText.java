@@ -31,7 +31,8 @@ public final class PrettyText {
         }
         switch (value) {
             case PyDict dict when dict.size() > 0 -> writeDict(dict, indent, allowance, out);
-            case PySequence sequence when !sequence.items().isEmpty() -> {
+            case PySequence sequence
+            when !sequence.items().isEmpty() -> {
                 boolean list = sequence instanceof PyList;
                 String close = list ? "]" : sequence.items().size() == 1 ? ",)" : ")";
                 out.append(list ? '[' : '(');

@@ -59,7 +59,8 @@ public final class PyText {
         Sizes.check(out.length());
         switch (value) {
             case String s -> out.append(QuotedText.of(s));
-            case Markup markup -> out.append("Markup(").append(QuotedText.of(markup.text())).append(')');
+            case Markup markup ->
+                out.append("Markup(").append(QuotedText.of(markup.text())).append(')');
             case None ignored -> out.append("None");
             case Undefined ignored -> out.append("Undefined");
             case Boolean b -> out.append(b ? "True" : "False");
@@ -74,8 +75,7 @@ public final class PyText {
                 out.append("range(").append(range.start()).append(", ").append(range.stop());
                 out.append(range.step() == 1 ? "" : ", " + range.step()).append(')');
             }
-            case PySlice slice ->
-                writeAll(List.of(slice.start(), slice.stop(), slice.step()), "slice(", ")", out);
+            case PySlice slice -> writeAll(List.of(slice.start(), slice.stop(), slice.step()), "slice(", ")", out);
             case PyObject object -> out.append(object.show());
             default -> out.append('<').append(Types.name(value)).append(" object>");
         }

@@ -47,8 +47,7 @@ public record Arguments(List<Object> positional, Map<String, Object> keywords) {
         keywords.forEach((name, value) -> {
             int at = names.indexOf(name);
             if (at < 0) {
-                throw TemplateException.typeError(
-                        function + "() got an unexpected keyword argument '" + name + "'");
+                throw TemplateException.typeError(function + "() got an unexpected keyword argument '" + name + "'");
             }
             if (values[at] != null) {
                 throw TemplateException.typeError(function + "() got multiple values for argument '" + name + "'");
@@ -57,8 +56,7 @@ public record Arguments(List<Object> positional, Map<String, Object> keywords) {
         });
         for (int i = 0; i < required; i++) {
             if (values[i] == null) {
-                throw TemplateException.typeError(
-                        function + "() missing required argument: '" + parameters[i] + "'");
+                throw TemplateException.typeError(function + "() missing required argument: '" + parameters[i] + "'");
             }
         }
         return new Bound(values);

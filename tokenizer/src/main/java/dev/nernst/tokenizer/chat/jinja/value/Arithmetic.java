@@ -19,7 +19,8 @@ public final class Arithmetic {
             return concat(left, right);
         }
         if (left instanceof PySequence a && right instanceof PySequence b && a.getClass() == b.getClass()) {
-            List<Object> items = new ArrayList<>(Sizes.check((long) a.items().size() + b.items().size()));
+            List<Object> items = new ArrayList<>(
+                    Sizes.check((long) a.items().size() + b.items().size()));
             items.addAll(a.items());
             items.addAll(b.items());
             return a.with(items);
@@ -74,8 +75,7 @@ public final class Arithmetic {
         }
         if (isRepeatable(left) || isRepeatable(right)) {
             Object other = isRepeatable(left) ? right : left;
-            throw TemplateException.typeError(
-                    "can't multiply sequence by non-int of type '" + Types.name(other) + "'");
+            throw TemplateException.typeError("can't multiply sequence by non-int of type '" + Types.name(other) + "'");
         }
         throw unsupported("*", left, right);
     }
@@ -85,7 +85,8 @@ public final class Arithmetic {
         requireNumbers("/", left, right);
         double divisor = Numbers.toDouble(right);
         if (divisor == 0) {
-            throw zeroDivision(left instanceof Double || right instanceof Double ? "float division by zero" : "division by zero");
+            throw zeroDivision(
+                    left instanceof Double || right instanceof Double ? "float division by zero" : "division by zero");
         }
         return Numbers.toDouble(left) / divisor;
     }
@@ -188,15 +189,17 @@ public final class Arithmetic {
 
     private static BigInteger integerPower(BigInteger base, BigInteger exponent) {
         boolean trivial = base.abs().compareTo(BigInteger.ONE) <= 0;
-        if (!trivial && (exponent.bitLength() > 31 || exponent.longValue() * (base.bitLength() - 1L) > Sizes.MAX_BITS)) {
+        if (!trivial
+                && (exponent.bitLength() > 31 || exponent.longValue() * (base.bitLength() - 1L) > Sizes.MAX_BITS)) {
             throw TemplateException.of(
-                    "OverflowError",
-                    "a template may not make an integer of more than " + Sizes.MAX_BITS + " bits");
+                    "OverflowError", "a template may not make an integer of more than " + Sizes.MAX_BITS + " bits");
         }
         if (!trivial) {
             return base.pow(exponent.intValue());
         }
-        return base.signum() < 0 && !exponent.testBit(0) ? BigInteger.ONE : exponent.signum() == 0 ? BigInteger.ONE : base;
+        return base.signum() < 0 && !exponent.testBit(0)
+                ? BigInteger.ONE
+                : exponent.signum() == 0 ? BigInteger.ONE : base;
     }
 
     private static double floatModulo(double a, double b) {

@@ -18,11 +18,13 @@ public final class Comparison {
             return Strings.textOf(left).equals(Strings.textOf(right));
         }
         return switch (left) {
-            case PySequence a when right instanceof PySequence b && a instanceof PyList == b instanceof PyList ->
+            case PySequence a
+            when right instanceof PySequence b && a instanceof PyList == b instanceof PyList ->
                 equalItems(a.items(), b.items());
             case PyDict a when right instanceof PyDict b -> equalDicts(a, b);
             case PyRange a when right instanceof PyRange b -> equalItems(a.elements(), b.elements());
-            case DictView a when right instanceof DictView b && a.kind() != DictView.Kind.VALUES ->
+            case DictView a
+            when right instanceof DictView b && a.kind() != DictView.Kind.VALUES ->
                 a.dict().size() == b.dict().size() && b.elements().stream().allMatch(item -> contains(a, item));
             case Undefined ignored -> right instanceof Undefined;
             default -> left == right;
@@ -42,7 +44,9 @@ public final class Comparison {
         if (Types.isString(left) && Types.isString(right)) {
             return compareText(Strings.textOf(left), Strings.textOf(right));
         }
-        if (left instanceof PySequence a && right instanceof PySequence b && a instanceof PyList == b instanceof PyList) {
+        if (left instanceof PySequence a
+                && right instanceof PySequence b
+                && a instanceof PyList == b instanceof PyList) {
             return compareItems(operator, a.items(), b.items());
         }
         if (left instanceof Undefined undefined) {
@@ -76,7 +80,8 @@ public final class Comparison {
             case PyDict dict -> {
                 return dict.contains(needle);
             }
-            case DictView view when view.kind() == DictView.Kind.KEYS -> {
+            case DictView view
+            when view.kind() == DictView.Kind.KEYS -> {
                 return view.dict().contains(needle);
             }
             default -> {

@@ -73,8 +73,8 @@ public final class Iteration {
      */
     public static int length(Object value) {
         return size(value)
-                .orElseThrow(() ->
-                        TemplateException.typeError("object of type '" + Types.name(value) + "' has no len()"));
+                .orElseThrow(
+                        () -> TemplateException.typeError("object of type '" + Types.name(value) + "' has no len()"));
     }
 
     private static Iterator<Object> characters(String text) {

@@ -32,7 +32,8 @@ public final class Keys {
     public static Object of(Object value) {
         return switch (value) {
             case Boolean b -> b ? 1L : 0L;
-            case Double d when Double.isFinite(d) && d == Math.rint(d) -> Numbers.narrow(new BigDecimal(d).toBigInteger());
+            case Double d
+            when Double.isFinite(d) && d == Math.rint(d) -> Numbers.narrow(new BigDecimal(d).toBigInteger());
             case Markup markup -> markup.text();
             case PyTuple tuple -> {
                 List<Object> parts = new ArrayList<>(tuple.items().size());

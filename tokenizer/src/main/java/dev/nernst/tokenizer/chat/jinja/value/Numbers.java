@@ -17,8 +17,8 @@ public final class Numbers {
             return value.longValue();
         }
         if (value.bitLength() > Sizes.MAX_BITS) {
-            throw TemplateException.of("OverflowError", "a template may not make an integer of more than "
-                    + Sizes.MAX_BITS + " bits");
+            throw TemplateException.of(
+                    "OverflowError", "a template may not make an integer of more than " + Sizes.MAX_BITS + " bits");
         }
         return value;
     }
@@ -29,8 +29,9 @@ public final class Numbers {
             case Boolean b -> b ? BigInteger.ONE : BigInteger.ZERO;
             case Long n -> BigInteger.valueOf(n);
             case BigInteger n -> n;
-            default -> throw TemplateException.typeError(
-                    "'" + Types.name(integer) + "' object cannot be interpreted as an integer");
+            default ->
+                throw TemplateException.typeError(
+                        "'" + Types.name(integer) + "' object cannot be interpreted as an integer");
         };
     }
 
@@ -74,8 +75,9 @@ public final class Numbers {
             case Long n -> n;
             case BigInteger n -> n.signum() < 0 ? Long.MIN_VALUE : Long.MAX_VALUE;
             case Undefined undefined -> throw undefined.failure();
-            default -> throw TemplateException.typeError(
-                    "'" + Types.name(value) + "' object cannot be interpreted as an integer");
+            default ->
+                throw TemplateException.typeError(
+                        "'" + Types.name(value) + "' object cannot be interpreted as an integer");
         };
     }
 }

@@ -39,8 +39,8 @@ public final class Values {
                 map.forEach((key, item) -> dict.put(of(key), of(item)));
                 yield dict;
             }
-            default -> throw new IllegalArgumentException(
-                    "a " + value.getClass().getName() + " is no template value");
+            default ->
+                throw new IllegalArgumentException("a " + value.getClass().getName() + " is no template value");
         };
     }
 
@@ -48,7 +48,8 @@ public final class Values {
         return switch (node.getNodeType()) {
             case STRING -> node.textValue();
             case BOOLEAN -> node.booleanValue();
-            case NUMBER -> node.isIntegralNumber() ? Numbers.narrow(node.bigIntegerValue()) : (Object) node.doubleValue();
+            case NUMBER ->
+                node.isIntegralNumber() ? Numbers.narrow(node.bigIntegerValue()) : (Object) node.doubleValue();
             case ARRAY -> {
                 List<Object> items = new ArrayList<>(node.size());
                 node.forEach(item -> items.add(of(item)));

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.nernst.tokenizer.chat;
+
+import org.jspecify.annotations.NullMarked;
