@@ -15,6 +15,7 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Test;
 
@@ -40,13 +41,15 @@ class GoldenTemplatesTest {
         SoftAssertions softly = new SoftAssertions();
         for (String line : rows) {
             JsonNode row = JSON.readTree(line);
-            JsonNode entry = index.get(row.get("template_id").asText());
+            JsonNode entry =
+                    Objects.requireNonNull(index.get(row.get("template_id").asText()));
             RenderedRow rendered = RenderRow.parse(
                             line,
                             entry.get("bos_token").textValue(),
                             entry.get("eos_token").textValue(),
                             THEN)
-                    .render(templates.get(row.get("template_id").asText()));
+                    .render(Objects.requireNonNull(
+                            templates.get(row.get("template_id").asText())));
             JsonNode result = rendered.toJson();
             String id = row.get("id").asText();
             if (row.has("expected")) {

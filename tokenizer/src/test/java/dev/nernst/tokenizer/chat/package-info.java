@@ -1,4 +1,0 @@
-@NullMarked
-package dev.nernst.tokenizer.chat;
-
-import org.jspecify.annotations.NullMarked;
