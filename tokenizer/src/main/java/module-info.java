@@ -3,10 +3,11 @@ module dev.nernst.tokenizer {
     requires static org.jspecify;
     requires com.fasterxml.jackson.databind;
 
+    exports dev.nernst.tokenizer;
     exports dev.nernst.tokenizer.added;
     exports dev.nernst.tokenizer.bpe;
-    exports dev.nernst.tokenizer.chat.jinja;
     exports dev.nernst.tokenizer.chat;
+    exports dev.nernst.tokenizer.chat.jinja;
     exports dev.nernst.tokenizer.decoder;
     exports dev.nernst.tokenizer.json;
     exports dev.nernst.tokenizer.normalizer;
@@ -14,5 +15,4 @@ module dev.nernst.tokenizer {
     exports dev.nernst.tokenizer.postprocessor;
     exports dev.nernst.tokenizer.pretokenizer;
     exports dev.nernst.tokenizer.text;
-    exports dev.nernst.tokenizer;
 }

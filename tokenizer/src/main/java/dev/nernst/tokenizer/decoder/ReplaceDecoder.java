@@ -1,0 +1,33 @@
+package dev.nernst.tokenizer.decoder;
+
+import dev.nernst.tokenizer.pattern.TextPattern;
+import dev.nernst.tokenizer.text.NormalizedText;
+
+/** Replaces every match of a pattern inside each token. */
+public record ReplaceDecoder(TextPattern pattern, String content) implements Decoder {
+    @Override
+    public DecodeStage stage(DecodeStage next, boolean streaming) {
+        return new WholeTokenStage(next) {
+            @Override
+            void token(String token) {
+                emit(replace(token));
+            }
+        };
+    }
+
+    private String replace(String token) {
+        if (token.isEmpty()) {
+            return token;
+        }
+        NormalizedText text = NormalizedText.original(token);
+        StringBuilder replaced = new StringBuilder(token.length());
+        pattern.cut(text, 0, text.length(), (from, to, match) -> {
+            if (match) {
+                replaced.append(content);
+            } else {
+                replaced.append(text.units(), from, to - from);
+            }
+        });
+        return replaced.toString();
+    }
+}

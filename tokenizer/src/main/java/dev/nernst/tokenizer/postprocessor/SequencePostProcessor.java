@@ -1,0 +1,19 @@
+package dev.nernst.tokenizer.postprocessor;
+
+import java.util.List;
+
+/** One post-processor after the other. */
+public record SequencePostProcessor(List<PostProcessor> processors) implements PostProcessor {
+    public SequencePostProcessor {
+        processors = List.copyOf(processors);
+    }
+
+    @Override
+    public TokenSequence process(TokenSequence tokens, boolean addSpecialTokens) {
+        TokenSequence current = tokens;
+        for (PostProcessor processor : processors) {
+            current = processor.process(current, addSpecialTokens);
+        }
+        return current;
+    }
+}
