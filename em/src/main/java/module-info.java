@@ -6,6 +6,7 @@ module dev.nernst.em {
     requires org.slf4j;
 
     exports dev.nernst.em.advantage;
+    exports dev.nernst.em.data;
     exports dev.nernst.em.objective;
     exports dev.nernst.em.train;
 }

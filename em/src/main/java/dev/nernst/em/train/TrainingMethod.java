@@ -20,9 +20,17 @@ public interface TrainingMethod {
         return false;
     }
 
-    /** Writes into {@code directory} what it carries from one update to the next within a step; often nothing. */
+    /** How many updates a step has; schedules of the learning rate count updates. */
+    default int updatesPerStep() {
+        return 1;
+    }
+
+    /**
+     * Writes into a checkpoint's directory what it carries from one update to the next within a step; often nothing. File
+     * names begin with {@code method-}.
+     */
     default void saveState(Path directory) throws IOException {}
 
-    /** Reads what {@link #saveState} wrote; an empty directory for nothing. */
+    /** Reads what {@link #saveState} wrote, which may be nothing. */
     default void restoreState(Path directory) throws IOException {}
 }

@@ -1,5 +1,6 @@
 package dev.nernst.em.train;
 
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -7,6 +8,7 @@ import java.util.Map;
  *
  * @param result of the forward and backward pass
  * @param metrics further numbers by their documented names, in the order they are to be shown
+ * @param rows the data rows that the batch came from, as messages are to name them, for example {@code line 7}
  * @param endsStep whether this was the step's last update
  */
-public record Update(GradientResult result, Map<String, Double> metrics, boolean endsStep) {}
+public record Update(GradientResult result, Map<String, Double> metrics, List<String> rows, boolean endsStep) {}

@@ -1,4 +1,4 @@
-package dev.nernst.cli.input;
+package dev.nernst.weights.io;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.StreamReadFeature;

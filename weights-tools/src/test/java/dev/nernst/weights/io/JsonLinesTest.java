@@ -1,4 +1,4 @@
-package dev.nernst.cli.input;
+package dev.nernst.weights.io;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

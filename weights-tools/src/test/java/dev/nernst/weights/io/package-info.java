@@ -1,0 +1,4 @@
+@NullMarked
+package dev.nernst.weights.io;
+
+import org.jspecify.annotations.NullMarked;
