@@ -28,7 +28,9 @@ public final class BpeModel {
         this.options = options;
         this.characters = bytes ? null : new CharacterSymbols(vocabulary, options);
         this.source = characters == null ? ByteSymbols.of(vocabulary) : characters;
-        this.cuts = characters == null || options.ignoreMerges() ? null : new SafeCuts(mergeList);
+        // Where characters may be left out, the offsets of a piece depend on the whole of it.
+        boolean cuttable = characters != null && !options.ignoreMerges() && options.unknownToken() != null;
+        this.cuts = cuttable ? new SafeCuts(mergeList) : null;
     }
 
     /**

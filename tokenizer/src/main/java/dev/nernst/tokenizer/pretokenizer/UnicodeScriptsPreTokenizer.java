@@ -4,7 +4,7 @@ import dev.nernst.tokenizer.text.NormalizedText;
 import java.lang.Character.UnicodeScript;
 import org.jspecify.annotations.Nullable;
 
-/** Cuts where the script changes; the space belongs to any script, Hiragana, Katakana and the long-vowel mark to Han. */
+/** Cuts where the script changes; the space and what has no script belong to any, Hiragana, Katakana and the long-vowel mark to Han. */
 final class UnicodeScriptsPreTokenizer implements PreTokenizer {
     private static final int LONG_VOWEL_MARK = 0x30FC;
 
@@ -40,6 +40,9 @@ final class UnicodeScriptsPreTokenizer implements PreTokenizer {
             return UnicodeScript.HAN;
         }
         UnicodeScript script = UnicodeScript.of(codePoint);
+        if (script == UnicodeScript.UNKNOWN) {
+            return null;
+        }
         return script == UnicodeScript.HIRAGANA || script == UnicodeScript.KATAKANA ? UnicodeScript.HAN : script;
     }
 }
