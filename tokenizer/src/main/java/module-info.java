@@ -9,6 +9,7 @@ module dev.nernst.tokenizer {
     exports dev.nernst.tokenizer.chat;
     exports dev.nernst.tokenizer.chat.jinja;
     exports dev.nernst.tokenizer.decoder;
+    exports dev.nernst.tokenizer.gguf;
     exports dev.nernst.tokenizer.json;
     exports dev.nernst.tokenizer.normalizer;
     exports dev.nernst.tokenizer.pattern;

@@ -6,25 +6,31 @@ import java.util.TreeMap;
 
 /**
  * The split pattern of tiktoken's cl100k_base and its kin: Llama 3 groups digits by three, Qwen2 takes them one by one,
- * others have no limit. They differ in that number only.
+ * others have no limit; some spell out both cases of the contractions instead of folding case.
  */
 final class Cl100kScanner implements SplitScanner {
-    private static final String BEFORE_DIGITS = "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|";
+    private static final String FOLDED = "(?i:'s|'t|'re|'ve|'m|'ll|'d)";
+    private static final String SPELLED = "(?:'[sS]|'[tT]|'[rR][eE]|'[vV][eE]|'[mM]|'[lL][lL]|'[dD])";
+    private static final String BEFORE_DIGITS = "|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|";
     private static final String AFTER_DIGITS = "| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+";
 
     private final int digits;
+    private final boolean folding;
 
-    private Cl100kScanner(int digits) {
+    private Cl100kScanner(int digits, boolean folding) {
         this.digits = digits;
+        this.folding = folding;
     }
 
     /** The scanners by the exact text of their patterns. */
     static Map<String, SplitScanner> byPattern() {
         Map<String, SplitScanner> scanners = new TreeMap<>();
-        scanners.put(BEFORE_DIGITS + "\\p{N}" + AFTER_DIGITS, new Cl100kScanner(1));
-        scanners.put(BEFORE_DIGITS + "\\p{N}{1,2}" + AFTER_DIGITS, new Cl100kScanner(2));
-        scanners.put(BEFORE_DIGITS + "\\p{N}{1,3}" + AFTER_DIGITS, new Cl100kScanner(3));
-        scanners.put(BEFORE_DIGITS + "\\p{N}+" + AFTER_DIGITS, new Cl100kScanner(Integer.MAX_VALUE));
+        Map<String, Integer> digits =
+                Map.of("\\p{N}", 1, "\\p{N}{1,2}", 2, "\\p{N}{1,3}", 3, "\\p{N}+", Integer.MAX_VALUE);
+        digits.forEach((pattern, limit) -> {
+            scanners.put(FOLDED + BEFORE_DIGITS + pattern + AFTER_DIGITS, new Cl100kScanner(limit, true));
+            scanners.put(SPELLED + BEFORE_DIGITS + pattern + AFTER_DIGITS, new Cl100kScanner(limit, false));
+        });
         return scanners;
     }
 
@@ -80,7 +86,7 @@ final class Cl100kScanner implements SplitScanner {
         return SplitScanner.spacesBeforeWord(at, runEnd, end);
     }
 
-    private static int contractionEnd(char[] units, int at, int end) {
+    private int contractionEnd(char[] units, int at, int end) {
         if (at + 1 >= end) {
             return 0;
         }
@@ -97,11 +103,11 @@ final class Cl100kScanner implements SplitScanner {
         return pair ? at + 3 : 0;
     }
 
-    /** Simple case folding of the letters in question; the long s (U+017F) folds to s. */
-    private static char foldCase(char c) {
+    /** Case folding of the letters in question: where the pattern folds, the long s (U+017F) is an s too. */
+    private char foldCase(char c) {
         if (c >= 'A' && c <= 'Z') {
             return (char) (c + 32);
         }
-        return c == '\u017F' ? 's' : c;
+        return folding && c == '\u017F' ? 's' : c;
     }
 }
