@@ -70,10 +70,10 @@ public final class GgufTokenizers {
         if (count == 0) {
             throw new TokenizerException(file + ": tokenizer.ggml.tokens is empty");
         }
-        int[] types = vocabulary.types();
-        if (types != null && types.length != count) {
+        int types = vocabulary.types().length;
+        if (types != 0 && types != count) {
             throw new TokenizerException(
-                    file + ": tokenizer.ggml.token_type has " + types.length + " entries for " + count + " tokens");
+                    file + ": tokenizer.ggml.token_type has " + types + " entries for " + count + " tokens");
         }
         Set<String> seen = new HashSet<>();
         for (int id = 0; id < count; id++) {

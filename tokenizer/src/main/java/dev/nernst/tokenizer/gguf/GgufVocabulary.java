@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param model {@code tokenizer.ggml.model}: {@code gpt2} or {@code llama}
  * @param pre {@code tokenizer.ggml.pre}; null counts as {@code default}
  * @param tokens texts by id
- * @param scores scores by id; needed for {@code llama}, which merges by them
- * @param types token types by id, numbered as in {@link TokenType}; null: all normal
+ * @param scores scores by id, or none; needed for {@code llama}, which merges by them
+ * @param types token types by id, numbered as in {@link TokenType}, or none: all are normal
  * @param merges two tokens with a space between them, by rank; needed for {@code gpt2}
  * @param settings the rest
  */
@@ -19,8 +19,8 @@ public record GgufVocabulary(
         String model,
         @Nullable String pre,
         List<String> tokens,
-        float @Nullable [] scores,
-        int @Nullable [] types,
+        float[] scores,
+        int[] types,
         List<String> merges,
         Settings settings) {
     public GgufVocabulary {
@@ -64,7 +64,7 @@ public record GgufVocabulary(
 
     /** The type of a token; normal where the file is silent. */
     int typeOf(int id) {
-        return types == null || id >= types.length ? TokenType.NORMAL : types[id];
+        return id < types.length ? types[id] : TokenType.NORMAL;
     }
 
     /** Whether a token is found in text before the model sees it. */

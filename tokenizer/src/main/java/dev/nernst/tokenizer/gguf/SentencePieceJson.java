@@ -22,9 +22,9 @@ final class SentencePieceJson {
 
     static void write(String file, GgufVocabulary vocabulary, @Nullable String unknown, ObjectNode tokenizer) {
         float[] scores = vocabulary.scores();
-        if (scores == null || scores.length != vocabulary.tokens().size()) {
-            throw new TokenizerException(file + ": tokenizer.ggml.scores has " + (scores == null ? 0 : scores.length)
-                    + " entries for " + vocabulary.tokens().size() + " tokens");
+        if (scores.length != vocabulary.tokens().size()) {
+            throw new TokenizerException(file + ": tokenizer.ggml.scores has " + scores.length + " entries for "
+                    + vocabulary.tokens().size() + " tokens");
         }
         Boolean declared = vocabulary.settings().addSpacePrefix();
         boolean prefix = declared == null || declared;

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.nernst.tokenizer.Fixtures;
 import dev.nernst.tokenizer.Tokenizer;
 import dev.nernst.tokenizer.TokenizerConfig;
 import dev.nernst.tokenizer.json.TokenizerJson;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,9 +32,9 @@ class ReferenceComparisonTest {
                 "metaspace-first",
                 "roberta-like"
             })
-    void trainedTokenizers(String name) throws IOException {
+    void trainedTokenizers(String name) {
         // The library that DJL carries decodes normalized added tokens to what they were before normalization.
-        compare(document(name).toString(), 600, !name.equals("added-token-flags"));
+        compare(Fixtures.document(name).toString(), 600, !name.equals("added-token-flags"));
     }
 
     /** Parts that the trained tokenizers lack, put into one of them. */
@@ -82,7 +82,7 @@ class ReferenceComparisonTest {
         qwen2-like @ post_processor @ {"type":"Sequence","processors":[{"type":"TemplateProcessing","single":[{"SpecialToken":{"id":"B","type_id":0}},{"Sequence":{"id":"A","type_id":0}},{"SpecialToken":{"id":"B","type_id":0}}],"pair":[{"Sequence":{"id":"A","type_id":0}},{"Sequence":{"id":"B","type_id":1}}],"special_tokens":{"B":{"id":"B","ids":[2049,2050],"tokens":["<|im_start|>","<|im_end|>"]}}},{"type":"ByteLevel","add_prefix_space":true,"trim_offsets":true,"use_regex":true}]}
         """)
     void otherParts(String name, String field, String part) throws IOException {
-        ObjectNode document = document(name);
+        ObjectNode document = Fixtures.document(name);
         document.set(field, MAPPER.readTree(part));
         compare(document.toString(), 100, true);
     }
@@ -98,7 +98,7 @@ class ReferenceComparisonTest {
         metaspace-first @ unk_token @ ~"<s>"~
         """)
     void modelOptions(String name, String option, String value) throws IOException {
-        ObjectNode document = document(name);
+        ObjectNode document = Fixtures.document(name);
         ObjectNode model = (ObjectNode) document.get("model");
         model.set(option, MAPPER.readTree(value));
         if (option.equals("unk_token")) {
@@ -133,7 +133,7 @@ class ReferenceComparisonTest {
             }
             return tokens;
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -143,15 +143,5 @@ class ReferenceComparisonTest {
                 .forEach(c ->
                         escaped.append(c >= 0x20 && c < 0x7F ? Character.toString(c) : String.format("\\u%04X", c)));
         return escaped.toString();
-    }
-
-    private static ObjectNode document(String name) throws IOException {
-        try (InputStream in =
-                ReferenceComparisonTest.class.getResourceAsStream("/tokenizers/" + name + "/tokenizer.json")) {
-            if (in == null) {
-                throw new IOException("no tokenizer called " + name);
-            }
-            return (ObjectNode) MAPPER.readTree(new String(in.readAllBytes(), StandardCharsets.UTF_8));
-        }
     }
 }
