@@ -1,7 +1,9 @@
 package dev.nernst.cli;
 
 import dev.nernst.cli.commands.doctor.DoctorCommand;
+import dev.nernst.cli.commands.generate.GenerateCommand;
 import dev.nernst.cli.commands.inspect.InspectCommand;
+import dev.nernst.cli.commands.score.ScoreCommand;
 import dev.nernst.cli.commands.verify.VerifyCommand;
 import dev.nernst.cli.output.Version;
 import picocli.CommandLine.Command;
@@ -18,7 +20,13 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:done", "1:the work failed", "2:bad usage or input"},
-        subcommands = {DoctorCommand.class, InspectCommand.class, VerifyCommand.class})
+        subcommands = {
+            DoctorCommand.class,
+            GenerateCommand.class,
+            InspectCommand.class,
+            ScoreCommand.class,
+            VerifyCommand.class
+        })
 final class RootCommand implements Runnable {
     @Spec
     private CommandSpec spec;

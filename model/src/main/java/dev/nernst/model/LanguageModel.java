@@ -1,31 +1,51 @@
 package dev.nernst.model;
 
+import dev.nernst.model.checkpoint.Checkpoint;
+import dev.nernst.model.checkpoint.DirectoryCheckpoint;
 import dev.nernst.model.config.ConfigReader;
+import dev.nernst.model.config.GenerationDefaults;
 import dev.nernst.model.config.ModelConfig;
 import dev.nernst.model.decoder.CheckpointSource;
 import dev.nernst.model.decoder.Decoder;
 import dev.nernst.model.decoder.DecoderBuilder;
+import dev.nernst.model.generate.BatchEngine;
+import dev.nernst.model.generate.Cancellation;
+import dev.nernst.model.generate.EngineOptions;
+import dev.nernst.model.generate.Generation;
+import dev.nernst.model.generate.GenerationListener;
+import dev.nernst.model.generate.GenerationOptions;
+import dev.nernst.model.generate.GenerationRequest;
+import dev.nernst.model.generate.StreamedText;
+import dev.nernst.model.score.Scorer;
+import dev.nernst.model.score.TokenScores;
 import dev.nernst.runtime.InvalidInputException;
 import dev.nernst.runtime.Provider;
-import dev.nernst.weights.WeightSource;
-import dev.nernst.weights.safetensors.Safetensors;
-import java.nio.file.Files;
+import dev.nernst.runtime.random.RandomStream;
+import dev.nernst.tokenizer.Tokenizer;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A checkpoint, ready to run. Loading maps the weights: time and memory do not grow with their size. Safe for several
- * threads as long as nobody trains it; {@link #close()} unmaps the weights and must come after all use.
+ * threads as long as nobody trains it: every call has its own cache and activations, and calls take turns at the
+ * provider's threads. {@link #close()} unmaps the weights and must come after all use.
  */
 public final class LanguageModel implements AutoCloseable {
-    private final Path directory;
-    private final Provider provider;
-    private final WeightSource weights;
-    private final Decoder decoder;
+    private static final int SCORING_TOKENS_A_PASS = 512;
 
-    private LanguageModel(Path directory, Provider provider, WeightSource weights, Decoder decoder) {
-        this.directory = directory;
+    private final Checkpoint checkpoint;
+    private final Provider provider;
+    private final Decoder decoder;
+    private final Object tokenizerLock = new Object();
+    private @Nullable Tokenizer tokenizer;
+
+    private LanguageModel(Checkpoint checkpoint, Provider provider, Decoder decoder) {
+        this.checkpoint = checkpoint;
         this.provider = provider;
-        this.weights = weights;
         this.decoder = decoder;
     }
 
@@ -35,24 +55,21 @@ public final class LanguageModel implements AutoCloseable {
      * @param provider runs the ops; it stays the caller's to close, after the model
      * @throws InvalidInputException in one sentence that names file, field and reason
      */
-    public static LanguageModel load(Path directory, Provider provider) {
-        if (!Files.isDirectory(directory)) {
-            throw new InvalidInputException(directory + ": there is no such model directory");
-        }
-        ModelConfig config = ConfigReader.read(directory.resolve("config.json"));
-        WeightSource weights = Safetensors.open(directory);
+    public static LanguageModel load(Path path, Provider provider) {
+        Checkpoint checkpoint = DirectoryCheckpoint.open(path);
         try {
-            Decoder decoder = DecoderBuilder.build(config, new CheckpointSource(weights));
-            return new LanguageModel(directory, provider, weights, decoder);
+            ModelConfig config = ConfigReader.read(checkpoint.config(), checkpoint.configFile());
+            Decoder decoder = DecoderBuilder.build(config, new CheckpointSource(checkpoint.weights()));
+            return new LanguageModel(checkpoint, provider, decoder);
         } catch (RuntimeException e) {
-            weights.close();
+            checkpoint.close();
             throw e;
         }
     }
 
     /** Where it was loaded from. */
-    public Path directory() {
-        return directory;
+    public Path path() {
+        return checkpoint.path();
     }
 
     public ModelConfig config() {
@@ -67,8 +84,98 @@ public final class LanguageModel implements AutoCloseable {
         return provider;
     }
 
+    /** What the checkpoint recommends for generation. */
+    public GenerationDefaults generationDefaults() {
+        return checkpoint.generationDefaults();
+    }
+
+    /**
+     * The tokenizer, read when it is first asked for.
+     *
+     * @throws InvalidInputException if the checkpoint has none, or it is not valid
+     */
+    public Tokenizer tokenizer() {
+        synchronized (tokenizerLock) {
+            if (tokenizer == null) {
+                tokenizer = checkpoint.readTokenizer();
+            }
+            return tokenizer;
+        }
+    }
+
+    /** Ids that end a text: those of generation_config.json, else of config.json. */
+    public Set<Integer> stopIds() {
+        List<Integer> ids = generationDefaults().eosIds();
+        return Set.copyOf(new LinkedHashSet<>(ids.isEmpty() ? config().eosIds() : ids));
+    }
+
+    /** Continues a text; the tokenizer adds the special tokens that begin one. */
+    public Generation generate(String prompt, GenerationOptions options) {
+        return generate(List.of(prompt), options, GenerationListener.NONE, new Cancellation())
+                .getFirst();
+    }
+
+    /**
+     * Continues texts.
+     *
+     * @return in the order of the prompts, the samples of each one after the other
+     * @throws InvalidInputException if a prompt is empty or leaves no room in the context
+     */
+    public List<Generation> generate(
+            List<String> prompts, GenerationOptions options, GenerationListener listener, Cancellation cancellation) {
+        List<GenerationRequest> requests = new ArrayList<>();
+        for (String prompt : prompts) {
+            requests.add(request(tokenizer().encodeIds(prompt, true), options, requests.size()));
+        }
+        try (BatchEngine engine = newEngine(EngineOptions.DEFAULT)) {
+            return engine.generate(requests, listener, cancellation);
+        }
+    }
+
+    /**
+     * A request for a {@link BatchEngine}.
+     *
+     * @param index of the prompt among those with the same seed; each has its own random numbers
+     */
+    public GenerationRequest request(int[] prompt, GenerationOptions options, int index) {
+        return new GenerationRequest(
+                prompt,
+                options.maxNewTokens(),
+                options.sampling(),
+                stopIds(),
+                options.stopStrings(),
+                options.samples(),
+                RandomStream.of(options.seed(), index));
+    }
+
+    /**
+     * An engine that decodes text with this model's tokenizer; close it before the model.
+     *
+     * @throws InvalidInputException if the checkpoint has no tokenizer
+     */
+    public BatchEngine newEngine(EngineOptions options) {
+        Tokenizer decoding = tokenizer();
+        return new BatchEngine(decoder, provider, options, () -> new StreamedText(decoding));
+    }
+
+    /**
+     * Log-probability and entropy of each token of a text, special tokens that begin one included.
+     *
+     * @throws InvalidInputException if it is longer than the context
+     */
+    public TokenScores score(String text) {
+        return score(tokenizer().encodeIds(text, true));
+    }
+
+    /** Log-probability and entropy of each of these tokens but the first, see {@link Scorer#score(List)}. */
+    public TokenScores score(int[] ids) {
+        try (Scorer scorer = new Scorer(decoder, provider, SCORING_TOKENS_A_PASS)) {
+            return scorer.score(ids);
+        }
+    }
+
     @Override
     public void close() {
-        weights.close();
+        checkpoint.close();
     }
 }

@@ -1,0 +1,19 @@
+package dev.nernst.cli.commands.generate;
+
+import dev.nernst.model.generate.GenerationListener;
+import java.io.PrintWriter;
+
+/** Prints text as it comes. */
+public final class TextPrinter implements GenerationListener {
+    private final PrintWriter out;
+
+    public TextPrinter(PrintWriter out) {
+        this.out = out;
+    }
+
+    @Override
+    public void onText(int request, int sample, String piece) {
+        out.print(piece);
+        out.flush();
+    }
+}

@@ -1,0 +1,5 @@
+/** {@code nernst generate}. */
+@NullMarked
+package dev.nernst.cli.commands.generate;
+
+import org.jspecify.annotations.NullMarked;

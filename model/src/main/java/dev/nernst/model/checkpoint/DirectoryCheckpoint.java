@@ -1,0 +1,114 @@
+package dev.nernst.model.checkpoint;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.nernst.model.config.GenerationDefaults;
+import dev.nernst.runtime.InvalidInputException;
+import dev.nernst.tokenizer.Tokenizer;
+import dev.nernst.tokenizer.TokenizerException;
+import dev.nernst.weights.WeightSource;
+import dev.nernst.weights.io.StrictJson;
+import dev.nernst.weights.safetensors.Safetensors;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A Hugging Face directory: config.json, safetensors weights, and what lies beside them. */
+public final class DirectoryCheckpoint implements Checkpoint {
+    private static final String CONFIG = "config.json";
+
+    /** Files that a copy of the model needs, where they are there. */
+    private static final List<String> COMPANIONS = List.of(
+            GenerationDefaults.FILE_NAME,
+            "tokenizer.json",
+            "tokenizer_config.json",
+            "special_tokens_map.json",
+            "added_tokens.json",
+            "vocab.json",
+            "merges.txt",
+            "tokenizer.model",
+            "chat_template.jinja",
+            "chat_template.json");
+
+    private final Path directory;
+    private final ObjectNode config;
+    private final GenerationDefaults generationDefaults;
+    private final WeightSource weights;
+
+    private DirectoryCheckpoint(Path directory) {
+        this.directory = directory;
+        this.config = StrictJson.readObject(directory.resolve(CONFIG));
+        this.generationDefaults = GenerationDefaults.read(directory);
+        this.weights = Safetensors.open(directory);
+    }
+
+    /**
+     * Opens a directory: reads the configuration, maps the weights.
+     *
+     * @throws InvalidInputException in one sentence that names file, field and reason
+     */
+    public static DirectoryCheckpoint open(Path directory) {
+        if (!Files.isDirectory(directory)) {
+            throw new InvalidInputException(directory + ": there is no such model directory");
+        }
+        return new DirectoryCheckpoint(directory);
+    }
+
+    @Override
+    public Path path() {
+        return directory;
+    }
+
+    @Override
+    public ObjectNode config() {
+        return config.deepCopy();
+    }
+
+    @Override
+    public Path configFile() {
+        return directory.resolve(CONFIG);
+    }
+
+    @Override
+    public WeightSource weights() {
+        return weights;
+    }
+
+    @Override
+    public GenerationDefaults generationDefaults() {
+        return generationDefaults;
+    }
+
+    @Override
+    public Tokenizer readTokenizer() {
+        try {
+            return Tokenizer.load(directory);
+        } catch (TokenizerException e) {
+            throw new InvalidInputException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    @Override
+    public Map<String, byte[]> companions() {
+        Map<String, byte[]> contents = new LinkedHashMap<>();
+        for (String name : COMPANIONS) {
+            Path file = directory.resolve(name);
+            if (Files.isRegularFile(file)) {
+                try {
+                    contents.put(name, Files.readAllBytes(file));
+                } catch (IOException e) {
+                    throw new UncheckedIOException(file + ": cannot be read: " + e, e);
+                }
+            }
+        }
+        return contents;
+    }
+
+    @Override
+    public void close() {
+        weights.close();
+    }
+}

@@ -1,0 +1,31 @@
+package dev.nernst.model.generate;
+
+import dev.nernst.model.sampling.SamplingOptions;
+import java.util.List;
+
+/**
+ * How a text is continued.
+ *
+ * @param maxNewTokens most tokens to generate
+ * @param sampling how tokens are drawn
+ * @param stopStrings texts that end the generation and are cut off
+ * @param samples continuations of each prompt
+ * @param seed of everything that is left to chance
+ */
+public record GenerationOptions(
+        int maxNewTokens, SamplingOptions sampling, List<String> stopStrings, int samples, long seed) {
+    public GenerationOptions {
+        stopStrings = List.copyOf(stopStrings);
+    }
+
+    /** The most probable token every time. */
+    public static GenerationOptions greedy(int maxNewTokens) {
+        return new GenerationOptions(maxNewTokens, SamplingOptions.GREEDY, List.of(), 1, 0);
+    }
+
+    /** One text, drawn at this temperature. */
+    public static GenerationOptions sampled(int maxNewTokens, double temperature, long seed) {
+        SamplingOptions sampling = SamplingOptions.UNTRUNCATED.withTemperature(temperature);
+        return new GenerationOptions(maxNewTokens, sampling, List.of(), 1, seed);
+    }
+}
