@@ -9,6 +9,7 @@ module dev.nernst.model {
 
     exports dev.nernst.model;
     exports dev.nernst.model.cache;
+    exports dev.nernst.model.chat;
     exports dev.nernst.model.checkpoint;
     exports dev.nernst.model.config;
     exports dev.nernst.model.decoder;

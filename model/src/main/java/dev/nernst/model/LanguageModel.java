@@ -1,5 +1,6 @@
 package dev.nernst.model;
 
+import dev.nernst.model.chat.ChatFormat;
 import dev.nernst.model.checkpoint.Checkpoint;
 import dev.nernst.model.checkpoint.DirectoryCheckpoint;
 import dev.nernst.model.config.ConfigReader;
@@ -42,6 +43,7 @@ public final class LanguageModel implements AutoCloseable {
     private final Decoder decoder;
     private final Object tokenizerLock = new Object();
     private @Nullable Tokenizer tokenizer;
+    private @Nullable ChatFormat chat;
 
     private LanguageModel(Checkpoint checkpoint, Provider provider, Decoder decoder) {
         this.checkpoint = checkpoint;
@@ -100,6 +102,20 @@ public final class LanguageModel implements AutoCloseable {
                 tokenizer = checkpoint.readTokenizer();
             }
             return tokenizer;
+        }
+    }
+
+    /**
+     * The chat template, parsed when it is first asked for.
+     *
+     * @throws InvalidInputException if the checkpoint has no tokenizer, or its template is not valid
+     */
+    public ChatFormat chat() {
+        synchronized (tokenizerLock) {
+            if (chat == null) {
+                chat = new ChatFormat(tokenizer());
+            }
+            return chat;
         }
     }
 

@@ -1,8 +1,11 @@
 package dev.nernst.cli.commands.generate;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.nernst.cli.input.JsonLines;
+import dev.nernst.em.data.ModelTextEncoder;
+import dev.nernst.em.data.PromptData;
+import dev.nernst.em.data.PromptRow;
 import dev.nernst.model.LanguageModel;
+import dev.nernst.model.chat.Message;
+import dev.nernst.runtime.InvalidInputException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,6 +19,12 @@ final class PromptOptions {
     @ArgGroup(multiplicity = "1")
     private Source source;
 
+    @Option(names = "--chat", description = "Put each prompt into the model's chat template, as a user's message.")
+    private boolean chat;
+
+    @Option(names = "--system", paramLabel = "TEXT", description = "With --chat: a system message to begin with.")
+    private @Nullable String system;
+
     private static final class Source {
         @Option(names = "--prompt", paramLabel = "TEXT", description = "The text to continue.")
         private @Nullable String prompt;
@@ -23,7 +32,7 @@ final class PromptOptions {
         @Option(
                 names = "--prompts",
                 paramLabel = "F.jsonl",
-                description = "A file with one JSON object a line, whose \"prompt\" (or \"text\") is to be continued.")
+                description = "A file with one JSON object a line: \"prompt\", \"text\" or \"messages\".")
         private @Nullable Path file;
     }
 
@@ -33,26 +42,24 @@ final class PromptOptions {
 
     /** Token ids of each prompt. */
     List<int[]> encode(LanguageModel model) throws IOException {
-        List<int[]> ids = new ArrayList<>();
-        if (source.file == null) {
-            ids.add(model.tokenizer().encodeIds(String.valueOf(source.prompt), true));
-        } else {
-            JsonLines.forEach(source.file, row -> ids.add(encode(model, row)));
+        if (source.file != null) {
+            PromptData.Options options = new PromptData.Options(chat, system, Integer.MAX_VALUE);
+            return PromptData.read(source.file, new ModelTextEncoder(model), options).rows().stream()
+                    .map(PromptRow::ids)
+                    .toList();
         }
-        return ids;
-    }
-
-    private static int[] encode(LanguageModel model, JsonLines.Row row) {
-        JsonNode text = row.content().has("prompt")
-                ? row.content().get("prompt")
-                : row.content().get("text");
-        if (text == null || !text.isTextual()) {
-            throw row.wrong("has no text under \"prompt\"");
+        String prompt = String.valueOf(source.prompt);
+        if (chat) {
+            List<Message> messages = new ArrayList<>();
+            if (system != null) {
+                messages.add(Message.system(system));
+            }
+            messages.add(Message.user(prompt));
+            return List.of(model.chat().encode(messages));
         }
-        int[] ids = model.tokenizer().encodeIds(text.textValue(), true);
-        if (ids.length == 0) {
-            throw row.wrong("the prompt has no tokens");
+        if (system != null) {
+            throw new InvalidInputException("--system has no place without --chat");
         }
-        return ids;
+        return List.of(model.tokenizer().encodeIds(prompt, true));
     }
 }

@@ -1,0 +1,57 @@
+package dev.nernst.model.chat;
+
+import dev.nernst.runtime.InvalidInputException;
+import dev.nernst.tokenizer.SpecialTokens;
+import dev.nernst.tokenizer.Tokenizer;
+import dev.nernst.tokenizer.TokenizerException;
+import dev.nernst.tokenizer.chat.ChatRequest;
+import dev.nernst.tokenizer.chat.ChatTemplates;
+import dev.nernst.tokenizer.chat.jinja.TemplateException;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Writes conversations as a model's chat template does. Immutable and thread-safe. */
+public final class ChatFormat {
+    private final Tokenizer tokenizer;
+    private final ChatTemplates templates;
+
+    /** @throws InvalidInputException if a template of the tokenizer cannot be parsed */
+    public ChatFormat(Tokenizer tokenizer) {
+        this.tokenizer = tokenizer;
+        try {
+            this.templates = ChatTemplates.parse(tokenizer.config().chatTemplates());
+        } catch (TokenizerException e) {
+            throw new InvalidInputException("the model's chat template is not valid: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * A conversation as text, special tokens included.
+     *
+     * @param messages one map a message, with {@code role}, {@code content} and whatever else the template reads
+     * @param addGenerationPrompt whether the opening of the assistant's next turn follows
+     * @throws InvalidInputException if the model has no template, or it refuses the messages; with its own words
+     */
+    public String render(
+            List<? extends Map<String, ? extends @Nullable Object>> messages, boolean addGenerationPrompt) {
+        SpecialTokens special = tokenizer.config().specialTokens();
+        ChatRequest request = ChatRequest.of(messages)
+                .withTokens(special.bos(), special.eos())
+                .withGenerationPrompt(addGenerationPrompt);
+        try {
+            return templates.render(request);
+        } catch (TemplateException e) {
+            throw new InvalidInputException("the chat template refused the conversation: " + e.getMessage(), e);
+        } catch (TokenizerException e) {
+            throw new InvalidInputException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** Token ids of a conversation that the assistant is to answer; as {@link #render}. */
+    public int[] encode(List<Message> messages) {
+        String text = render(messages.stream().map(Message::asMap).toList(), true);
+        // The template has written the special tokens already.
+        return tokenizer.encodeIds(text, false);
+    }
+}
