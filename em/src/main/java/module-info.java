@@ -7,6 +7,12 @@ module dev.nernst.em {
 
     exports dev.nernst.em.advantage;
     exports dev.nernst.em.data;
+    exports dev.nernst.em.guard;
+    exports dev.nernst.em.method;
     exports dev.nernst.em.objective;
+    exports dev.nernst.em.reward;
+    exports dev.nernst.em.rollout;
     exports dev.nernst.em.train;
+
+    uses dev.nernst.em.reward.RewardService;
 }

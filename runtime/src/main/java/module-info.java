@@ -9,6 +9,7 @@ module dev.nernst.runtime {
     exports dev.nernst.runtime.op;
     exports dev.nernst.runtime.optim;
     exports dev.nernst.runtime.parallel;
+    exports dev.nernst.runtime.profile;
     exports dev.nernst.runtime.random;
     exports dev.nernst.runtime.scalar;
     exports dev.nernst.runtime.tape;

@@ -1,0 +1,42 @@
+package dev.nernst.em.guard;
+
+import java.util.Locale;
+
+/** What chooses the best weights of a run, measured on held-out prompts. */
+public enum Signal {
+    /** Share of right greedy answers; needs labels. */
+    ACCURACY("held_out_accuracy_greedy", 1),
+    /** Share of right sampled answers; needs labels. */
+    SAMPLED_ACCURACY("held_out_accuracy_sampled", 1),
+    /** Share of sampled answers that agree with the greedy one. */
+    SELF_CONSISTENCY("held_out_self_consistency", 1),
+    /** Entropy of sampled answers, nats a token; it goes on falling when a run over-trains. */
+    ENTROPY("held_out_entropy", -1),
+    /** Share of repeated runs of tokens in sampled answers. */
+    REPETITION("held_out_repetition_rate", -1),
+    /** Mean length of sampled answers, tokens; the shortest wins. */
+    LENGTH("held_out_response_length", -1);
+
+    private final String metric;
+    private final int sign;
+
+    Signal(String metric, int sign) {
+        this.metric = metric;
+        this.sign = sign;
+    }
+
+    /** The name of the metric it reads. */
+    public String metric() {
+        return metric;
+    }
+
+    /** The name on the command line. */
+    public String option() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** The value with its sign turned so that more is better. */
+    public double score(double value) {
+        return sign * value;
+    }
+}

@@ -1,0 +1,34 @@
+package dev.nernst.em.method;
+
+import dev.nernst.em.train.TrainingSequence;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Leaves out prompts that are too easy or too hard to learn from, by the mean reward of their responses.
+ *
+ * @param lowest mean reward that is kept
+ * @param highest mean reward that is kept
+ */
+public record AccuracyFilter(double lowest, double highest) {
+    /** Keeps everything. */
+    public static final AccuracyFilter NONE = new AccuracyFilter(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
+
+    List<TrainingSequence> keep(
+            List<TrainingSequence> sequences, double[] rewards, int samplesPerPrompt, StepMetrics metrics) {
+        if (equals(NONE)) {
+            return sequences;
+        }
+        List<TrainingSequence> kept = new ArrayList<>();
+        for (int from = 0; from < sequences.size(); from += samplesPerPrompt) {
+            int to = from + samplesPerPrompt;
+            double mean = Arrays.stream(rewards, from, to).average().orElse(0);
+            if (mean >= lowest && mean <= highest) {
+                kept.addAll(sequences.subList(from, to));
+            }
+        }
+        metrics.ofStep("kept_prompts", (double) kept.size() / samplesPerPrompt);
+        return kept;
+    }
+}

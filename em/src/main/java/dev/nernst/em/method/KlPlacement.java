@@ -1,0 +1,9 @@
+package dev.nernst.em.method;
+
+/** Where the divergence from the reference model is charged. */
+public enum KlPlacement {
+    /** A term of the loss: the released code. */
+    LOSS,
+    /** Off the reward, summed over the response: classical RLHF. */
+    REWARD
+}

@@ -1,0 +1,111 @@
+package dev.nernst.em.method;
+
+import dev.nernst.em.objective.Objective;
+import dev.nernst.em.rollout.Rollout;
+import dev.nernst.em.rollout.RolloutBatch;
+import dev.nernst.em.rollout.RolloutSampler;
+import dev.nernst.em.rollout.RolloutSummary;
+import dev.nernst.em.train.Aggregation;
+import dev.nernst.em.train.GradientResult;
+import dev.nernst.em.train.TrainingContext;
+import dev.nernst.em.train.TrainingMethod;
+import dev.nernst.em.train.TrainingSequence;
+import dev.nernst.em.train.Update;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What the methods that learn from their own responses share: a step samples a batch of rollouts, makes training sequences
+ * of them once, and walks through these in mini-batches, one optimiser update each.
+ */
+abstract class RolloutMethod implements TrainingMethod {
+    private final String name;
+    private final RolloutSampler sampler;
+    private final UpdatePlan plan;
+    private final Aggregation aggregation;
+    private List<TrainingSequence> pending = List.of();
+
+    RolloutMethod(String name, RolloutSampler sampler, UpdatePlan plan, Aggregation aggregation) {
+        this.name = name;
+        this.sampler = sampler;
+        this.plan = plan;
+        this.aggregation = aggregation;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    /** What is minimised over the sequences that {@link #prepare} made. */
+    abstract Objective objective();
+
+    /** Turns rollouts into training sequences, in their order, and tells what it found. */
+    abstract List<TrainingSequence> prepare(TrainingContext context, RolloutBatch batch, StepMetrics metrics);
+
+    /** Adds what is known only after the pass: clip fraction, divergence. */
+    abstract void observe(List<TrainingSequence> batch, GradientResult result, Map<String, Double> metrics);
+
+    /** The paper's FLOP count of one update on {@code trained} tokens, after sampling {@code sampled}. */
+    abstract double flops(long parameters, double sampled, double trained);
+
+    @Override
+    public final Update addGradients(TrainingContext context) {
+        Map<String, Double> metrics = new LinkedHashMap<>();
+        double sampled = 0;
+        if (context.updateInStep() == 0) {
+            RolloutBatch batch = sampler.sample(context);
+            Map<String, Double> summary = RolloutSummary.of(batch.rollouts(), batch.seconds());
+            StepMetrics step = new StepMetrics(batch.rollouts().size());
+            pending = prepare(context, batch, step);
+            metrics.putAll(summary);
+            metrics.putAll(step.means());
+            batch.log(context, step.rows());
+            sampled = summary.getOrDefault("rollout_tokens", 0.0);
+        }
+        List<TrainingSequence> minibatch = plan.minibatch(pending, context.updateInStep());
+        long start = System.nanoTime();
+        GradientResult result = context.passes().addGradients(minibatch, objective(), aggregation);
+        double seconds = (System.nanoTime() - start) * 1e-9;
+        metrics.put(
+                "sequence_log_probability",
+                result.meanLogProbability() * result.responseTokens() / Math.max(minibatch.size(), 1));
+        observe(minibatch, result, metrics);
+        metrics.put("update_tokens_per_second", result.tokens() / Math.max(seconds, 1e-9));
+        metrics.put("flops_paper", flops(parameters(context), sampled, result.tokens()));
+        boolean last = context.updateInStep() + 1 >= plan.updates(pending.size());
+        if (last) {
+            pending = List.of();
+        }
+        return new Update(result, metrics, sampler.rows(context), last);
+    }
+
+    @Override
+    public void saveState(Path directory) throws IOException {
+        PendingSequences.save(pending, directory);
+    }
+
+    @Override
+    public void restoreState(Path directory) throws IOException {
+        pending = PendingSequences.restore(directory);
+    }
+
+    /** The reference log-probabilities of each rollout. */
+    static List<double[]> reference(TrainingContext context, List<Rollout> rollouts) {
+        List<double[]> reference = new ArrayList<>();
+        List<TrainingSequence> sequences =
+                rollouts.stream().map(Rollout::sequence).toList();
+        context.reference().score(sequences).forEach(scores -> reference.add(scores.logProbability()));
+        return reference;
+    }
+
+    private static long parameters(TrainingContext context) {
+        return context.model().decoder().parameters().stream()
+                .mapToLong(parameter -> parameter.data().size())
+                .sum();
+    }
+}

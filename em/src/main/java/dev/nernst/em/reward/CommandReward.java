@@ -1,0 +1,147 @@
+package dev.nernst.em.reward;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.nernst.runtime.InvalidInputException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A reward from an external command. For each batch it is started once; it reads a JSON object a line, {@code id, prompt,
+ * response, truncated} and {@code answer} where the row has one, and writes one number a line in the same order.
+ *
+ * @param command program and arguments
+ * @param timeoutSeconds after which it is killed
+ */
+public record CommandReward(List<String> command, long timeoutSeconds) implements Reward {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    public CommandReward {
+        command = List.copyOf(command);
+    }
+
+    @Override
+    public String name() {
+        return "command";
+    }
+
+    @Override
+    public double[] score(PromptGroup group) {
+        return scoreAll(List.of(group)).get(0);
+    }
+
+    @Override
+    public List<double[]> scoreAll(List<PromptGroup> groups) {
+        List<String> lines = run(requests(groups)).lines().toList();
+        List<double[]> rewards = new ArrayList<>();
+        int at = 0;
+        for (PromptGroup group : groups) {
+            double[] scores = new double[group.responses().size()];
+            for (int i = 0; i < scores.length; i++) {
+                if (at == lines.size()) {
+                    throw failure("wrote only " + at + " numbers");
+                }
+                scores[i] = number(lines.get(at++));
+            }
+            rewards.add(scores);
+        }
+        if (at != lines.size()) {
+            throw failure("wrote " + lines.size() + " lines for " + at + " responses");
+        }
+        return rewards;
+    }
+
+    private double number(String line) {
+        try {
+            double value = Double.parseDouble(line.strip());
+            if (Double.isFinite(value)) {
+                return value;
+            }
+        } catch (NumberFormatException e) {
+            // Falls through to the message below.
+        }
+        throw failure("wrote \"" + line + "\", which is no finite number");
+    }
+
+    private static String requests(List<PromptGroup> groups) {
+        StringBuilder lines = new StringBuilder();
+        for (PromptGroup group : groups) {
+            for (Response response : group.responses()) {
+                ObjectNode row = JSON.createObjectNode();
+                row.put("id", group.id());
+                row.put("prompt", group.prompt());
+                row.put("response", response.text());
+                row.put("truncated", response.truncated());
+                if (group.answer() != null) {
+                    row.put("answer", group.answer());
+                }
+                try {
+                    lines.append(JSON.writeValueAsString(row)).append('\n');
+                } catch (JsonProcessingException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+        }
+        return lines.toString();
+    }
+
+    private String run(String input) {
+        try {
+            Process process = new ProcessBuilder(command)
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+            try {
+                // Both pipes at once, and neither on this thread: a command may answer line by line, or not read at
+                // all.
+                CompletableFuture<String> output = CompletableFuture.supplyAsync(() -> read(process));
+                CompletableFuture<Void> sent = CompletableFuture.runAsync(() -> write(process, input));
+                if (!process.waitFor(timeoutSeconds, TimeUnit.SECONDS)) {
+                    throw failure("did not finish within " + timeoutSeconds + " seconds");
+                }
+                if (process.exitValue() != 0) {
+                    throw failure("ended with exit code " + process.exitValue());
+                }
+                sent.join();
+                return output.join();
+            } finally {
+                process.destroyForcibly();
+            }
+        } catch (IOException | CompletionException e) {
+            throw new InvalidInputException(message("could not be run: " + e.getMessage()), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InvalidInputException(message("was interrupted"), e);
+        }
+    }
+
+    private static void write(Process process, String input) {
+        try (OutputStream stdin = process.getOutputStream()) {
+            stdin.write(input.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new CompletionException(e);
+        }
+    }
+
+    private static String read(Process process) {
+        try {
+            return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new CompletionException(e);
+        }
+    }
+
+    private InvalidInputException failure(String reason) {
+        return new InvalidInputException(message(reason));
+    }
+
+    private String message(String reason) {
+        return "the reward command " + String.join(" ", command) + " " + reason;
+    }
+}

@@ -1,0 +1,31 @@
+package dev.nernst.em.reward;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Gives each response of each prompt a number; more is better. A constant with respect to the weights. */
+public interface Reward {
+    /** The name under which it is logged. */
+    String name();
+
+    /** Whether it reads {@link Response#statistics}, which cost a forward pass over all responses. */
+    default boolean needsStatistics() {
+        return false;
+    }
+
+    /**
+     * The rewards of one prompt's responses, in their order.
+     *
+     * @throws dev.nernst.runtime.InvalidInputException if the row lacks what the reward needs, such as an answer
+     */
+    double[] score(PromptGroup group);
+
+    /** The rewards of a whole batch; one call, for rewards that are served from outside. */
+    default List<double[]> scoreAll(List<PromptGroup> groups) {
+        List<double[]> rewards = new ArrayList<>();
+        for (PromptGroup group : groups) {
+            rewards.add(score(group));
+        }
+        return rewards;
+    }
+}

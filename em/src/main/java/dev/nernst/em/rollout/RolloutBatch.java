@@ -1,0 +1,56 @@
+package dev.nernst.em.rollout;
+
+import dev.nernst.em.data.PromptRow;
+import dev.nernst.em.reward.PromptGroup;
+import dev.nernst.em.reward.Response;
+import dev.nernst.em.train.TokenStatistics;
+import dev.nernst.em.train.TrainingContext;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rollouts of one step, all responses to a prompt together.
+ *
+ * @param prompts of the step, in the order of their rollouts
+ * @param rollouts {@code samplesPerPrompt} for each prompt
+ * @param seconds that sampling took
+ */
+public record RolloutBatch(List<PromptRow> prompts, List<Rollout> rollouts, int samplesPerPrompt, double seconds) {
+    /** The rollouts as rewards see them, with the statistics of each where they are given. */
+    public List<PromptGroup> groups(@Nullable List<TokenStatistics> statistics) {
+        List<PromptGroup> groups = new ArrayList<>();
+        for (int p = 0; p < prompts.size(); p++) {
+            PromptRow prompt = prompts.get(p);
+            List<Response> responses = new ArrayList<>();
+            for (int s = 0; s < samplesPerPrompt; s++) {
+                int i = p * samplesPerPrompt + s;
+                Rollout rollout = rollouts.get(i);
+                responses.add(new Response(
+                        rollout.text(), rollout.truncated(), statistics == null ? null : statistics.get(i)));
+            }
+            groups.add(new PromptGroup(prompt.name(), prompt.text(), prompt.answer(), responses));
+        }
+        return groups;
+    }
+
+    /** Writes a row for each rollout into the run's sample log, with what a method found about it. */
+    public void log(TrainingContext context, List<Map<String, Object>> findings) {
+        for (int i = 0; i < rollouts.size(); i++) {
+            Rollout rollout = rollouts.get(i);
+            PromptRow prompt = prompts.get(i / samplesPerPrompt);
+            Map<String, Object> row = new LinkedHashMap<>();
+            row.put("step", context.step());
+            row.put("id", prompt.name());
+            row.put("sample", rollout.sample());
+            row.put("prompt", prompt.text());
+            row.put("response", rollout.text());
+            row.put("response_tokens", rollout.responseLength());
+            row.put("finish_reason", rollout.truncated() ? "length" : "stop");
+            row.putAll(findings.get(i));
+            context.records().write(row);
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package dev.nernst.em.rollout;
+
+import dev.nernst.em.data.PromptRow;
+import dev.nernst.em.train.TrainingContext;
+import dev.nernst.model.generate.BatchEngine;
+import dev.nernst.model.generate.FinishReason;
+import dev.nernst.model.generate.Generation;
+import dev.nernst.model.generate.GenerationRequest;
+import dev.nernst.model.sampling.SamplingOptions;
+import dev.nernst.runtime.InvalidInputException;
+import dev.nernst.runtime.random.RandomStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Samples the rollouts of a step from the weights in training themselves, by continuous batching; responses to one prompt
+ * share its cache. Chance is keyed by (seed, step, prompt, sample), so a step's rollouts do not depend on threads or on
+ * where a run was resumed. Generation settings of the checkpoint have no say: the distribution is the model's own at the
+ * given temperature.
+ */
+public final class RolloutSampler {
+    private static final long KEY = 0x726f6c6c6f7574L; // "rollout"
+
+    private final List<PromptRow> prompts;
+    private final RolloutOptions options;
+    private final BatchEngine engine;
+    private final Set<Integer> endIds;
+
+    /**
+     * @param prompts the data
+     * @param engine on the decoder in training; it stays the caller's to close
+     * @param endIds tokens that end a response: the model's own end-of-sequence ids
+     */
+    public RolloutSampler(List<PromptRow> prompts, RolloutOptions options, BatchEngine engine, Set<Integer> endIds) {
+        if (prompts.isEmpty()) {
+            throw new InvalidInputException("there are no prompts to train on");
+        }
+        this.prompts = List.copyOf(prompts);
+        this.options = options;
+        this.engine = engine;
+        this.endIds = Set.copyOf(endIds);
+    }
+
+    /** The names of the data rows that {@code context}'s step uses. */
+    public List<String> rows(TrainingContext context) {
+        return Arrays.stream(chosen(context))
+                .mapToObj(index -> prompts.get(index).name())
+                .toList();
+    }
+
+    private int[] chosen(TrainingContext context) {
+        return new PromptOrder(prompts.size(), options.promptsPerStep(), context.seed()).step(context.step());
+    }
+
+    /** The rollouts of {@code context}'s step under the weights as they are now. */
+    public RolloutBatch sample(TrainingContext context) {
+        int[] chosen = chosen(context);
+        SamplingOptions sampling = SamplingOptions.UNTRUNCATED.withTemperature(options.temperature());
+        RandomStream random = RandomStream.of(context.seed(), KEY, context.step());
+        List<PromptRow> batch = new ArrayList<>();
+        List<GenerationRequest> requests = new ArrayList<>();
+        for (int index : chosen) {
+            PromptRow prompt = prompts.get(index);
+            batch.add(prompt);
+            requests.add(new GenerationRequest(
+                    prompt.ids(),
+                    options.maxNewTokens(),
+                    sampling,
+                    endIds,
+                    List.of(),
+                    options.samplesPerPrompt(),
+                    random.with(index)));
+        }
+        long start = System.nanoTime();
+        List<Generation> generations = engine.generate(requests);
+        double seconds = (System.nanoTime() - start) * 1e-9;
+        List<Rollout> rollouts = new ArrayList<>();
+        for (Generation generation : generations) {
+            rollouts.add(rollout(generation, chosen[generation.request()]));
+        }
+        return new RolloutBatch(batch, rollouts, options.samplesPerPrompt(), seconds);
+    }
+
+    private static Rollout rollout(Generation generation, int prompt) {
+        int[] promptIds = generation.promptIds();
+        int[] response = generation.tokenIds();
+        int[] ids = new int[promptIds.length + response.length];
+        System.arraycopy(promptIds, 0, ids, 0, promptIds.length);
+        System.arraycopy(response, 0, ids, promptIds.length, response.length);
+        return new Rollout(
+                prompt,
+                generation.sample(),
+                ids,
+                promptIds.length,
+                generation.finishReason() == FinishReason.LENGTH,
+                generation.text());
+    }
+}

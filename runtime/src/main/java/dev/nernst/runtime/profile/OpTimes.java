@@ -1,0 +1,43 @@
+package dev.nernst.runtime.profile;
+
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Seconds spent in each half of each op. Thread-safe. */
+public final class OpTimes {
+    private final Map<String, Long> nanos = new TreeMap<>();
+
+    /** Runs {@code work} and adds its time to {@code op}. */
+    void measure(String op, Runnable work) {
+        long start = System.nanoTime();
+        work.run();
+        long spent = System.nanoTime() - start;
+        synchronized (this) {
+            nanos.merge(op, spent, Long::sum);
+        }
+    }
+
+    /** Seconds by op, such as {@code matmul.backward}, in alphabetical order. */
+    public synchronized Map<String, Double> seconds() {
+        Map<String, Double> seconds = new TreeMap<>();
+        nanos.forEach((op, spent) -> seconds.put(op, spent * 1e-9));
+        return Collections.unmodifiableMap(seconds);
+    }
+
+    /** Seconds in all halves of the given ops, such as {@code matmul}. */
+    public double secondsIn(String... ops) {
+        double sum = 0;
+        for (Map.Entry<String, Double> entry : seconds().entrySet()) {
+            for (String op : ops) {
+                sum += entry.getKey().startsWith(op + ".") ? entry.getValue() : 0;
+            }
+        }
+        return sum;
+    }
+
+    /** Starts again from zero. */
+    public synchronized void reset() {
+        nanos.clear();
+    }
+}
