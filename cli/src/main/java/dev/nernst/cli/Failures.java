@@ -2,6 +2,7 @@ package dev.nernst.cli;
 
 import dev.nernst.cli.output.JsonOutput;
 import dev.nernst.runtime.InvalidInputException;
+import dev.nernst.tokenizer.TokenizerException;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -38,14 +39,16 @@ final class Failures {
     }
 
     private static int exitCodeOf(Exception failure) {
-        return failure instanceof InvalidInputException || failure instanceof NoSuchFileException
-                ? ExitCode.USAGE
-                : ExitCode.SOFTWARE;
+        return isBadInput(failure) || failure instanceof NoSuchFileException ? ExitCode.USAGE : ExitCode.SOFTWARE;
+    }
+
+    private static boolean isBadInput(Exception failure) {
+        return failure instanceof InvalidInputException || failure instanceof TokenizerException;
     }
 
     private static String sentenceOf(Exception failure) {
         String message = failure.getMessage();
-        if (failure instanceof InvalidInputException && message != null) {
+        if (isBadInput(failure) && message != null) {
             return oneLine(message);
         }
         if (failure instanceof NoSuchFileException missing) {

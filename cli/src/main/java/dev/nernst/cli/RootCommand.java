@@ -3,7 +3,9 @@ package dev.nernst.cli;
 import dev.nernst.cli.commands.doctor.DoctorCommand;
 import dev.nernst.cli.commands.generate.GenerateCommand;
 import dev.nernst.cli.commands.inspect.InspectCommand;
+import dev.nernst.cli.commands.render.RenderCommand;
 import dev.nernst.cli.commands.score.ScoreCommand;
+import dev.nernst.cli.commands.tokenize.TokenizeCommand;
 import dev.nernst.cli.commands.verify.VerifyCommand;
 import dev.nernst.cli.output.Version;
 import picocli.CommandLine.Command;
@@ -22,8 +24,10 @@ import picocli.CommandLine.Spec;
         exitCodeList = {"0:done", "1:the work failed", "2:bad usage or input"},
         subcommands = {
             DoctorCommand.class,
-            GenerateCommand.class,
             InspectCommand.class,
+            TokenizeCommand.class,
+            RenderCommand.class,
+            GenerateCommand.class,
             ScoreCommand.class,
             VerifyCommand.class
         })

@@ -34,9 +34,10 @@ public final class JsonLines {
      * One line.
      *
      * @param number its number in the file, from 1
+     * @param text the line as it stands
      * @param content what it holds
      */
-    public record Row(Path file, int number, ObjectNode content) {
+    public record Row(Path file, int number, String text, ObjectNode content) {
         /** An exception that names this row: {@code FILE, line N: REASON}. */
         public InvalidInputException wrong(String reason) {
             return new InvalidInputException(file + ", line " + number + ": " + reason);
@@ -79,7 +80,7 @@ public final class JsonLines {
             line++;
             String text = decode(bytes);
             if (!text.isBlank()) {
-                action.accept(new Row(file, line, parse(text)));
+                action.accept(new Row(file, line, text, parse(text)));
             }
         }
     }

@@ -1,6 +1,5 @@
 package dev.nernst.cli.commands.doctor;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.nernst.runtime.Providers;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  * @param memory in bytes
  * @param gpu what is known of one: always the reason why none is used
  */
-@JsonInclude(JsonInclude.Include.NON_NULL)
 record Diagnosis(
         String version,
         JavaReport java,

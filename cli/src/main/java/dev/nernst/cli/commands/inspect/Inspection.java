@@ -1,6 +1,5 @@
 package dev.nernst.cli.commands.inspect;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  * @param metadata the text pairs of the files
  * @param tensors every stored tensor, in the order of the files
  */
-@JsonInclude(JsonInclude.Include.NON_NULL)
 record Inspection(
         String path,
         String format,
