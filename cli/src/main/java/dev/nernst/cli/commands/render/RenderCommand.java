@@ -23,7 +23,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code nernst render (--model DIR | --template F) --jsonl F}. */
-@Command(name = "render", description = "Render conversations with a chat template; a JSON object a line, \"id\" and \"text\" or \"error\".")
+@Command(
+        name = "render",
+        description =
+                "Render conversations with a chat template; a JSON object a line, \"id\" and \"text\" or \"error\".")
 public final class RenderCommand extends NernstCommand {
     @ArgGroup(multiplicity = "1")
     private Source source;
@@ -54,7 +57,9 @@ public final class RenderCommand extends NernstCommand {
 
     @Override
     public Integer call() throws IOException {
-        TokenizerConfig config = source.model == null ? TokenizerConfig.EMPTY : Tokenizer.load(source.model).config();
+        TokenizerConfig config = source.model == null
+                ? TokenizerConfig.EMPTY
+                : Tokenizer.load(source.model).config();
         ChatTemplates templates = templates(config);
         SpecialTokens tokens = config.specialTokens();
         String bosToken = bos == null ? tokens.bos() : bos;
@@ -62,7 +67,9 @@ public final class RenderCommand extends NernstCommand {
         Clock clock = clock();
         JsonLines.forEach(rows, row -> {
             try {
-                json(RenderRow.parse(row.text(), bosToken, eosToken, clock).render(templates).toJson());
+                json(RenderRow.parse(row.text(), bosToken, eosToken, clock)
+                        .render(templates)
+                        .toJson());
             } catch (TokenizerException e) {
                 throw row.wrong(String.valueOf(e.getMessage()));
             }
