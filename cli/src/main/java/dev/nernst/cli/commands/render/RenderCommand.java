@@ -1,7 +1,6 @@
 package dev.nernst.cli.commands.render;
 
 import dev.nernst.cli.commands.NernstCommand;
-import dev.nernst.cli.input.JsonLines;
 import dev.nernst.cli.input.TextFiles;
 import dev.nernst.runtime.InvalidInputException;
 import dev.nernst.tokenizer.SpecialTokens;
@@ -11,6 +10,7 @@ import dev.nernst.tokenizer.TokenizerException;
 import dev.nernst.tokenizer.chat.ChatTemplate;
 import dev.nernst.tokenizer.chat.ChatTemplates;
 import dev.nernst.tokenizer.chat.RenderRow;
+import dev.nernst.weights.io.JsonLines;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;

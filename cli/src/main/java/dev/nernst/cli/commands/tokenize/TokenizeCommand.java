@@ -1,9 +1,9 @@
 package dev.nernst.cli.commands.tokenize;
 
 import dev.nernst.cli.commands.NernstCommand;
-import dev.nernst.cli.input.JsonLines;
 import dev.nernst.cli.input.TextFiles;
 import dev.nernst.tokenizer.Tokenizer;
+import dev.nernst.weights.io.JsonLines;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;

@@ -2,9 +2,9 @@ package dev.nernst.cli.commands.tokenize;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.nernst.cli.input.JsonLines;
 import dev.nernst.tokenizer.TokenizationRow;
 import dev.nernst.tokenizer.Tokenizer;
+import dev.nernst.weights.io.JsonLines;
 import org.jspecify.annotations.Nullable;
 
 /**
