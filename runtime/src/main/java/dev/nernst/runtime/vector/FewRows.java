@@ -6,28 +6,32 @@ import jdk.incubator.vector.FloatVector;
 
 /**
  * A weight matrix times some tens of input rows, as in decoding many sequences at once: too few to pay for packing the
- * weights. A few weight rows at a time are converted into a scratch array that stays in the first-level cache; each
- * weight is then broadcast against a vector of inputs, one lane an input row, so that no sums across lanes are needed.
- * For very few inputs most lanes would idle, and lanes run along the depth instead.
+ * weights. A few weight rows at a time are converted into a scratch array that stays in the first-level cache. Few
+ * inputs meet them in tiles of dot products; for more, each weight is broadcast against vectors of inputs, one lane an
+ * input row, so that no sums across lanes are needed.
  */
 final class FewRows {
     /** Up to here, dot products; from there on, a lane an input row. */
-    static final int MOST_DOTS = Math.max(2, Lanes.COUNT / 2);
-    /** Weight rows that are converted at a time. */
-    static final int GROUP = 8;
+    static final int MOST_DOTS = Lanes.COUNT / 2;
+    /** Weight rows that are broadcast together. */
+    static final int GROUP = 16;
     /** Elements of each weight row that are converted at a time: 16 KB with {@link #GROUP} rows. */
-    private static final int DEPTH = 512;
+    private static final int DEPTH = 256;
+    /** Weight rows, and inputs, of a tile of dot products. */
+    private static final int SIDE = 4;
+    /** As {@link #DEPTH}, for {@link #SIDE} rows. */
+    private static final int DOTS_DEPTH = GROUP * DEPTH / SIDE;
 
     private FewRows() {}
 
     /** Floats of scratch that {@link #multiply} needs. */
     static int scratchSize() {
-        return GROUP * DEPTH;
+        return GROUP * DEPTH + SIDE * SIDE * (Lanes.COUNT + 1);
     }
 
     /** Floats of {@code arranged} that {@link #arrange} fills. */
     static int arrangedSize(int rows, int n) {
-        return rows <= MOST_DOTS ? (rows + 3) / 4 * 4 * Lanes.padded(n) : Lanes.padded(rows) * n;
+        return rows <= MOST_DOTS ? (rows + SIDE - 1) / SIDE * SIDE * Lanes.padded(n) : Lanes.padded(rows) * n;
     }
 
     /** Arranges inputs [rows, n] for {@link #multiply}: padded rows, or panels [depth, lanes]. */
@@ -49,57 +53,132 @@ final class FewRows {
     }
 
     /**
-     * {@code out[j - from, r] = weight[j] · x[r]} for weight rows {@code from} to {@code to}, at most {@link #GROUP}.
+     * {@code out[j - from, r] = weight[j] · x[r]} for weight rows {@code from} to {@code to}.
      *
-     * @param out [GROUP, padded rows], overwritten
+     * @param out [weight rows, up to a multiple of {@link #GROUP}, padded rows], overwritten
+     * @param scratch of {@link #scratchSize} floats
      */
     static void multiply(Tensor weight, float[] arranged, int rows, int from, int to, float[] out, float[] scratch) {
+        int stride = Lanes.padded(rows);
+        Arrays.fill(out, 0, (to - from + GROUP - 1) / GROUP * GROUP * stride, 0);
+        if (rows <= MOST_DOTS) {
+            for (int j = from; j < to; j += SIDE) {
+                dots(weight, arranged, rows, j, Math.min(SIDE, to - j), out, (j - from) * stride, scratch);
+            }
+            return;
+        }
+        for (int j = from; j < to; j += GROUP) {
+            broadcasts(weight, arranged, stride, j, Math.min(GROUP, to - j), out, (j - from) * stride, scratch);
+        }
+    }
+
+    private static void dots(
+            Tensor weight, float[] arranged, int rows, int from, int count, float[] out, int at, float[] scratch) {
         int n = weight.dim(1);
         int stride = Lanes.padded(rows);
-        Arrays.fill(out, 0, GROUP * stride, 0);
+        int sums = SIDE * DOTS_DEPTH + SIDE * SIDE * Lanes.COUNT;
+        for (int k = 0; k < n; k += DOTS_DEPTH) {
+            int depth = Math.min(DOTS_DEPTH, n - k);
+            for (int j = 0; j < count; j++) {
+                WeightReader.read(weight, from + j, k, depth, scratch, j * DOTS_DEPTH);
+                Arrays.fill(scratch, j * DOTS_DEPTH + depth, j * DOTS_DEPTH + Lanes.padded(depth), 0);
+            }
+            for (int r = 0; r < rows; r += SIDE) {
+                tile(scratch, arranged, r * Lanes.padded(n) + k, Lanes.padded(n), depth);
+                Lanes.sum16(scratch, SIDE * DOTS_DEPTH, scratch, sums);
+                for (int i = 0; i < count * SIDE; i++) {
+                    out[at + i / SIDE * stride + r + i % SIDE] += scratch[sums + i];
+                }
+            }
+        }
+    }
+
+    private static void broadcasts(
+            Tensor weight, float[] arranged, int stride, int from, int count, float[] out, int at, float[] scratch) {
+        int n = weight.dim(1);
         for (int k = 0; k < n; k += DEPTH) {
             int depth = Math.min(DEPTH, n - k);
-            for (int j = from; j < to; j++) {
-                int at = (j - from) * DEPTH;
-                WeightReader.read(weight, j, k, depth, scratch, at);
-                Arrays.fill(scratch, at + depth, at + Math.min(DEPTH, Lanes.padded(depth)), 0);
+            for (int j = 0; j < count; j++) {
+                WeightReader.read(weight, from + j, k, depth, scratch, j * DEPTH);
             }
-            if (rows <= MOST_DOTS) {
-                for (int j = 0; j < to - from; j++) {
-                    for (int r = 0; r < rows; r += 4) {
-                        int xAt = r * Lanes.padded(n) + k;
-                        dots(scratch, j * DEPTH, arranged, xAt, Lanes.padded(n), depth, out, j * stride + r);
-                    }
-                }
-            } else {
-                for (int p = 0; p < stride; p += Lanes.COUNT) {
-                    columns(scratch, arranged, p * n + k * Lanes.COUNT, depth, out, p, stride);
-                }
+            int p = 0;
+            for (; p <= stride - 2 * Lanes.COUNT; p += 2 * Lanes.COUNT) {
+                int first = p * n + k * Lanes.COUNT;
+                int second = first + Lanes.COUNT * n;
+                twoPanels(scratch, 0, arranged, first, second, depth, out, at + p, stride);
+                twoPanels(scratch, 8 * DEPTH, arranged, first, second, depth, out, at + p + 8 * stride, stride);
+            }
+            if (p < stride) {
+                onePanel(scratch, arranged, p * n + k * Lanes.COUNT, depth, out, at + p, stride);
             }
         }
     }
 
-    /** Adds the dot products of one weight row with four inputs to {@code out[at...]}. */
-    private static void dots(float[] w, int wAt, float[] x, int xAt, int xStride, int depth, float[] out, int at) {
-        FloatVector s0 = FloatVector.zero(Lanes.FLOATS);
-        FloatVector s1 = s0;
-        FloatVector s2 = s0;
-        FloatVector s3 = s0;
+    /** Leaves the products of four weight rows with four inputs behind the rows in {@code w}, not yet summed over lanes. */
+    private static void tile(float[] w, float[] x, int xAt, int xStride, int depth) {
+        FloatVector s00 = FloatVector.zero(Lanes.FLOATS);
+        FloatVector s01 = s00;
+        FloatVector s02 = s00;
+        FloatVector s03 = s00;
+        FloatVector s10 = s00;
+        FloatVector s11 = s00;
+        FloatVector s12 = s00;
+        FloatVector s13 = s00;
+        FloatVector s20 = s00;
+        FloatVector s21 = s00;
+        FloatVector s22 = s00;
+        FloatVector s23 = s00;
+        FloatVector s30 = s00;
+        FloatVector s31 = s00;
+        FloatVector s32 = s00;
+        FloatVector s33 = s00;
         for (int k = 0; k < depth; k += Lanes.COUNT) {
-            FloatVector v = FloatVector.fromArray(Lanes.FLOATS, w, wAt + k);
-            s0 = v.fma(FloatVector.fromArray(Lanes.FLOATS, x, xAt + k), s0);
-            s1 = v.fma(FloatVector.fromArray(Lanes.FLOATS, x, xAt + xStride + k), s1);
-            s2 = v.fma(FloatVector.fromArray(Lanes.FLOATS, x, xAt + 2 * xStride + k), s2);
-            s3 = v.fma(FloatVector.fromArray(Lanes.FLOATS, x, xAt + 3 * xStride + k), s3);
+            FloatVector x0 = FloatVector.fromArray(Lanes.FLOATS, x, xAt + k);
+            FloatVector x1 = FloatVector.fromArray(Lanes.FLOATS, x, xAt + xStride + k);
+            FloatVector x2 = FloatVector.fromArray(Lanes.FLOATS, x, xAt + 2 * xStride + k);
+            FloatVector x3 = FloatVector.fromArray(Lanes.FLOATS, x, xAt + 3 * xStride + k);
+            FloatVector v = FloatVector.fromArray(Lanes.FLOATS, w, k);
+            s00 = v.fma(x0, s00);
+            s01 = v.fma(x1, s01);
+            s02 = v.fma(x2, s02);
+            s03 = v.fma(x3, s03);
+            v = FloatVector.fromArray(Lanes.FLOATS, w, DOTS_DEPTH + k);
+            s10 = v.fma(x0, s10);
+            s11 = v.fma(x1, s11);
+            s12 = v.fma(x2, s12);
+            s13 = v.fma(x3, s13);
+            v = FloatVector.fromArray(Lanes.FLOATS, w, 2 * DOTS_DEPTH + k);
+            s20 = v.fma(x0, s20);
+            s21 = v.fma(x1, s21);
+            s22 = v.fma(x2, s22);
+            s23 = v.fma(x3, s23);
+            v = FloatVector.fromArray(Lanes.FLOATS, w, 3 * DOTS_DEPTH + k);
+            s30 = v.fma(x0, s30);
+            s31 = v.fma(x1, s31);
+            s32 = v.fma(x2, s32);
+            s33 = v.fma(x3, s33);
         }
-        out[at] += Lanes.sum(s0);
-        out[at + 1] += Lanes.sum(s1);
-        out[at + 2] += Lanes.sum(s2);
-        out[at + 3] += Lanes.sum(s3);
+        int at = SIDE * DOTS_DEPTH;
+        s00.intoArray(w, at);
+        s01.intoArray(w, at + Lanes.COUNT);
+        s02.intoArray(w, at + 2 * Lanes.COUNT);
+        s03.intoArray(w, at + 3 * Lanes.COUNT);
+        s10.intoArray(w, at + 4 * Lanes.COUNT);
+        s11.intoArray(w, at + 5 * Lanes.COUNT);
+        s12.intoArray(w, at + 6 * Lanes.COUNT);
+        s13.intoArray(w, at + 7 * Lanes.COUNT);
+        s20.intoArray(w, at + 8 * Lanes.COUNT);
+        s21.intoArray(w, at + 9 * Lanes.COUNT);
+        s22.intoArray(w, at + 10 * Lanes.COUNT);
+        s23.intoArray(w, at + 11 * Lanes.COUNT);
+        s30.intoArray(w, at + 12 * Lanes.COUNT);
+        s31.intoArray(w, at + 13 * Lanes.COUNT);
+        s32.intoArray(w, at + 14 * Lanes.COUNT);
+        s33.intoArray(w, at + 15 * Lanes.COUNT);
     }
 
-    /** Adds {@link #GROUP} weight rows times one panel of inputs to columns {@code at...} of {@code out}. */
-    private static void columns(float[] w, float[] x, int xAt, int depth, float[] out, int at, int stride) {
+    /** Adds 16 weight rows times one panel of inputs to columns {@code at...} of {@code out}. */
+    private static void onePanel(float[] w, float[] x, int xAt, int depth, float[] out, int at, int stride) {
         FloatVector s0 = FloatVector.fromArray(Lanes.FLOATS, out, at);
         FloatVector s1 = FloatVector.fromArray(Lanes.FLOATS, out, at + stride);
         FloatVector s2 = FloatVector.fromArray(Lanes.FLOATS, out, at + 2 * stride);
@@ -108,6 +187,14 @@ final class FewRows {
         FloatVector s5 = FloatVector.fromArray(Lanes.FLOATS, out, at + 5 * stride);
         FloatVector s6 = FloatVector.fromArray(Lanes.FLOATS, out, at + 6 * stride);
         FloatVector s7 = FloatVector.fromArray(Lanes.FLOATS, out, at + 7 * stride);
+        FloatVector s8 = FloatVector.fromArray(Lanes.FLOATS, out, at + 8 * stride);
+        FloatVector s9 = FloatVector.fromArray(Lanes.FLOATS, out, at + 9 * stride);
+        FloatVector s10 = FloatVector.fromArray(Lanes.FLOATS, out, at + 10 * stride);
+        FloatVector s11 = FloatVector.fromArray(Lanes.FLOATS, out, at + 11 * stride);
+        FloatVector s12 = FloatVector.fromArray(Lanes.FLOATS, out, at + 12 * stride);
+        FloatVector s13 = FloatVector.fromArray(Lanes.FLOATS, out, at + 13 * stride);
+        FloatVector s14 = FloatVector.fromArray(Lanes.FLOATS, out, at + 14 * stride);
+        FloatVector s15 = FloatVector.fromArray(Lanes.FLOATS, out, at + 15 * stride);
         for (int k = 0; k < depth; k++) {
             FloatVector v = FloatVector.fromArray(Lanes.FLOATS, x, xAt + k * Lanes.COUNT);
             s0 = v.fma(FloatVector.broadcast(Lanes.FLOATS, w[k]), s0);
@@ -118,6 +205,14 @@ final class FewRows {
             s5 = v.fma(FloatVector.broadcast(Lanes.FLOATS, w[5 * DEPTH + k]), s5);
             s6 = v.fma(FloatVector.broadcast(Lanes.FLOATS, w[6 * DEPTH + k]), s6);
             s7 = v.fma(FloatVector.broadcast(Lanes.FLOATS, w[7 * DEPTH + k]), s7);
+            s8 = v.fma(FloatVector.broadcast(Lanes.FLOATS, w[8 * DEPTH + k]), s8);
+            s9 = v.fma(FloatVector.broadcast(Lanes.FLOATS, w[9 * DEPTH + k]), s9);
+            s10 = v.fma(FloatVector.broadcast(Lanes.FLOATS, w[10 * DEPTH + k]), s10);
+            s11 = v.fma(FloatVector.broadcast(Lanes.FLOATS, w[11 * DEPTH + k]), s11);
+            s12 = v.fma(FloatVector.broadcast(Lanes.FLOATS, w[12 * DEPTH + k]), s12);
+            s13 = v.fma(FloatVector.broadcast(Lanes.FLOATS, w[13 * DEPTH + k]), s13);
+            s14 = v.fma(FloatVector.broadcast(Lanes.FLOATS, w[14 * DEPTH + k]), s14);
+            s15 = v.fma(FloatVector.broadcast(Lanes.FLOATS, w[15 * DEPTH + k]), s15);
         }
         s0.intoArray(out, at);
         s1.intoArray(out, at + stride);
@@ -127,5 +222,78 @@ final class FewRows {
         s5.intoArray(out, at + 5 * stride);
         s6.intoArray(out, at + 6 * stride);
         s7.intoArray(out, at + 7 * stride);
+        s8.intoArray(out, at + 8 * stride);
+        s9.intoArray(out, at + 9 * stride);
+        s10.intoArray(out, at + 10 * stride);
+        s11.intoArray(out, at + 11 * stride);
+        s12.intoArray(out, at + 12 * stride);
+        s13.intoArray(out, at + 13 * stride);
+        s14.intoArray(out, at + 14 * stride);
+        s15.intoArray(out, at + 15 * stride);
+    }
+
+    /** Adds 8 weight rows times two panels of inputs to columns {@code at...} of {@code out}. */
+    private static void twoPanels(
+            float[] w, int wAt, float[] x, int xAt, int secondAt, int depth, float[] out, int at, int stride) {
+        FloatVector s0a = FloatVector.fromArray(Lanes.FLOATS, out, at);
+        FloatVector s0b = FloatVector.fromArray(Lanes.FLOATS, out, at + Lanes.COUNT);
+        FloatVector s1a = FloatVector.fromArray(Lanes.FLOATS, out, at + stride);
+        FloatVector s1b = FloatVector.fromArray(Lanes.FLOATS, out, at + stride + Lanes.COUNT);
+        FloatVector s2a = FloatVector.fromArray(Lanes.FLOATS, out, at + 2 * stride);
+        FloatVector s2b = FloatVector.fromArray(Lanes.FLOATS, out, at + 2 * stride + Lanes.COUNT);
+        FloatVector s3a = FloatVector.fromArray(Lanes.FLOATS, out, at + 3 * stride);
+        FloatVector s3b = FloatVector.fromArray(Lanes.FLOATS, out, at + 3 * stride + Lanes.COUNT);
+        FloatVector s4a = FloatVector.fromArray(Lanes.FLOATS, out, at + 4 * stride);
+        FloatVector s4b = FloatVector.fromArray(Lanes.FLOATS, out, at + 4 * stride + Lanes.COUNT);
+        FloatVector s5a = FloatVector.fromArray(Lanes.FLOATS, out, at + 5 * stride);
+        FloatVector s5b = FloatVector.fromArray(Lanes.FLOATS, out, at + 5 * stride + Lanes.COUNT);
+        FloatVector s6a = FloatVector.fromArray(Lanes.FLOATS, out, at + 6 * stride);
+        FloatVector s6b = FloatVector.fromArray(Lanes.FLOATS, out, at + 6 * stride + Lanes.COUNT);
+        FloatVector s7a = FloatVector.fromArray(Lanes.FLOATS, out, at + 7 * stride);
+        FloatVector s7b = FloatVector.fromArray(Lanes.FLOATS, out, at + 7 * stride + Lanes.COUNT);
+        for (int k = 0; k < depth; k++) {
+            FloatVector a = FloatVector.fromArray(Lanes.FLOATS, x, xAt + k * Lanes.COUNT);
+            FloatVector b = FloatVector.fromArray(Lanes.FLOATS, x, secondAt + k * Lanes.COUNT);
+            FloatVector weight = FloatVector.broadcast(Lanes.FLOATS, w[wAt + k]);
+            s0a = a.fma(weight, s0a);
+            s0b = b.fma(weight, s0b);
+            weight = FloatVector.broadcast(Lanes.FLOATS, w[wAt + DEPTH + k]);
+            s1a = a.fma(weight, s1a);
+            s1b = b.fma(weight, s1b);
+            weight = FloatVector.broadcast(Lanes.FLOATS, w[wAt + 2 * DEPTH + k]);
+            s2a = a.fma(weight, s2a);
+            s2b = b.fma(weight, s2b);
+            weight = FloatVector.broadcast(Lanes.FLOATS, w[wAt + 3 * DEPTH + k]);
+            s3a = a.fma(weight, s3a);
+            s3b = b.fma(weight, s3b);
+            weight = FloatVector.broadcast(Lanes.FLOATS, w[wAt + 4 * DEPTH + k]);
+            s4a = a.fma(weight, s4a);
+            s4b = b.fma(weight, s4b);
+            weight = FloatVector.broadcast(Lanes.FLOATS, w[wAt + 5 * DEPTH + k]);
+            s5a = a.fma(weight, s5a);
+            s5b = b.fma(weight, s5b);
+            weight = FloatVector.broadcast(Lanes.FLOATS, w[wAt + 6 * DEPTH + k]);
+            s6a = a.fma(weight, s6a);
+            s6b = b.fma(weight, s6b);
+            weight = FloatVector.broadcast(Lanes.FLOATS, w[wAt + 7 * DEPTH + k]);
+            s7a = a.fma(weight, s7a);
+            s7b = b.fma(weight, s7b);
+        }
+        s0a.intoArray(out, at);
+        s0b.intoArray(out, at + Lanes.COUNT);
+        s1a.intoArray(out, at + stride);
+        s1b.intoArray(out, at + stride + Lanes.COUNT);
+        s2a.intoArray(out, at + 2 * stride);
+        s2b.intoArray(out, at + 2 * stride + Lanes.COUNT);
+        s3a.intoArray(out, at + 3 * stride);
+        s3b.intoArray(out, at + 3 * stride + Lanes.COUNT);
+        s4a.intoArray(out, at + 4 * stride);
+        s4b.intoArray(out, at + 4 * stride + Lanes.COUNT);
+        s5a.intoArray(out, at + 5 * stride);
+        s5b.intoArray(out, at + 5 * stride + Lanes.COUNT);
+        s6a.intoArray(out, at + 6 * stride);
+        s6b.intoArray(out, at + 6 * stride + Lanes.COUNT);
+        s7a.intoArray(out, at + 7 * stride);
+        s7b.intoArray(out, at + 7 * stride + Lanes.COUNT);
     }
 }

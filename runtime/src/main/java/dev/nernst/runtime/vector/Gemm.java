@@ -38,7 +38,7 @@ final class Gemm {
         tileRows = kernel.rows();
         tileColumns = kernel.columns();
         tiles = ThreadLocal.withInitial(() -> new float[tileRows * tileColumns]);
-        turning = ThreadLocal.withInitial(() -> new float[Operand.scratchSize(Math.max(tileRows, tileColumns))]);
+        turning = ThreadLocal.withInitial(() -> new float[Operand.scratchSize()]);
     }
 
     /**
@@ -81,14 +81,14 @@ final class Gemm {
             if (chunk < panelsB) {
                 int from = block.column + chunk * tileColumns;
                 int at = chunk * tileColumns * block.depth;
-                b.pack(from, columns, tileColumns, block.k, block.depth, packedB, at, scratch);
+                b.pack(from, columns, tileColumns, 1, block.k, block.depth, packedB, at, scratch);
                 return;
             }
             int first = (chunk - panelsB) * PANELS_A_CHUNK;
-            for (int p = first; p < Math.min(panelsA, first + PANELS_A_CHUNK); p++) {
-                int at = p * tileRows * block.depth;
-                a.pack(block.row + p * tileRows, rows, tileRows, block.k, block.depth, packedA, at, scratch);
-            }
+            int count = Math.min(PANELS_A_CHUNK, panelsA - first);
+            int from = block.row + first * tileRows;
+            int at = first * tileRows * block.depth;
+            a.pack(from, rows, tileRows, count, block.k, block.depth, packedA, at, scratch);
         });
     }
 
@@ -142,43 +142,53 @@ final class Gemm {
             return new Target(out, true, null, null);
         }
 
-        private void store(float[] tile, int stride, int row, int rows, int column, int columns, boolean firstOfDepth) {
+        void store(float[] tile, int stride, int row, int rows, int column, int columns, boolean firstOfDepth) {
             MemorySegment data = out.data();
             boolean fresh = firstOfDepth && !accumulate;
             MemorySegment base = fresh ? (addend == null ? null : addend.data()) : data;
-            int width = out.dim(1);
-            for (int r = 0; r < rows; r++) {
-                if (fresh && bias != null) {
-                    for (int c = 0; c < columns; c++) {
-                        tile[r * stride + c] += bias[column + c];
-                    }
+            long rowBytes = out.dim(1) * 4L;
+            long at = row * rowBytes + column * 4L;
+            if (fresh && bias != null) {
+                addBias(tile, stride, rows, bias, column, columns);
+            }
+            for (int r = 0; r < rows; r++, at += rowBytes) {
+                int from = r * stride;
+                if (base == null) {
+                    storeRow(data, at, tile, from, columns);
+                } else {
+                    storeSum(data, base, at, tile, from, columns);
                 }
-                long at = ((long) (row + r) * width + column) * 4;
-                storeRow(
-                        data.asSlice(at, columns * 4L),
-                        base == null ? null : base.asSlice(at, columns * 4L),
-                        tile,
-                        r * stride,
-                        columns);
             }
         }
 
-        private static void storeRow(
-                MemorySegment to, @Nullable MemorySegment base, float[] tile, int at, int columns) {
+        private static void addBias(float[] tile, int stride, int rows, float[] bias, int column, int columns) {
+            for (int r = 0; r < rows; r++) {
+                for (int c = 0; c < columns; c++) {
+                    tile[r * stride + c] += bias[column + c];
+                }
+            }
+        }
+
+        private static void storeRow(MemorySegment to, long at, float[] tile, int from, int columns) {
             int c = 0;
             for (; c <= columns - Lanes.COUNT; c += Lanes.COUNT) {
-                FloatVector v = FloatVector.fromArray(Lanes.FLOATS, tile, at + c);
-                if (base != null) {
-                    v = v.add(FloatVector.fromMemorySegment(Lanes.FLOATS, base, c * 4L, Lanes.ORDER));
-                }
-                v.intoMemorySegment(to, c * 4L, Lanes.ORDER);
+                FloatVector.fromArray(Lanes.FLOATS, tile, from + c).intoMemorySegment(to, at + c * 4L, Lanes.ORDER);
             }
             for (; c < columns; c++) {
-                float value = tile[at + c];
-                if (base != null) {
-                    value = value + base.get(Floats.FLOAT, c * 4L);
-                }
-                to.set(Floats.FLOAT, c * 4L, value);
+                to.set(Floats.FLOAT, at + c * 4L, tile[from + c]);
+            }
+        }
+
+        private static void storeSum(
+                MemorySegment to, MemorySegment base, long at, float[] tile, int from, int columns) {
+            int c = 0;
+            for (; c <= columns - Lanes.COUNT; c += Lanes.COUNT) {
+                FloatVector.fromArray(Lanes.FLOATS, tile, from + c)
+                        .add(FloatVector.fromMemorySegment(Lanes.FLOATS, base, at + c * 4L, Lanes.ORDER))
+                        .intoMemorySegment(to, at + c * 4L, Lanes.ORDER);
+            }
+            for (; c < columns; c++) {
+                to.set(Floats.FLOAT, at + c * 4L, tile[from + c] + base.get(Floats.FLOAT, at + c * 4L));
             }
         }
     }

@@ -48,6 +48,17 @@ final class Lanes {
         return s.add(s.rearrange(ACROSS_1)).lane(0);
     }
 
+    /** {@code out[outAt + i]} = the sum of all lanes of the vector at {@code vectors[at + i * COUNT]}, for i below 16. */
+    static void sum16(float[] vectors, int at, float[] out, int outAt) {
+        if (COUNT == Turn16.LANES) {
+            Turn16.sums(vectors, at, out, outAt);
+            return;
+        }
+        for (int i = 0; i < 16; i++) {
+            out[outAt + i] = sum(FloatVector.fromArray(FLOATS, vectors, at + i * COUNT));
+        }
+    }
+
     /** The smallest multiple of the number of lanes that is not below {@code count}. */
     static int padded(int count) {
         return (count + COUNT - 1) / COUNT * COUNT;

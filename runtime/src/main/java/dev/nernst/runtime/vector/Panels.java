@@ -8,6 +8,9 @@ import jdk.incubator.vector.FloatVector;
  * width w holds lines {@code p w} to {@code (p + 1) w} of the outer index, depth-major; lines that do not exist are 0.
  */
 final class Panels {
+    /** Lines that are turned at a time. */
+    static final int GROUP = 16;
+
     private Panels() {}
 
     /** Floats that the panels of {@code lines} by {@code depth} take. */
@@ -22,15 +25,31 @@ final class Panels {
         }
     }
 
-    /** Packs one panel: line l of the panel is {@code source[from + l * stride ...]}. */
-    static void packPanel(
+    private static void packPanel(
             float[] source, int from, int stride, int present, int depth, int width, float[] panel, int at) {
         if (present < width) {
             Arrays.fill(panel, at, at + width * depth, 0);
         }
-        for (int k = 0; k < depth; k++) {
+        for (int l = 0; l < present; l += GROUP) {
+            turn(source, from + l * stride, stride, Math.min(GROUP, present - l), depth, width, panel, at + l);
+        }
+    }
+
+    /** Writes at most {@link #GROUP} lines of a panel: element k of line l goes to {@code panel[at + k * width + l]}. */
+    static void turn(float[] source, int from, int stride, int lines, int depth, int width, float[] panel, int at) {
+        int k = 0;
+        if (Lanes.COUNT == Turn16.LANES && lines == 16) {
+            for (; k <= depth - Turn16.LANES; k += Turn16.LANES) {
+                Turn16.rows16(source, from + k, stride, panel, at + k * width, width);
+            }
+        } else if (Lanes.COUNT == Turn16.LANES && lines == 8 && width == 8) {
+            for (; k <= depth - Turn16.LANES; k += Turn16.LANES) {
+                Turn16.rows8(source, from + k, stride, panel, at + k * 8);
+            }
+        }
+        for (; k < depth; k++) {
             int row = at + k * width;
-            for (int l = 0; l < present; l++) {
+            for (int l = 0; l < lines; l++) {
                 panel[row + l] = source[from + l * stride + k];
             }
         }

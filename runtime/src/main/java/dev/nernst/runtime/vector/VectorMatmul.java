@@ -10,15 +10,20 @@ import org.jspecify.annotations.Nullable;
 /** {@link MatmulOp} by the number of input rows: {@link MatVec}, {@link FewRows} or {@link Gemm}. */
 final class VectorMatmul implements MatmulOp {
     /** Up to this many input rows, packing the weights costs more than it saves. */
-    private static final int MOST_FEW_ROWS = 3 * Lanes.COUNT;
+    private static final int MOST_FEW_ROWS = 8 * Lanes.COUNT;
+    /** Weight rows of a chunk of a product with few rows. */
+    private static final int CHUNK_FEATURES = 64;
     /** Weights that a chunk of a matrix-vector product reads at least. */
     private static final int CHUNK_BYTES = 1 << 16;
+    /** Weights that a chunk reads at most: its offsets are ints. */
+    private static final int MOST_BYTES = 1 << 30;
 
     private final Workers workers;
     private final Gemm gemm;
     private final ThreadLocal<float[]> scratch = ThreadLocal.withInitial(() -> new float[FewRows.scratchSize()]);
     private final ThreadLocal<float[]> products =
-            ThreadLocal.withInitial(() -> new float[FewRows.GROUP * Lanes.padded(MOST_FEW_ROWS)]);
+            ThreadLocal.withInitial(() -> new float[CHUNK_FEATURES * MOST_FEW_ROWS]);
+    private final ThreadLocal<float[]> tiles = ThreadLocal.withInitial(() -> new float[CHUNK_FEATURES * MOST_FEW_ROWS]);
     private float[] input = {};
     private float[] arranged = {};
     private float[] dots = {};
@@ -57,7 +62,8 @@ final class VectorMatmul implements MatmulOp {
         WeightReader.read(x, 0, 0, n, input, 0);
         MatVec.arrange(weight.dtype(), input, n, arranged);
         int rowBytes = Math.max(1, n * weight.dtype().bytes());
-        int step = Math.max(1, Math.max(CHUNK_BYTES / rowBytes, features / (16 * workers.count())));
+        int step = Math.clamp(
+                features / (16 * workers.count()), Math.max(1, CHUNK_BYTES / rowBytes), MOST_BYTES / rowBytes);
         workers.run((features + step - 1) / step, chunk -> {
             int from = chunk * step;
             int to = Math.min(features, from + step);
@@ -74,22 +80,19 @@ final class VectorMatmul implements MatmulOp {
         int features = weight.dim(0);
         arranged = grown(arranged, FewRows.arrangedSize(rows, n));
         FewRows.arrange(x, rows, arranged);
-        int stride = Lanes.padded(rows);
-        int groups = (features + FewRows.GROUP - 1) / FewRows.GROUP;
-        int step = Math.max(1, Math.min(groups / (8 * workers.count()), 64));
-        workers.run((groups + step - 1) / step, chunk -> {
+        Gemm.Target target = new Gemm.Target(out, false, bias, addend);
+        workers.run((features + CHUNK_FEATURES - 1) / CHUNK_FEATURES, chunk -> {
+            int from = chunk * CHUNK_FEATURES;
+            int count = Math.min(CHUNK_FEATURES, features - from);
             float[] product = products.get();
-            for (int g = chunk * step; g < Math.min(groups, (chunk + 1) * step); g++) {
-                int from = g * FewRows.GROUP;
-                int to = Math.min(features, from + FewRows.GROUP);
-                FewRows.multiply(weight, arranged, rows, from, to, product, scratch.get());
-                for (int r = 0; r < rows; r++) {
-                    for (int j = from; j < to; j++) {
-                        float b = bias == null ? 0 : bias[j];
-                        put(out, (long) r * features + j, product[(j - from) * stride + r], b, addend);
-                    }
-                }
+            FewRows.multiply(weight, arranged, rows, from, from + count, product, scratch.get());
+            float[] tile = tiles.get();
+            int stride = Lanes.padded(rows);
+            for (int j = 0; j < count; j += Panels.GROUP) {
+                int lines = Math.min(Panels.GROUP, count - j);
+                Panels.turn(product, j * stride, stride, lines, rows, CHUNK_FEATURES, tile, j);
             }
+            target.store(tile, CHUNK_FEATURES, 0, rows, from, count, true);
         });
     }
 

@@ -1,6 +1,5 @@
 package dev.nernst.runtime.vector;
 
-import dev.nernst.runtime.DType;
 import dev.nernst.runtime.Floats;
 import dev.nernst.runtime.Tensor;
 import java.lang.foreign.MemorySegment;
@@ -90,10 +89,5 @@ final class WeightReader {
         for (; i < count; i++) {
             target[at + i] = source.get(ValueLayout.JAVA_BYTE, i) * scale;
         }
-    }
-
-    /** Whether {@link #read} knows the dtype. */
-    static boolean reads(DType dtype) {
-        return dtype == DType.F32 || dtype == DType.BF16 || dtype == DType.F16 || dtype == DType.I8;
     }
 }
