@@ -1,0 +1,181 @@
+package dev.nernst.em.method;
+
+import dev.nernst.em.advantage.Advantages;
+import dev.nernst.em.data.PromptRow;
+import dev.nernst.em.objective.KlEstimator;
+import dev.nernst.em.reward.Aggregate;
+import dev.nernst.em.reward.EntropyReward;
+import dev.nernst.em.reward.EntropyReward.Quantity;
+import dev.nernst.em.rollout.RolloutOptions;
+import dev.nernst.em.rollout.RolloutSampler;
+import dev.nernst.em.train.Aggregation;
+import dev.nernst.em.train.ForwardBackward;
+import dev.nernst.em.train.TrainingContext;
+import dev.nernst.em.train.TrainingMethod;
+import dev.nernst.em.train.Update;
+import dev.nernst.model.LanguageModel;
+import dev.nernst.model.generate.BatchEngine;
+import dev.nernst.model.generate.EngineOptions;
+import dev.nernst.runtime.DType;
+import dev.nernst.runtime.Provider;
+import dev.nernst.runtime.Providers;
+import dev.nernst.runtime.Tensor;
+import dev.nernst.runtime.optim.AdamW;
+import dev.nernst.runtime.tape.Parameter;
+import dev.nernst.weights.io.StrictJson;
+import java.lang.foreign.Arena;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/** A method on a tiny random checkpoint, update by update, without a run around it. */
+final class TinyRun implements AutoCloseable {
+    static final int PROMPTS = 8;
+    private static final Path CHECKPOINT =
+            Path.of(System.getProperty("nernst.root"), "model/src/test/resources/tiny/tiny-qwen2");
+
+    final List<Map<String, Object>> samples = new ArrayList<>();
+    private final Arena arena = Arena.ofShared();
+    private final Provider provider;
+    private final LanguageModel model;
+    private final LanguageModel reference;
+    private final ForwardBackward passes;
+    private final ForwardBackward referencePasses;
+    private final BatchEngine engine;
+    private final AdamW optimizer;
+    private final double learningRate;
+    private long step;
+    private int updateInStep;
+
+    TinyRun(int threads, double learningRate) {
+        provider = Providers.open("vector", threads);
+        model = LanguageModel.load(CHECKPOINT, provider);
+        reference = LanguageModel.load(CHECKPOINT, provider);
+        for (Parameter parameter : model.decoder().parameters()) {
+            Tensor writable = Tensor.allocate(arena, DType.F32, parameter.data().shape());
+            writable.copyFrom(parameter.data().toFloatArray());
+            parameter.replaceData(writable);
+            parameter.setGradient(Tensor.allocate(arena, DType.F32, writable.shape()));
+        }
+        passes = new ForwardBackward(model.decoder(), provider, 8, false);
+        referencePasses = new ForwardBackward(reference.decoder(), provider, 8, false);
+        engine = new BatchEngine(model.decoder(), provider, EngineOptions.DEFAULT);
+        optimizer = new AdamW(
+                provider.optimizer(),
+                arena,
+                AdamW.Settings.DEFAULT,
+                List.of(new AdamW.Group(model.decoder().parameters(), 0)));
+        this.learningRate = learningRate;
+    }
+
+    TrainingMethod emFt(boolean maximize, double klCoefficient) {
+        RolloutOptions rollouts = new RolloutOptions(PROMPTS, 1, 16, 1);
+        return new EmFt(
+                new EmFt.Config(
+                        rollouts,
+                        UpdatePlan.single(1),
+                        Aggregation.TOKEN_MEAN,
+                        maximize,
+                        klCoefficient,
+                        KlEstimator.K3),
+                sampler(rollouts));
+    }
+
+    TrainingMethod emRl(Quantity quantity, Aggregate aggregate, double klCoefficient, UpdatePlan plan) {
+        RolloutOptions rollouts = new RolloutOptions(PROMPTS, 4, 16, 1);
+        PolicyGradientConfig config = new PolicyGradientConfig(
+                rollouts,
+                plan,
+                Aggregation.TOKEN_MEAN,
+                Advantages.RLOO,
+                0.2,
+                klCoefficient,
+                KlEstimator.K3,
+                KlPlacement.LOSS,
+                0,
+                AccuracyFilter.NONE);
+        return new PolicyGradient("em-rl", config, new EntropyReward(quantity, aggregate, 1), sampler(rollouts));
+    }
+
+    private RolloutSampler sampler(RolloutOptions rollouts) {
+        List<PromptRow> prompts = new ArrayList<>();
+        for (int i = 0; i < 2 * PROMPTS; i++) {
+            int[] ids = {1, 3 + 7 * i, 5 + 3 * i};
+            prompts.add(new PromptRow(i + 1, "line " + (i + 1), "prompt " + i, ids, null, StrictJson.object()));
+        }
+        // An end token that is likely enough for lengths to vary: one token in sixteen ends a response.
+        Set<Integer> ends = Set.copyOf(IntStream.range(200, 216).boxed().toList());
+        return new RolloutSampler(prompts, rollouts, engine, ends);
+    }
+
+    /** One optimiser update; its metrics with loss, entropy and log-probability added. */
+    Map<String, Double> update(TrainingMethod method) {
+        Update update = method.addGradients(
+                new TrainingContext(model, passes, referencePasses::score, 17, step, updateInStep, samples::add));
+        optimizer.step(learningRate, optimizer.gradientNorm().scaleFor(1));
+        optimizer.zeroGradients();
+        step += update.endsStep() ? 1 : 0;
+        updateInStep = update.endsStep() ? 0 : updateInStep + 1;
+        Map<String, Double> metrics = new HashMap<>(update.metrics());
+        metrics.put("loss", update.result().loss());
+        metrics.put("entropy", update.result().meanEntropy());
+        metrics.put("log_probability", update.result().meanLogProbability());
+        return metrics;
+    }
+
+    /** A metric's mean over the first and over the last quarter of {@code updates} updates. */
+    double[] trend(TrainingMethod method, int updates, String metric) {
+        double[] ends = new double[2];
+        int quarter = updates / 4;
+        for (int i = 0; i < updates; i++) {
+            double value = update(method).getOrDefault(metric, Double.NaN);
+            ends[0] += i < quarter ? value / quarter : 0;
+            ends[1] += i >= updates - quarter ? value / quarter : 0;
+        }
+        return ends;
+    }
+
+    /** All weights, one parameter after the other. */
+    List<float[]> weights() {
+        return model.decoder().parameters().stream()
+                .map(parameter -> parameter.data().toFloatArray())
+                .toList();
+    }
+
+    /** Goes on where {@code other} stands: weights, moments, counters. */
+    void continueFrom(TinyRun other) {
+        List<Parameter> own = model.decoder().parameters();
+        List<Parameter> theirs = other.model.decoder().parameters();
+        for (int i = 0; i < own.size(); i++) {
+            own.get(i).data().copyFrom(theirs.get(i).data());
+            optimizer
+                    .states()
+                    .get(i)
+                    .firstMoment()
+                    .copyFrom(other.optimizer.states().get(i).firstMoment());
+            optimizer
+                    .states()
+                    .get(i)
+                    .secondMoment()
+                    .copyFrom(other.optimizer.states().get(i).secondMoment());
+        }
+        optimizer.setStepsTaken(other.optimizer.stepsTaken());
+        step = other.step;
+        updateInStep = other.updateInStep;
+    }
+
+    @Override
+    public void close() {
+        engine.close();
+        passes.close();
+        referencePasses.close();
+        reference.close();
+        model.close();
+        provider.close();
+        arena.close();
+    }
+}
