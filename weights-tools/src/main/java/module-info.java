@@ -8,4 +8,5 @@ module dev.nernst.weights {
     exports dev.nernst.weights.gguf;
     exports dev.nernst.weights.io;
     exports dev.nernst.weights.safetensors;
+    exports dev.nernst.weights.tools;
 }

@@ -68,7 +68,7 @@ public final class GgufExport {
                     String source = sourceOf.get(spec.name());
                     if (source == null) {
                         float[] values = Objects.requireNonNull(divisors);
-                        sink.write(new RowEncoder(GgmlType.F32, values.length).encode(values));
+                        sink.write(new RowEncoder(GgmlType.F32, values.length, spec.name()).encode(values));
                     } else {
                         boolean permuted = translated.architecture().permuted() && RopeRows.applies(spec.name());
                         writeRows(spec, weights.rows(source), permuted ? translated.headDim() : 0, sink);
@@ -105,7 +105,7 @@ public final class GgufExport {
     }
 
     private static void writeRows(GgufWriter.Spec spec, FloatRows rows, int headDim, ByteSink sink) throws IOException {
-        RowEncoder encoder = new RowEncoder(spec.type(), rows.columns());
+        RowEncoder encoder = new RowEncoder(spec.type(), rows.columns(), "tensor " + spec.name());
         float[] row = new float[rows.columns()];
         if (headDim > 0 && spec.shape().size() == 1) {
             rows.read(0, row, 0);

@@ -2,9 +2,9 @@ package dev.nernst.weights.gguf;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.nernst.runtime.DType;
-import dev.nernst.runtime.Floats;
 import dev.nernst.runtime.InvalidInputException;
 import dev.nernst.runtime.Tensor;
+import dev.nernst.weights.CheckedStore;
 import dev.nernst.weights.FloatRows;
 import dev.nernst.weights.WeightSource;
 import dev.nernst.weights.io.TextQuote;
@@ -166,9 +166,10 @@ public final class GgufWeights implements WeightSource {
     private Tensor convert(GgufTensor stored, FloatRows rows, DType dtype) {
         Tensor tensor = Tensor.allocate(converted, dtype, stored.extents());
         float[] row = new float[rows.columns()];
+        String where = file.path() + ": tensor " + TextQuote.quoted(stored.name());
         for (long r = 0; r < rows.count(); r++) {
             rows.read(r, row, 0);
-            Floats.store(row, 0, tensor, r * row.length, row.length);
+            CheckedStore.store(row, row.length, tensor, r * row.length, where);
         }
         return tensor;
     }
@@ -190,7 +191,12 @@ public final class GgufWeights implements WeightSource {
         return file.path();
     }
 
-    private GgufTensor stored(String name) {
+    /**
+     * How the weight called {@code name} is stored.
+     *
+     * @throws InvalidInputException if there is none
+     */
+    public GgufTensor stored(String name) {
         GgufTensor tensor = tensors.get(name);
         if (tensor == null) {
             throw new InvalidInputException(file.path() + ": has no tensor " + TextQuote.quoted(name));

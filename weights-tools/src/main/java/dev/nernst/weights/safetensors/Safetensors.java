@@ -34,15 +34,13 @@ public final class Safetensors {
             return openDirectory(path);
         }
         Path name = path.getFileName();
-        return name != null && name.toString().endsWith(".index.json")
-                ? openSharded(path)
-                : WeightFiles.of(List.of(SafetensorsFile.open(path)));
+        return name != null && name.toString().endsWith(".index.json") ? openSharded(path) : single(path);
     }
 
     private static WeightFiles openDirectory(Path directory) {
         Path single = directory.resolve(SINGLE_FILE_NAME);
         if (Files.exists(single)) {
-            return WeightFiles.of(List.of(SafetensorsFile.open(single)));
+            return single(single);
         }
         Path index = directory.resolve(INDEX_FILE_NAME);
         if (Files.exists(index)) {
@@ -50,13 +48,17 @@ public final class Safetensors {
         }
         List<Path> files = safetensorsIn(directory);
         if (files.size() == 1) {
-            return WeightFiles.of(List.of(SafetensorsFile.open(files.getFirst())));
+            return single(files.getFirst());
         }
         throw new InvalidInputException(directory + ": has "
                 + (files.isEmpty()
                         ? "no safetensors file"
                         : files.size() + " safetensors files, but no " + SINGLE_FILE_NAME + " and no "
                                 + INDEX_FILE_NAME));
+    }
+
+    private static WeightFiles single(Path file) {
+        return WeightFiles.of(List.of(SafetensorsFile.open(file)), -1);
     }
 
     private static List<Path> safetensorsIn(Path directory) {
@@ -82,7 +84,7 @@ public final class Safetensors {
                 shards.add(shard);
                 checkAgreement(indexFile, shard, entry.getValue());
             }
-            return WeightFiles.of(shards);
+            return WeightFiles.of(shards, index.totalBytes());
         } catch (RuntimeException | Error e) {
             shards.forEach(SafetensorsFile::close);
             throw e;

@@ -26,9 +26,14 @@ public final class WeightFiles implements WeightSource {
     private final Map<String, SafetensorsFile> fileOf;
     private final Map<String, String> metadata;
     private final Set<String> names;
+    private final long indexedBytes;
 
     private WeightFiles(
-            List<SafetensorsFile> files, Map<String, SafetensorsFile> fileOf, Map<String, String> metadata) {
+            List<SafetensorsFile> files,
+            Map<String, SafetensorsFile> fileOf,
+            Map<String, String> metadata,
+            long indexedBytes) {
+        this.indexedBytes = indexedBytes;
         this.files = files;
         this.fileOf = fileOf;
         this.metadata = metadata;
@@ -40,7 +45,7 @@ public final class WeightFiles implements WeightSource {
     }
 
     /** Joins files whose tensor names differ; the result owns and closes them. */
-    static WeightFiles of(List<SafetensorsFile> files) {
+    static WeightFiles of(List<SafetensorsFile> files, long indexedBytes) {
         Map<String, SafetensorsFile> fileOf = new LinkedHashMap<>();
         Map<String, String> metadata = new LinkedHashMap<>();
         for (SafetensorsFile file : files) {
@@ -49,12 +54,17 @@ public final class WeightFiles implements WeightSource {
             }
             file.metadata().forEach(metadata::putIfAbsent);
         }
-        return new WeightFiles(List.copyOf(files), fileOf, Collections.unmodifiableMap(metadata));
+        return new WeightFiles(List.copyOf(files), fileOf, Collections.unmodifiableMap(metadata), indexedBytes);
     }
 
     /** The text pairs of all files together; where two files differ on a key, the first file's value. */
     public Map<String, String> metadata() {
         return metadata;
+    }
+
+    /** The bytes of all tensors as the index of a sharded checkpoint gives them, or -1 where nothing gives them. */
+    public long indexedBytes() {
+        return indexedBytes;
     }
 
     /** The files, in the order of the index. */

@@ -46,7 +46,7 @@ class BlocksTest {
     @EnumSource(names = {"Q8_0", "BF16"})
     void encodesAsGgmlDoes(GgmlType type) {
         Tensor input = reference.tensor("encode.input");
-        RowEncoder encoder = new RowEncoder(type, input.dim(1));
+        RowEncoder encoder = new RowEncoder(type, input.dim(1), "t");
         ByteArrayOutputStream actual = new ByteArrayOutputStream();
         for (int row = 0; row < input.dim(0); row++) {
             actual.writeBytes(encoder.encode(input.rows(row, 1).toFloatArray()).toArray(ValueLayout.JAVA_BYTE));
@@ -57,10 +57,10 @@ class BlocksTest {
 
     @Test
     void typesThatCannotBeWrittenAreRefused() {
-        assertThatThrownBy(() -> new RowEncoder(GgmlType.Q4_K, 256))
+        assertThatThrownBy(() -> new RowEncoder(GgmlType.Q4_K, 256, "t"))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageContaining("not as Q4_K");
-        assertThatThrownBy(() -> new RowEncoder(GgmlType.Q8_0, 33)).isInstanceOf(InvalidInputException.class);
+        assertThatThrownBy(() -> new RowEncoder(GgmlType.Q8_0, 33, "t")).isInstanceOf(InvalidInputException.class);
     }
 
     private static WeightFiles open() {

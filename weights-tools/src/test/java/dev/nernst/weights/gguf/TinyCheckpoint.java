@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /** A checkpoint of one layer with random weights: hidden 32, 2 heads of 16, 1 key-value head, 10 tokens. */
-final class TinyCheckpoint {
+public final class TinyCheckpoint {
     static final long SEED = 20261123;
     private static final int HIDDEN = 32;
     private static final int HEAD = 16;
@@ -18,7 +18,7 @@ final class TinyCheckpoint {
 
     private TinyCheckpoint() {}
 
-    static ObjectNode config(String modelType, boolean tied) {
+    public static ObjectNode config(String modelType, boolean tied) {
         return StrictJson.object()
                 .put("model_type", modelType)
                 .put("hidden_size", HIDDEN)
@@ -34,7 +34,7 @@ final class TinyCheckpoint {
                 .put("tie_word_embeddings", tied);
     }
 
-    static Map<String, Tensor> weights(String modelType, boolean tied) {
+    public static Map<String, Tensor> weights(String modelType, boolean tied) {
         Map<String, Tensor> weights = new LinkedHashMap<>();
         SplittableRandom random = new SplittableRandom(SEED);
         String layer = "model.layers.0.";
@@ -66,7 +66,7 @@ final class TinyCheckpoint {
         return weights;
     }
 
-    static GgufTokenizer tokenizer() {
+    public static GgufTokenizer tokenizer() {
         return new GgufTokenizer(
                 "gpt2",
                 "qwen2",

@@ -1,0 +1,62 @@
+package dev.nernst.weights.tools;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.nernst.weights.io.AtomicFile;
+import dev.nernst.weights.io.StrictJson;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** The files of a Hugging Face model directory that are not weights: configurations, tokenizer, template, licence. */
+public final class ModelDirectory {
+    /** The file that describes the model. */
+    public static final String CONFIG = "config.json";
+
+    private static final Pattern WEIGHTS = Pattern.compile(
+            ".*\\.(safetensors|gguf|pt|pth|h5|msgpack|onnx|ot)|.*\\.index\\.json|pytorch_model.*|\\..*");
+
+    private ModelDirectory() {}
+
+    /**
+     * Copies every file of {@code source} that holds no weights in any format; hidden files and sub-directories stay
+     * behind.
+     *
+     * @throws UncheckedIOException if copying fails
+     */
+    public static void copyCompanions(Path source, Path target) {
+        for (Path file : companions(source)) {
+            try {
+                Files.copy(file, target.resolve(file.getFileName().toString()));
+            } catch (IOException e) {
+                throw new UncheckedIOException(file + ": cannot be copied: " + e, e);
+            }
+        }
+    }
+
+    /** Changes the config.json of {@code directory}, if it has one. */
+    static void editConfig(Path directory, Consumer<ObjectNode> edit) {
+        Path file = directory.resolve(CONFIG);
+        if (Files.exists(file)) {
+            ObjectNode config = StrictJson.readObject(file);
+            edit.accept(config);
+            AtomicFile.write(file, StrictJson.pretty(config));
+        }
+    }
+
+    private static List<Path> companions(Path directory) {
+        try (Stream<Path> list = Files.list(directory)) {
+            return list.filter(Files::isRegularFile)
+                    .filter(file ->
+                            !WEIGHTS.matcher(file.getFileName().toString()).matches())
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(directory + ": cannot be listed: " + e, e);
+        }
+    }
+}

@@ -1,0 +1,18 @@
+package dev.nernst.weights.tools;
+
+import dev.nernst.weights.Progress;
+import dev.nernst.weights.safetensors.ShardedWriter;
+
+/**
+ * What all tools that write have in common.
+ *
+ * @param force whether an existing output may be replaced
+ * @param maxShardBytes most bytes of tensors in a file, where the output is a directory
+ * @param progress is told how far the work has come
+ */
+public record ToolOptions(boolean force, long maxShardBytes, Progress progress) {
+    /** Replaces nothing, shards as Hugging Face libraries do, tells nobody. */
+    public static ToolOptions defaults() {
+        return new ToolOptions(false, ShardedWriter.DEFAULT_MAX_SHARD_BYTES, Progress.NONE);
+    }
+}

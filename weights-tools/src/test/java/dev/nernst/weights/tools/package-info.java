@@ -1,0 +1,4 @@
+@NullMarked
+package dev.nernst.weights.tools;
+
+import org.jspecify.annotations.NullMarked;
