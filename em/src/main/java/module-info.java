@@ -6,13 +6,18 @@ module dev.nernst.em {
     requires org.slf4j;
 
     exports dev.nernst.em.advantage;
+    exports dev.nernst.em.checkpoint;
     exports dev.nernst.em.data;
     exports dev.nernst.em.guard;
     exports dev.nernst.em.method;
+    exports dev.nernst.em.metrics;
     exports dev.nernst.em.objective;
     exports dev.nernst.em.reward;
     exports dev.nernst.em.rollout;
+    exports dev.nernst.em.run;
+    exports dev.nernst.em.supervised;
     exports dev.nernst.em.train;
+    exports dev.nernst.em.trainee;
 
     uses dev.nernst.em.reward.RewardService;
 }

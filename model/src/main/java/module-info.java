@@ -15,5 +15,6 @@ module dev.nernst.model {
     exports dev.nernst.model.decoder;
     exports dev.nernst.model.generate;
     exports dev.nernst.model.sampling;
+    exports dev.nernst.model.save;
     exports dev.nernst.model.score;
 }

@@ -6,6 +6,7 @@ import dev.nernst.cli.commands.inspect.InspectCommand;
 import dev.nernst.cli.commands.render.RenderCommand;
 import dev.nernst.cli.commands.score.ScoreCommand;
 import dev.nernst.cli.commands.tokenize.TokenizeCommand;
+import dev.nernst.cli.commands.train.TrainCommand;
 import dev.nernst.cli.commands.verify.VerifyCommand;
 import dev.nernst.cli.output.Version;
 import picocli.CommandLine.Command;
@@ -29,6 +30,7 @@ import picocli.CommandLine.Spec;
             RenderCommand.class,
             GenerateCommand.class,
             ScoreCommand.class,
+            TrainCommand.class,
             VerifyCommand.class
         })
 final class RootCommand implements Runnable {

@@ -74,6 +74,11 @@ public final class LanguageModel implements AutoCloseable {
         return checkpoint.path();
     }
 
+    /** What it was loaded from. */
+    public Checkpoint checkpoint() {
+        return checkpoint;
+    }
+
     public ModelConfig config() {
         return decoder.config();
     }

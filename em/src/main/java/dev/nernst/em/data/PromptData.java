@@ -85,12 +85,13 @@ public record PromptData(List<PromptRow> rows, List<Integer> tooLong) {
         return new PromptRow(row.number(), fields.name(), text, ids, fields.answer(), row.content());
     }
 
-    private static ArrayNode withSystem(ArrayNode messages, @Nullable String system) {
+    /** The messages, after {@code system} where there is one and they have none. */
+    static ArrayNode withSystem(ArrayNode messages, @Nullable String system) {
         JsonNode first = messages.get(0);
         if (system == null || first.get("role").textValue().equals("system")) {
             return messages;
         }
         ObjectNode message = StrictJson.object().put("role", "system").put("content", system);
-        return messages.insert(0, message);
+        return messages.deepCopy().insert(0, message);
     }
 }

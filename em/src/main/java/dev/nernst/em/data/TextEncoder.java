@@ -21,6 +21,13 @@ public interface TextEncoder {
      */
     String render(ArrayNode messages, boolean addGenerationPrompt);
 
-    /** The ids that end a response; the first is put after completions and documents. Never empty. */
+    /** The ids that end a response. */
     Set<Integer> endIds();
+
+    /**
+     * The id that is put after completions and documents.
+     *
+     * @throws dev.nernst.runtime.InvalidInputException if the model has none
+     */
+    int endId();
 }

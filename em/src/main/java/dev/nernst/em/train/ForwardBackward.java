@@ -40,6 +40,11 @@ public final class ForwardBackward implements AutoCloseable {
         this.mode = activationCheckpointing ? Tape.Mode.RECORD_BLOCK_INPUTS : Tape.Mode.RECORD;
     }
 
+    /** The same over another decoder, with a workspace of its own. */
+    public ForwardBackward over(Decoder other) {
+        return new ForwardBackward(other, provider, microBatchSize, mode == Tape.Mode.RECORD_BLOCK_INPUTS);
+    }
+
     /** Adds the gradient of the objective over {@code batch} to the gradients of the trainable parameters. */
     public GradientResult addGradients(List<TrainingSequence> batch, Objective objective, Aggregation aggregation) {
         double loss = 0;

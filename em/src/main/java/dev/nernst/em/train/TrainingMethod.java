@@ -25,10 +25,7 @@ public interface TrainingMethod {
         return 1;
     }
 
-    /**
-     * Writes into a checkpoint's directory what it carries from one update to the next within a step; often nothing. File
-     * names begin with {@code method-}.
-     */
+    /** Writes files into a checkpoint's directory: what it carries from one update to the next within a step; often nothing. */
     default void saveState(Path directory) throws IOException {}
 
     /** Reads what {@link #saveState} wrote, which may be nothing. */

@@ -7,6 +7,7 @@ import dev.nernst.tokenizer.TokenizerException;
 import dev.nernst.tokenizer.chat.ChatRequest;
 import dev.nernst.tokenizer.chat.ChatTemplates;
 import dev.nernst.tokenizer.chat.jinja.TemplateException;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -35,8 +36,17 @@ public final class ChatFormat {
      */
     public String render(
             List<? extends Map<String, ? extends @Nullable Object>> messages, boolean addGenerationPrompt) {
+        return render(messages, addGenerationPrompt, Clock.systemDefaultZone());
+    }
+
+    /** {@link #render(List, boolean)} at another time: some templates write the date. */
+    public String render(
+            List<? extends Map<String, ? extends @Nullable Object>> messages,
+            boolean addGenerationPrompt,
+            Clock clock) {
         SpecialTokens special = tokenizer.config().specialTokens();
         ChatRequest request = ChatRequest.of(messages)
+                .at(clock)
                 .withTokens(special.bos(), special.eos())
                 .withGenerationPrompt(addGenerationPrompt);
         try {

@@ -118,7 +118,7 @@ public final class AdamW {
         Tensor master = null;
         if (data.dtype() != DType.F32) {
             master = Tensor.allocate(arena, DType.F32, data.shape());
-            Precision.widen(data, master);
+            Precision.convert(data, master);
         }
         return new State(
                 parameter.name(),
@@ -174,7 +174,7 @@ public final class AdamW {
         for (Slot slot : slots) {
             Tensor master = slot.state().master();
             if (master != null) {
-                Precision.narrow(master, slot.parameter().data());
+                Precision.convert(master, slot.parameter().data());
             }
         }
     }

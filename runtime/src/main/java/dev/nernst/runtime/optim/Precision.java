@@ -5,32 +5,29 @@ import dev.nernst.runtime.Floats;
 import dev.nernst.runtime.Tensor;
 import java.lang.foreign.MemorySegment;
 
-/** Whole tensors between F32 and the element types of weights. */
-final class Precision {
+/** Whole tensors between the element types of weights. Stateless. */
+public final class Precision {
     private static final int CHUNK = 1 << 14;
 
     private Precision() {}
 
-    /** Writes {@code source} as F32 into {@code target}. */
-    static void widen(Tensor source, Tensor target) {
-        float[] values = new float[CHUNK];
-        for (long at = 0; at < source.size(); at += CHUNK) {
-            int count = (int) Math.min(CHUNK, source.size() - at);
-            Floats.copy(source, at, values, 0, count);
-            MemorySegment.copy(values, 0, target.data(), Floats.FLOAT, at * Float.BYTES, count);
-        }
-    }
-
-    /** Rounds the F32 {@code source} to nearest even into the floating-point type of {@code target}. */
-    static void narrow(Tensor source, Tensor target) {
+    /**
+     * Writes {@code source}, of any element type (int8 is scaled), into the floating-point {@code target} of as many
+     * elements, rounded to nearest even.
+     */
+    public static void convert(Tensor source, Tensor target) {
         float[] values = new float[CHUNK];
         MemorySegment data = target.data();
         DType dtype = target.dtype();
         for (long at = 0; at < source.size(); at += CHUNK) {
             int count = (int) Math.min(CHUNK, source.size() - at);
             Floats.copy(source, at, values, 0, count);
-            for (int i = 0; i < count; i++) {
-                Floats.set(data, dtype, at + i, values[i]);
+            if (dtype == DType.F32) {
+                MemorySegment.copy(values, 0, data, Floats.FLOAT, at * Float.BYTES, count);
+            } else {
+                for (int i = 0; i < count; i++) {
+                    Floats.set(data, dtype, at + i, values[i]);
+                }
             }
         }
     }

@@ -69,6 +69,20 @@ public final class AtomicFile implements AutoCloseable {
         }
     }
 
+    /** Copies {@code source} to {@code target}, whole or not at all. */
+    public static void copy(Path source, Path target) {
+        try (AtomicFile file = create(target);
+                FileChannel in = FileChannel.open(source, StandardOpenOption.READ)) {
+            long size = in.size();
+            for (long done = 0; done < size; ) {
+                done += in.transferTo(done, size - done, file.channel);
+            }
+            file.commit();
+        } catch (IOException e) {
+            throw new UncheckedIOException(target + ": copying " + source + " failed: " + e, e);
+        }
+    }
+
     /** Where the bytes go. */
     public FileChannel channel() {
         return channel;

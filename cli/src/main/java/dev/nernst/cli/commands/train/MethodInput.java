@@ -1,0 +1,24 @@
+package dev.nernst.cli.commands.train;
+
+import dev.nernst.em.data.TextEncoder;
+import dev.nernst.model.LanguageModel;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a method is made from.
+ *
+ * @param model as loaded; training has not changed it yet
+ * @param encoder of its tokenizer
+ * @param data the file to train on
+ * @param heldOut a file of the same kind to validate on, or null
+ * @param batchSize sequences or prompts a step
+ * @param seed of everything random
+ */
+record MethodInput(
+        LanguageModel model,
+        TextEncoder encoder,
+        Path data,
+        @Nullable Path heldOut,
+        int batchSize,
+        long seed) {}

@@ -1,0 +1,22 @@
+package dev.nernst.cli.commands.train;
+
+import dev.nernst.em.run.RunHooks;
+import dev.nernst.em.train.TrainingMethod;
+import java.util.List;
+import java.util.function.DoubleFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A method, ready to run.
+ *
+ * @param stepsOfEpochs how many steps so many epochs take
+ * @param validation on held-out data, or null
+ * @param stop asked after each step whether to stop early
+ * @param notes what the user should know of the data, a sentence each
+ */
+record MethodParts(
+        TrainingMethod method,
+        DoubleFunction<Long> stepsOfEpochs,
+        RunHooks.@Nullable Validation validation,
+        RunHooks.StopRule stop,
+        List<String> notes) {}

@@ -1,0 +1,7 @@
+package dev.nernst.cli.commands.train;
+
+/** A switch that is written out. */
+enum OnOff {
+    ON,
+    OFF
+}

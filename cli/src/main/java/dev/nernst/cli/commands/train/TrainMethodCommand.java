@@ -1,0 +1,200 @@
+package dev.nernst.cli.commands.train;
+
+import dev.nernst.cli.commands.NernstCommand;
+import dev.nernst.cli.options.ProviderOptions;
+import dev.nernst.cli.output.Units;
+import dev.nernst.em.checkpoint.Checkpoints;
+import dev.nernst.em.data.ModelTextEncoder;
+import dev.nernst.em.run.DryRun;
+import dev.nernst.em.run.RunDirectory;
+import dev.nernst.em.run.RunHooks;
+import dev.nernst.em.run.RunListener;
+import dev.nernst.em.run.RunResult;
+import dev.nernst.em.run.RunSettings;
+import dev.nernst.em.run.TrainingRun;
+import dev.nernst.em.train.ForwardBackward;
+import dev.nernst.em.train.TrainingMethod;
+import dev.nernst.em.trainee.Trainee;
+import dev.nernst.model.LanguageModel;
+import dev.nernst.model.generate.Generation;
+import dev.nernst.model.generate.GenerationOptions;
+import dev.nernst.runtime.InvalidInputException;
+import dev.nernst.runtime.Provider;
+import dev.nernst.weights.io.StrictJson;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code nernst train METHOD}: everything that is the same for all methods. */
+abstract class TrainMethodCommand extends NernstCommand {
+    private static final double NANOS = 1e-9;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private RunOptions run;
+
+    @Mixin
+    private OptimizerOptions optimizer;
+
+    @Mixin
+    private WeightOptions weights;
+
+    @Mixin
+    private ProviderOptions providers;
+
+    private final double defaultLearningRate;
+
+    /** @param defaultLearningRate of the method */
+    TrainMethodCommand(double defaultLearningRate) {
+        this.defaultLearningRate = defaultLearningRate;
+    }
+
+    /** Makes the method. */
+    abstract MethodParts prepare(MethodInput input) throws IOException;
+
+    @Override
+    public final Integer call() throws IOException {
+        Configuration configuration = new Configuration(spec);
+        if (run.config != null) {
+            Path file = run.config;
+            configuration.mergeBelowCommandLine(StrictJson.readObject(file), file, Set.of());
+        }
+        RunDirectory directory = new RunDirectory(run.out());
+        boolean goesOn = run.resume && Files.exists(directory.record());
+        if (goesOn) {
+            // Threads do not change the result, and the next machine may have others.
+            configuration.mergeBelowCommandLine(
+                    RunRecord.read(directory).config(directory.record()), directory.record(), Set.of("threads"));
+        }
+        run.check();
+        optimizer.check();
+        if (!run.resume && !run.dryRun && directory.holdsRun()) {
+            throw new InvalidInputException(
+                    run.out() + ": already holds a run; go on with it (--resume) or choose another --out");
+        }
+        ConsoleListener listener = new ConsoleListener(err());
+        try (Provider provider = providers.open();
+                LanguageModel model = LanguageModel.load(run.model(), provider)) {
+            RunRecord record = RunRecord.of(
+                    spec.name(),
+                    configuration.resolved(),
+                    provider,
+                    Stream.of(run.data(), run.heldOut())
+                            .filter(Objects::nonNull)
+                            .toList());
+            if (goesOn) {
+                record.continueFrom(RunRecord.read(directory)).forEach(listener::note);
+            }
+            return train(model, record, directory, listener);
+        }
+    }
+
+    private int train(LanguageModel model, RunRecord record, RunDirectory directory, RunListener listener)
+            throws IOException {
+        long start = System.nanoTime();
+        ModelTextEncoder encoder = new ModelTextEncoder(model, record.clock(directory.record()));
+        MethodParts parts =
+                prepare(new MethodInput(model, encoder, run.data(), run.heldOut(), run.batchSize, run.seed));
+        parts.notes().forEach(listener::note);
+        try (Trainee trainee = weights.trainee(model);
+                Arena arena = Arena.ofShared();
+                ForwardBackward passes = new ForwardBackward(
+                        model.decoder(),
+                        model.provider(),
+                        run.microBatchSize,
+                        run.activationCheckpointing == OnOff.ON)) {
+            RunSettings settings = settings(parts);
+            TrainingRun.Parts runParts = new TrainingRun.Parts(
+                    parts.method(),
+                    trainee,
+                    passes,
+                    optimizer.optimizer(model.provider().optimizer(), arena, trainee.parameters()),
+                    new Checkpoints(directory.checkpoints(), run.keepLast));
+            if (run.dryRun) {
+                report(DryRun.measure(runParts, settings));
+                return 0;
+            }
+            record.write(directory);
+            RunHooks hooks = new RunHooks(parts.validation(), samples(), parts.stop(), run.keepBest != null);
+            TrainingRun training = new TrainingRun(runParts, settings, hooks, directory, listener);
+            try (StopSignal signal = new StopSignal(training::requestStop)) {
+                RunResult result = training.run(run.resume);
+                report(parts.method(), result, (System.nanoTime() - start) * NANOS);
+                return result.finished() ? 0 : 1;
+            }
+        }
+    }
+
+    private RunHooks.@Nullable Samples samples() {
+        String prompt = run.samplePrompt;
+        if (prompt == null) {
+            return null;
+        }
+        return context -> {
+            Generation sample = context.model().generate(prompt, GenerationOptions.greedy(run.sampleTokens));
+            return List.of(Map.of("prompt", prompt, "text", sample.text()));
+        };
+    }
+
+    private RunSettings settings(MethodParts parts) {
+        long steps = run.steps == null ? parts.stepsOfEpochs().apply(run.epochs) : run.steps;
+        return new RunSettings(
+                steps,
+                optimizer.schedule(steps, parts.method().updatesPerStep(), defaultLearningRate),
+                optimizer.clipNorm(),
+                run.seed,
+                run.saveEvery,
+                run.validateEvery,
+                run.sampleEvery);
+    }
+
+    private void report(TrainingMethod method, RunResult result, double seconds) {
+        if (common().json()) {
+            json(TrainReport.of(method.name(), run.out().toString(), result, seconds));
+            return;
+        }
+        String reason = result.stopReason();
+        out().printf(
+                        Locale.ROOT,
+                        "%s after %d steps in %.1f s%s%n",
+                        result.finished() ? run.out() + ": trained" : "stopped; --resume goes on",
+                        result.steps(),
+                        seconds,
+                        reason == null ? "" : ", ended early: " + reason);
+        out().flush();
+    }
+
+    private void report(DryRun estimate) {
+        if (common().json()) {
+            json(estimate);
+            return;
+        }
+        List.of(
+                        "steps        " + estimate.steps() + " of " + estimate.updatesPerStep() + " updates",
+                        "trained      " + Units.count(estimate.trainedParameters()) + " parameters",
+                        "memory       " + Units.bytes(estimate.totalBytes()) + ": weights and gradients "
+                                + Units.bytes(estimate.weightBytes()) + ", optimiser "
+                                + Units.bytes(estimate.optimizerBytes()) + ", activations "
+                                + Units.bytes(estimate.activationBytes()),
+                        String.format(
+                                Locale.ROOT,
+                                "time         %.2f s an update, %.0f s in all",
+                                estimate.secondsPerUpdate(),
+                                estimate.totalSeconds()))
+                .forEach(out()::println);
+        out().flush();
+    }
+}

@@ -1,0 +1,60 @@
+package dev.nernst.cli.commands.train;
+
+import dev.nernst.em.trainee.FrozenLayers;
+import dev.nernst.em.trainee.FullFineTune;
+import dev.nernst.em.trainee.Trainee;
+import dev.nernst.model.LanguageModel;
+import dev.nernst.runtime.DType;
+import dev.nernst.runtime.tape.Parameter;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which weights are trained, and in which precision. */
+final class WeightOptions {
+    /** Element types of weights in training and on disk. */
+    enum Precision {
+        F32(DType.F32),
+        BF16(DType.BF16),
+        F16(DType.F16);
+
+        private final DType dtype;
+
+        Precision(DType dtype) {
+            this.dtype = dtype;
+        }
+    }
+
+    @Option(
+            names = "--dtype",
+            paramLabel = "T",
+            defaultValue = "f32",
+            description = "Matrices in training: f32, or bf16 with a float32 master. Default: ${DEFAULT-VALUE}.")
+    private Precision dtype;
+
+    @Option(
+            names = "--save-dtype",
+            paramLabel = "T",
+            description = "Weights as they are written: f32, bf16 or f16. Default: as in the model.")
+    private @Nullable Precision saveDtype;
+
+    @Option(
+            names = "--freeze",
+            paramLabel = "NAME",
+            split = ",",
+            description = "Parts of names of parameters that stay as they are: embed_tokens, layers.0, ...")
+    private List<String> frozen = new ArrayList<>();
+
+    /** Makes the weights trainable. */
+    Trainee trainee(LanguageModel model) {
+        DType saved = saveDtype == null ? stored(model.decoder().parameters()) : saveDtype.dtype;
+        return new FullFineTune(model, new FullFineTune.Options(dtype.dtype, saved, new FrozenLayers(frozen)));
+    }
+
+    /** The floating-point type that most of the model is stored in; bf16 where that is none. */
+    private static DType stored(List<Parameter> parameters) {
+        DType embedding = parameters.getFirst().data().dtype();
+        return embedding.isFloat() ? embedding : DType.BF16;
+    }
+}

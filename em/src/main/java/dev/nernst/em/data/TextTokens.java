@@ -1,0 +1,60 @@
+package dev.nernst.em.data;
+
+import dev.nernst.runtime.InvalidInputException;
+import dev.nernst.weights.io.JsonLines;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/** Tokens of text files, with the token that ends a text after each document. */
+public final class TextTokens {
+    private final TextEncoder encoder;
+    private int[] ids = new int[1 << 12];
+    private int count;
+
+    private TextTokens(TextEncoder encoder) {
+        this.encoder = encoder;
+    }
+
+    /**
+     * Reads a {@code .jsonl} file, each row a document in {@code text}, or any other file as one document in UTF-8.
+     *
+     * @throws InvalidInputException naming file, line and reason
+     */
+    public static TokenStream read(Path file, TextEncoder encoder) throws IOException {
+        TextTokens tokens = new TextTokens(encoder);
+        if (file.toString().endsWith(".jsonl")) {
+            JsonLines.forEach(file, row -> tokens.document(new RowFields(row).text("text")));
+        } else {
+            tokens.document(text(file));
+        }
+        return TokenStream.of(tokens.ids, tokens.count);
+    }
+
+    private static String text(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new InvalidInputException(file + ": there is no such file");
+        }
+        try {
+            return Files.readString(file, StandardCharsets.UTF_8);
+        } catch (CharacterCodingException e) {
+            throw new InvalidInputException(file + ": is not valid UTF-8", e);
+        }
+    }
+
+    private void document(String text) {
+        append(encoder.encode(text, true));
+        append(encoder.endId());
+    }
+
+    private void append(int... tokens) {
+        if (tokens.length > ids.length - count) {
+            ids = Arrays.copyOf(ids, Math.max(Math.multiplyExact(ids.length, 2), count + tokens.length));
+        }
+        System.arraycopy(tokens, 0, ids, count, tokens.length);
+        count += tokens.length;
+    }
+}

@@ -1,0 +1,53 @@
+package dev.nernst.em.run;
+
+import dev.nernst.em.metrics.TensorBoardLog;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Where the files of a run lie: the trained model in the directory itself, the rest under these names.
+ *
+ * @param root the directory
+ */
+public record RunDirectory(Path root) {
+    /** The resolved configuration, versions, seeds and hashes. */
+    public Path record() {
+        return root.resolve("run.json");
+    }
+
+    /** A row for each update. */
+    public Path metrics() {
+        return root.resolve("metrics.jsonl");
+    }
+
+    /** Samples, and what methods log. */
+    public Path samples() {
+        return root.resolve("samples.jsonl");
+    }
+
+    /** TensorBoard's event file. */
+    public Path events() {
+        return root.resolve("tensorboard").resolve(TensorBoardLog.FILE_NAME);
+    }
+
+    public Path checkpoints() {
+        return root.resolve("checkpoints");
+    }
+
+    /** The model with the best validation score. */
+    public Path best() {
+        return root.resolve("best");
+    }
+
+    /** Whether a run was begun here. */
+    public boolean holdsRun() {
+        return Files.exists(record()) || Files.exists(metrics()) || Files.exists(checkpoints());
+    }
+
+    /** Makes the directories. */
+    public void create() throws IOException {
+        Files.createDirectories(root);
+        Files.createDirectories(root.resolve("tensorboard"));
+    }
+}

@@ -1,0 +1,49 @@
+package dev.nernst.em.run;
+
+import dev.nernst.em.train.TrainingContext;
+import dev.nernst.em.train.Update;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a run does besides updates.
+ *
+ * @param validation measured now and then, or null
+ * @param samples written now and then, or null
+ * @param stop asked after each step whether to stop early
+ * @param keepBest whether the weights with the best validation score become the result
+ */
+public record RunHooks(
+        @Nullable Validation validation, @Nullable Samples samples, StopRule stop, boolean keepBest) {
+    /** Nothing besides updates. */
+    public static final RunHooks NONE = new RunHooks(null, null, update -> Optional.empty(), false);
+
+    /** Measures the model on held-out data. Like a method, a function of configuration, weights and context alone. */
+    @FunctionalInterface
+    public interface Validation {
+        Score evaluate(TrainingContext context);
+    }
+
+    /** Lets the model speak: rows for the sample log, by which people see what it has become. */
+    @FunctionalInterface
+    public interface Samples {
+        List<Map<String, Object>> draw(TrainingContext context);
+    }
+
+    /** Says when it is better to stop, such as when the model collapses. */
+    @FunctionalInterface
+    public interface StopRule {
+        /** The reason to stop after this update, which ends a step, or empty. */
+        Optional<String> reason(Update update);
+    }
+
+    /**
+     * A validation's outcome.
+     *
+     * @param metrics by their documented names
+     * @param score by which models are compared; lower is better
+     */
+    public record Score(Map<String, Double> metrics, double score) {}
+}

@@ -1,0 +1,201 @@
+package dev.nernst.em.run;
+
+import dev.nernst.em.checkpoint.Checkpoint;
+import dev.nernst.em.checkpoint.Checkpoints;
+import dev.nernst.em.checkpoint.RunState;
+import dev.nernst.em.train.ForwardBackward;
+import dev.nernst.em.train.TrainingContext;
+import dev.nernst.em.train.TrainingMethod;
+import dev.nernst.em.train.Update;
+import dev.nernst.em.trainee.Trainee;
+import dev.nernst.runtime.Tensor;
+import dev.nernst.runtime.optim.AdamW;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The run around a method of training: it asks the method for gradients, checks, clips and applies them, logs, validates
+ * and saves. A run that is killed at any moment and begun again with {@code resume} ends with the same bits. One thread
+ * runs it; {@link #requestStop} may come from any.
+ */
+public final class TrainingRun {
+    /**
+     * What is trained, and how.
+     *
+     * @param passes over the trainee's model
+     * @param optimizer over the trainee's parameters
+     * @param checkpoints of the run
+     */
+    public record Parts(
+            TrainingMethod method, Trainee trainee, ForwardBackward passes, AdamW optimizer, Checkpoints checkpoints) {}
+
+    private final Parts parts;
+    private final RunSettings settings;
+    private final RunHooks hooks;
+    private final RunDirectory directory;
+    private final RunListener listener;
+    private final Map<String, Tensor> tensors;
+    private final UpdateStep updateStep;
+    private final TrainingContext.Reference reference;
+    private volatile boolean stopRequested;
+
+    /** Nothing is written before {@link #run}. */
+    public TrainingRun(
+            Parts parts, RunSettings settings, RunHooks hooks, RunDirectory directory, RunListener listener) {
+        this.parts = parts;
+        this.settings = settings;
+        this.hooks = hooks;
+        this.directory = directory;
+        this.listener = listener;
+        this.tensors = LiveState.of(parts.trainee(), parts.optimizer());
+        this.updateStep = new UpdateStep(parts.method(), parts.optimizer(), settings);
+        this.reference = parts.trainee().reference(parts.passes());
+    }
+
+    /** Asks the run to stop after the update at hand and to leave a checkpoint. */
+    public void requestStop() {
+        stopRequested = true;
+    }
+
+    /**
+     * Runs to the end, or until it is asked to stop.
+     *
+     * @param resume whether to go on from the last good checkpoint, or from the beginning where there is none
+     * @throws DivergenceException if a loss or gradient is NaN or infinite; checkpoints are as they were
+     * @throws java.io.UncheckedIOException if a file cannot be written; earlier checkpoints are as they were
+     */
+    public RunResult run(boolean resume) throws IOException {
+        directory.create();
+        RunState state = resume ? restore() : RunState.START;
+        listener.started(state.step(), settings.steps());
+        try (RunLogs logs = new RunLogs(directory, state)) {
+            return new Progress(logs, state).toTheEnd();
+        } finally {
+            listener.ended();
+        }
+    }
+
+    private RunState restore() throws IOException {
+        Optional<Checkpoint> last = parts.checkpoints().latest(listener::note);
+        if (last.isEmpty()) {
+            listener.note("there is no checkpoint to go on from: the run starts at the beginning");
+            return RunState.START;
+        }
+        Checkpoint checkpoint = last.get();
+        checkpoint.restore(tensors);
+        parts.optimizer().publishMasters();
+        parts.optimizer().setStepsTaken(checkpoint.state().updates());
+        parts.method().restoreState(checkpoint.directory());
+        listener.note("going on from " + checkpoint.directory().getFileName() + ", at step "
+                + checkpoint.state().step() + " of " + settings.steps());
+        return checkpoint.state();
+    }
+
+    /** One process's share of a run. */
+    private final class Progress {
+        private final RunLogs logs;
+        private RunState state;
+        private long savedUpdates;
+        private @Nullable String stopReason;
+        private Map<String, Number> lastMetrics = Map.of();
+
+        Progress(RunLogs logs, RunState state) {
+            this.logs = logs;
+            this.state = state;
+            this.savedUpdates = state.updates();
+        }
+
+        RunResult toTheEnd() throws IOException {
+            while (state.step() < settings.steps() && stopReason == null && !stopRequested) {
+                update();
+            }
+            boolean finished = state.step() >= settings.steps() || stopReason != null;
+            save();
+            if (finished) {
+                new Result(parts.trainee(), directory).write(hooks.keepBest() && state.best() != null);
+            }
+            return new RunResult(state.step(), state.updates(), finished, stopReason, state.best(), lastMetrics);
+        }
+
+        private void update() throws IOException {
+            long start = System.nanoTime();
+            Update update = updateStep.gradients(context());
+            Map<String, Number> row = updateStep.apply(state, update, System.nanoTime() - start);
+            boolean ends = update.endsStep();
+            state = state.afterUpdate(ends);
+            if (ends) {
+                validate(row);
+            }
+            logs.metrics(state.updates(), row);
+            listener.updated(row);
+            lastMetrics = row;
+            if (ends) {
+                sample();
+                stopReason = hooks.stop().reason(update).orElse(null);
+                if (settings.saveEvery() > 0 && state.step() % settings.saveEvery() == 0) {
+                    save();
+                }
+            }
+        }
+
+        private TrainingContext context() {
+            return new TrainingContext(
+                    parts.trainee().model(),
+                    parts.passes(),
+                    reference,
+                    settings.seed(),
+                    state.step(),
+                    state.updateInStep(),
+                    logs::sample);
+        }
+
+        private void validate(Map<String, Number> row) throws IOException {
+            RunHooks.Validation validation = hooks.validation();
+            if (validation == null || !settings.isDue(settings.validateEvery(), state.step())) {
+                return;
+            }
+            RunHooks.Score score = validation.evaluate(context());
+            if (!Double.isFinite(score.score())) {
+                throw new DivergenceException("step " + state.step() + ": the validation score is " + score.score()
+                        + "; the last checkpoint is kept");
+            }
+            row.putAll(score.metrics());
+            RunState.Best best = state.best();
+            if (best == null || score.score() < best.score()) {
+                state = state.withBest(score.score());
+                if (hooks.keepBest()) {
+                    new Result(parts.trainee(), directory).writeBest();
+                }
+            }
+        }
+
+        private void sample() {
+            RunHooks.Samples samples = hooks.samples();
+            if (samples == null || !settings.isDue(settings.sampleEvery(), state.step())) {
+                return;
+            }
+            List<Map<String, Object>> drawn = samples.draw(context());
+            for (Map<String, Object> sample : drawn) {
+                Map<String, Object> row = new LinkedHashMap<>();
+                row.put("step", state.step());
+                row.putAll(sample);
+                logs.sample(row);
+                listener.sampled(row);
+            }
+        }
+
+        private void save() {
+            if (savedUpdates == state.updates()) {
+                return;
+            }
+            Path saved = parts.checkpoints().save(state.withLogBytes(logs.force()), tensors, parts.method()::saveState);
+            savedUpdates = state.updates();
+            listener.saved(saved);
+        }
+    }
+}
