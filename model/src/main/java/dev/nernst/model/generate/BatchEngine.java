@@ -1,6 +1,7 @@
 package dev.nernst.model.generate;
 
 import dev.nernst.model.cache.KvCache;
+import dev.nernst.model.cache.KvSequence;
 import dev.nernst.model.cache.PackedPass;
 import dev.nernst.model.config.RopeConfig;
 import dev.nernst.model.decoder.Decoder;
@@ -67,17 +68,32 @@ public final class BatchEngine implements AutoCloseable {
      */
     public List<Generation> generate(
             List<GenerationRequest> requests, GenerationListener listener, Cancellation cancellation) {
-        Results results = new Results(requests, listener);
         List<PromptGroup> groups = new ArrayList<>();
         for (int i = 0; i < requests.size(); i++) {
-            PromptGroup group = group(i, requests.get(i), requests.size());
-            if (group.maxNewTokens > 0) {
-                groups.add(group);
-            }
+            groups.add(group(i, requests.get(i), requests.size()));
         }
-        // Under dynamic scaling the keys of a prefix depend on the length of what follows.
-        boolean shareAcrossPrompts = decoder.config().rope().type() != RopeConfig.Type.DYNAMIC;
-        Schedule schedule = new Schedule(groups, options, cache, shareAcrossPrompts, decoders);
+        return run(groups, listener, cancellation);
+    }
+
+    /**
+     * Generates for one request and keeps what is cached.
+     *
+     * @param start holds the first tokens of the prompt, not all of them; used up
+     * @param request for one sample of at least one token
+     */
+    Generation generateAndKeep(
+            KvSequence start, GenerationRequest request, GenerationListener listener, Cancellation cancellation) {
+        PromptGroup group = group(0, request, 1);
+        group.start = start;
+        group.keep = true;
+        return run(List.of(group), listener, cancellation).getFirst();
+    }
+
+    private List<Generation> run(List<PromptGroup> groups, GenerationListener listener, Cancellation cancellation) {
+        Results results = new Results(groups, listener);
+        List<PromptGroup> working =
+                groups.stream().filter(group -> group.maxNewTokens > 0).toList();
+        Schedule schedule = new Schedule(working, options, cache, !isDynamic(), decoders);
         try {
             while (!schedule.isDone()) {
                 if (cancellation.isCancelled()) {
@@ -90,6 +106,15 @@ public final class BatchEngine implements AutoCloseable {
             schedule.clear();
         }
         return results.inOrder(cancellation.isCancelled());
+    }
+
+    /** Under dynamic scaling the keys of a prefix depend on the length of what follows. */
+    boolean isDynamic() {
+        return decoder.config().rope().type() == RopeConfig.Type.DYNAMIC;
+    }
+
+    KvCache cache() {
+        return cache;
     }
 
     private PromptGroup group(int index, GenerationRequest request, int count) {

@@ -17,6 +17,13 @@ final class PromptGroup {
 
     int samplesStarted;
 
+    /** What is cached of the prompt from an earlier call, for {@link Conversation}. */
+    @Nullable
+    KvSequence start;
+
+    /** Whether what is cached outlives the run, for {@link Conversation}. */
+    boolean keep;
+
     /** @param maxNewTokens what the request asks for, as far as the context reaches */
     PromptGroup(int index, GenerationRequest request, int maxNewTokens) {
         this.index = index;

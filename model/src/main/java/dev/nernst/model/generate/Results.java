@@ -9,15 +9,15 @@ final class Results {
     private static final double[] NO_PROBABILITIES = {};
     private static final int[] NO_TOKENS = {};
 
-    private final List<GenerationRequest> requests;
+    private final List<PromptGroup> groups;
     private final GenerationListener listener;
     private final List<@Nullable Generation[]> found = new ArrayList<>();
 
-    Results(List<GenerationRequest> requests, GenerationListener listener) {
-        this.requests = requests;
+    Results(List<PromptGroup> groups, GenerationListener listener) {
+        this.groups = groups;
         this.listener = listener;
-        for (GenerationRequest request : requests) {
-            found.add(new @Nullable Generation[request.samples()]);
+        for (PromptGroup group : groups) {
+            found.add(new @Nullable Generation[group.request.samples()]);
         }
     }
 
@@ -28,7 +28,7 @@ final class Results {
     /** All in order; those that never began are empty, and cancelled if the run was. */
     List<Generation> inOrder(boolean cancelled) {
         List<Generation> all = new ArrayList<>();
-        for (int r = 0; r < requests.size(); r++) {
+        for (int r = 0; r < groups.size(); r++) {
             for (int s = 0; s < found.get(r).length; s++) {
                 Generation generation = found.get(r)[s];
                 all.add(generation == null ? empty(r, s, cancelled) : generation);
@@ -38,7 +38,7 @@ final class Results {
     }
 
     private Generation empty(int request, int sample, boolean cancelled) {
-        GenerationRequest asked = requests.get(request);
+        GenerationRequest asked = groups.get(request).request;
         FinishReason reason = cancelled && asked.maxNewTokens() > 0 ? FinishReason.CANCELLED : FinishReason.LENGTH;
         Generation generation =
                 new Generation(request, sample, asked.prompt(), NO_TOKENS, NO_PROBABILITIES, "", reason);

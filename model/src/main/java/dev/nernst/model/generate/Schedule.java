@@ -100,7 +100,8 @@ final class Schedule {
             return branchOff(branching.element());
         }
         PromptGroup group = waiting.remove();
-        KvSequence cached = prefixes.start(group.request.prompt());
+        KvSequence start = group.start;
+        KvSequence cached = start != null ? start : prefixes.start(group.request.prompt());
         if (group.request.samples() == 1) {
             return ActiveSequence.sample(group, 0, cached, decoders.get());
         }
@@ -131,16 +132,19 @@ final class Schedule {
         branching.add(trunk.group);
     }
 
-    /** Takes a finished sequence out of the batch and frees its place in the cache. */
+    /** Takes a finished sequence out of the batch and frees its place in the cache, unless it is to be kept. */
     void remove(ActiveSequence sequence) {
         active.remove(sequence);
-        sequence.cached.close();
+        if (!sequence.group.keep) {
+            sequence.cached.close();
+        }
     }
 
     /** Ends all that is under way or waiting; returns the samples that had begun. */
     List<ActiveSequence> stop() {
         List<ActiveSequence> begun =
                 active.stream().filter(sequence -> !sequence.isTrunk()).toList();
+        begun.forEach(this::remove);
         clear();
         return begun;
     }
