@@ -14,6 +14,7 @@ module dev.nernst.model {
     exports dev.nernst.model.config;
     exports dev.nernst.model.decoder;
     exports dev.nernst.model.generate;
+    exports dev.nernst.model.importer;
     exports dev.nernst.model.sampling;
     exports dev.nernst.model.save;
     exports dev.nernst.model.score;

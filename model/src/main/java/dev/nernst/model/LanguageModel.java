@@ -2,7 +2,6 @@ package dev.nernst.model;
 
 import dev.nernst.model.chat.ChatFormat;
 import dev.nernst.model.checkpoint.Checkpoint;
-import dev.nernst.model.checkpoint.DirectoryCheckpoint;
 import dev.nernst.model.config.ConfigReader;
 import dev.nernst.model.config.GenerationDefaults;
 import dev.nernst.model.config.ModelConfig;
@@ -17,6 +16,7 @@ import dev.nernst.model.generate.GenerationListener;
 import dev.nernst.model.generate.GenerationOptions;
 import dev.nernst.model.generate.GenerationRequest;
 import dev.nernst.model.generate.StreamedText;
+import dev.nernst.model.importer.Checkpoints;
 import dev.nernst.model.score.Scorer;
 import dev.nernst.model.score.TokenScores;
 import dev.nernst.runtime.InvalidInputException;
@@ -52,13 +52,13 @@ public final class LanguageModel implements AutoCloseable {
     }
 
     /**
-     * Opens a Hugging Face directory: config.json and safetensors weights.
+     * Opens a Hugging Face directory (config.json and safetensors weights) or a GGUF file.
      *
      * @param provider runs the ops; it stays the caller's to close, after the model
      * @throws InvalidInputException in one sentence that names file, field and reason
      */
     public static LanguageModel load(Path path, Provider provider) {
-        Checkpoint checkpoint = DirectoryCheckpoint.open(path);
+        Checkpoint checkpoint = Checkpoints.open(path);
         try {
             ModelConfig config = ConfigReader.read(checkpoint.config(), checkpoint.configFile());
             Decoder decoder = DecoderBuilder.build(config, new CheckpointSource(checkpoint.weights()));

@@ -1,0 +1,29 @@
+package dev.nernst.model.importer;
+
+import dev.nernst.tokenizer.gguf.HuggingFaceForm;
+import dev.nernst.weights.gguf.GgufTokenizer;
+import dev.nernst.weights.gguf.GgufWeights;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The files that an imported model has beside configuration and weights. Stateless. */
+public final class GgufCompanions {
+    private GgufCompanions() {}
+
+    /**
+     * Contents by file name: tokenizer.json and tokenizer_config.json, which holds the chat template.
+     *
+     * @throws dev.nernst.runtime.InvalidInputException if the file has no tokenizer, or one that is not supported
+     */
+    public static Map<String, byte[]> of(GgufWeights weights) {
+        Path file = weights.file().path();
+        GgufTokenizer tokenizer = weights.tokenizer();
+        HuggingFaceForm form = GgufVocabularies.convert(file, tokenizer);
+        Map<String, byte[]> contents = new LinkedHashMap<>();
+        contents.put("tokenizer.json", form.tokenizerJson().getBytes(StandardCharsets.UTF_8));
+        contents.put("tokenizer_config.json", form.tokenizerConfigJson().getBytes(StandardCharsets.UTF_8));
+        return contents;
+    }
+}
