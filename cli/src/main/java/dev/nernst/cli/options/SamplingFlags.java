@@ -19,9 +19,8 @@ public final class SamplingFlags {
     @Option(
             names = "--max-new-tokens",
             paramLabel = "N",
-            defaultValue = "256",
-            description = "Most tokens to generate. Default: ${DEFAULT-VALUE}.")
-    private int maxNewTokens;
+            description = "Most tokens to generate. Default: 256, and in a chat what the context holds.")
+    private @Nullable Integer maxNewTokens;
 
     @Option(
             names = "--temperature",
@@ -72,9 +71,11 @@ public final class SamplingFlags {
      * The options for a model that recommends {@code defaults}.
      *
      * @param samples of each prompt
+     * @param otherwise most new tokens where the user does not say
      */
-    public GenerationOptions resolve(GenerationDefaults defaults, int samples) {
-        return new GenerationOptions(maxNewTokens, sampling(defaults, samples), stop, samples, seed);
+    public GenerationOptions resolve(GenerationDefaults defaults, int samples, int otherwise) {
+        int limit = maxNewTokens == null ? otherwise : maxNewTokens;
+        return new GenerationOptions(limit, sampling(defaults, samples), stop, samples, seed);
     }
 
     private SamplingOptions sampling(GenerationDefaults defaults, int samples) {

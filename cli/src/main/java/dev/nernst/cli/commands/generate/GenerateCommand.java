@@ -25,6 +25,8 @@ import picocli.CommandLine.Option;
 /** {@code nernst generate}. */
 @Command(name = "generate", description = "Continue a prompt, or every prompt of a JSONL file.")
 public final class GenerateCommand extends NernstCommand {
+    private static final int MAX_NEW_TOKENS = 256;
+
     @Mixin
     private ModelOptions model;
 
@@ -48,7 +50,7 @@ public final class GenerateCommand extends NernstCommand {
     public Integer call() throws IOException {
         try (Provider opened = provider.open();
                 LanguageModel loaded = model.load(opened)) {
-            GenerationOptions options = sampling.resolve(loaded.generationDefaults(), samples);
+            GenerationOptions options = sampling.resolve(loaded.generationDefaults(), samples, MAX_NEW_TOKENS);
             List<int[]> ids = prompts.encode(loaded);
             List<GenerationRequest> requests = new ArrayList<>();
             for (int[] prompt : ids) {

@@ -1,0 +1,5 @@
+/** {@code nernst chat}. */
+@NullMarked
+package dev.nernst.cli.commands.chat;
+
+import org.jspecify.annotations.NullMarked;
