@@ -20,7 +20,8 @@ final class ScalarHeadStatistics implements HeadStatisticsOp {
             for (double value : z) {
                 double e = Math.exp(value - max);
                 sum += e;
-                weighted += e * (value - max);
+                // A logit of minus infinity has no part in the entropy; 0 times it would be NaN.
+                weighted += e == 0 ? 0 : e * (value - max);
             }
             // H = logsumexp(z) - sum p z, taken relative to the largest logit.
             double lse = max + Math.log(sum);

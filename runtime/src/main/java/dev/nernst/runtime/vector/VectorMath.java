@@ -25,7 +25,7 @@ final class VectorMath {
 
     /**
      * {@code x[i] = exp(factor * x[i] - shift)} in place for {@code count} elements from {@code at} on, and what follows up
-     * to a whole vector; within 1.5 units in the last place, 0 below -87.3. NaN stays NaN.
+     * to a whole vector; within 1.5 units in the last place, 0 below about -87. NaN stays NaN.
      */
     static void exp(float[] x, int at, int count, float factor, float shift) {
         // e^v = 2^n e^r with n = round(v / ln 2) and |r| <= ln 2 / 2, e^r by its Taylor polynomial of degree 7.

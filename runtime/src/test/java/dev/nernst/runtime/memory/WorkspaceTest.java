@@ -1,0 +1,72 @@
+package dev.nernst.runtime.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.nernst.runtime.DType;
+import dev.nernst.runtime.Tensor;
+import org.junit.jupiter.api.Test;
+
+class WorkspaceTest {
+    @Test
+    void reusesWhatWasReleased() {
+        try (Workspace workspace = new Workspace()) {
+            Tensor first = workspace.allocate(DType.F32, 100, 10);
+            long address = first.data().address();
+            workspace.release(first);
+            long reserved = workspace.reservedBytes();
+            Tensor second = workspace.allocate(DType.F32, 990);
+            assertThat(second.data().address()).isEqualTo(address);
+            assertThat(workspace.reservedBytes()).isEqualTo(reserved);
+            Tensor third = workspace.allocateZeroed(DType.F32, 990);
+            assertThat(third.data().address()).isNotEqualTo(address);
+            assertThat(third.toFloatArray()).containsOnly(0);
+        }
+    }
+
+    @Test
+    void zeroedMemoryIsZeroAfterReuse() {
+        try (Workspace workspace = new Workspace()) {
+            Tensor dirty = workspace.allocate(DType.F32, 63);
+            dirty.setFloat(62, 5);
+            workspace.release(dirty);
+            assertThat(workspace.allocateZeroed(DType.F32, 63).toFloatArray()).containsOnly(0);
+        }
+    }
+
+    @Test
+    void roundsUpByAQuarterAtMost() {
+        try (Workspace workspace = new Workspace()) {
+            for (long size : new long[] {1, 1000, 4099, 65_537, 1_000_003}) {
+                long before = workspace.reservedBytes();
+                workspace.allocate(DType.U8, size);
+                long taken = workspace.reservedBytes() - before;
+                assertThat(taken).isBetween(size, Math.max(256, size + size / 4 + 4));
+            }
+        }
+    }
+
+    @Test
+    void measuresThePeak() {
+        try (Workspace workspace = new Workspace()) {
+            Tensor a = workspace.allocate(DType.F32, 1024);
+            Tensor b = workspace.allocate(DType.F32, 1024);
+            workspace.release(a);
+            workspace.release(b);
+            assertThat(workspace.peakBytes()).isEqualTo(8192);
+            workspace.resetPeak();
+            assertThat(workspace.peakBytes()).isZero();
+        }
+    }
+
+    @Test
+    void refusesStrangers() {
+        try (Workspace workspace = new Workspace()) {
+            Tensor tensor = workspace.allocate(DType.F32, 4);
+            workspace.release(tensor);
+            assertThatThrownBy(() -> workspace.release(tensor)).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> workspace.release(Tensor.ofFloats(new float[4], 4)))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+}

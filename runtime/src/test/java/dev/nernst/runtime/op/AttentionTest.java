@@ -1,0 +1,143 @@
+package dev.nernst.runtime.op;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nernst.runtime.Provider;
+import dev.nernst.runtime.Tensor;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Layouts of attention: windows, groups, pages, a few queries or many, empty sequences. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class AttentionTest {
+    private static final int TILE = AttentionLayout.TILE;
+
+    private BothProviders providers;
+
+    @BeforeAll
+    void open() {
+        providers = new BothProviders();
+    }
+
+    @AfterAll
+    void close() {
+        providers.close();
+    }
+
+    Stream<Named<Provider>> all() {
+        return providers.all();
+    }
+
+    /** head size, kv heads, query heads a kv head, window. */
+    static Stream<int[]> shapes() {
+        return Stream.of(4, 17, 80)
+                .flatMap(d -> Stream.of(1, 3)
+                        .flatMap(group -> Stream.of(0, 70).map(window -> new int[] {d, 2, group, window})));
+    }
+
+    @ParameterizedTest(autoCloseArguments = false)
+    @MethodSource("shapes")
+    void providersAgree(int[] shape) {
+        Samples s = new Samples(201);
+        int d = shape[0];
+        int kvWidth = shape[1] * d;
+        int width = kvWidth * shape[2];
+        int heads = shape[1] * shape[2];
+        int[] lengths = {0, 1, 3, 17, 0, 65, 200};
+        int tokens = 286;
+        AttentionLayout layout = AttentionLayout.packed(heads, shape[1], d, 0.3f, shape[3], lengths);
+        Tensor q = s.floats(tokens, width);
+        Tensor k = s.floats(tokens, kvWidth);
+        Tensor v = s.floats(tokens, kvWidth);
+        Tensor out = s.floats(tokens, width);
+        Tensor lse = s.floats(tokens, heads);
+        Tensor expected = Samples.zeros(tokens, width);
+        Tensor lseExpected = Samples.zeros(tokens, heads);
+        providers.scalar.attention().forward(expected, lseExpected, q, k, v, layout);
+        providers.vector.attention().forward(out, lse, q, k, v, layout);
+        s.assertClose("out", out, expected, 200);
+        s.assertClose("log-sum-exp", lse, lseExpected, 200);
+        Tensor dout = s.floats(tokens, width);
+        Tensor[] actual = {s.floats(tokens, width), s.floats(tokens, kvWidth), s.floats(tokens, kvWidth)};
+        Tensor[] wanted = {Samples.copy(actual[0]), Samples.copy(actual[1]), Samples.copy(actual[2])};
+        providers
+                .scalar
+                .attention()
+                .backward(wanted[0], wanted[1], wanted[2], dout, expected, lseExpected, q, k, v, layout);
+        providers.vector.attention().backward(actual[0], actual[1], actual[2], dout, out, lse, q, k, v, layout);
+        for (int i = 0; i < 3; i++) {
+            s.assertClose("gradient " + i + " of q, k, v", actual[i], wanted[i], 1000);
+        }
+    }
+
+    /** The last queries of sequences whose keys lie in scattered pages, against whole packed sequences. */
+    @ParameterizedTest(autoCloseArguments = false)
+    @MethodSource("all")
+    void pagesEqualPackedRows(Provider provider) {
+        Samples s = new Samples(202);
+        int d = 16;
+        int heads = 6;
+        int kvHeads = 2;
+        int[] lengths = {5, 64, 65, 700};
+        int[] queries = {1, 4, 9, 2};
+        for (int window : new int[] {0, 3, 100}) {
+            AttentionLayout packed = AttentionLayout.packed(heads, kvHeads, d, 0.25f, window, lengths);
+            int tokens = 834;
+            Tensor q = s.floats(tokens, heads * d);
+            Tensor k = s.floats(tokens, kvHeads * d);
+            Tensor v = s.floats(tokens, kvHeads * d);
+            Tensor whole = Samples.zeros(tokens, heads * d);
+            Tensor wholeLse = Samples.zeros(tokens, heads);
+            provider.attention().forward(whole, wholeLse, q, k, v, packed);
+
+            int pages = 20;
+            Tensor keyPages = s.floats((long) pages * TILE, kvHeads * d);
+            Tensor valuePages = s.floats((long) pages * TILE, kvHeads * d);
+            int[][] tiles = new int[lengths.length][];
+            int page = pages;
+            for (int sequence = 0; sequence < lengths.length; sequence++) {
+                tiles[sequence] = new int[(lengths[sequence] + TILE - 1) / TILE];
+                for (int t = 0; t < tiles[sequence].length; t++) {
+                    tiles[sequence][t] = --page * TILE;
+                    int from = packed.queryStart()[sequence] + t * TILE;
+                    int count = Math.min(TILE, lengths[sequence] - t * TILE);
+                    keyPages.rows(tiles[sequence][t], count).copyFrom(k.rows(from, count));
+                    valuePages.rows(tiles[sequence][t], count).copyFrom(v.rows(from, count));
+                }
+            }
+            int[] starts = {0, 1, 5, 14};
+            AttentionLayout paged =
+                    new AttentionLayout(heads, kvHeads, d, 0.25f, window, starts, queries, lengths, tiles);
+            Tensor few = Samples.zeros(16, heads * d);
+            Tensor expected = Samples.zeros(16, heads * d);
+            Tensor fewQueries = Samples.zeros(16, heads * d);
+            for (int sequence = 0; sequence < lengths.length; sequence++) {
+                int last = packed.queryStart()[sequence] + lengths[sequence] - queries[sequence];
+                fewQueries.rows(starts[sequence], queries[sequence]).copyFrom(q.rows(last, queries[sequence]));
+                expected.rows(starts[sequence], queries[sequence]).copyFrom(whole.rows(last, queries[sequence]));
+            }
+            provider.attention().forward(few, Samples.zeros(16, heads), fewQueries, keyPages, valuePages, paged);
+            s.assertClose("window " + window, few, expected, 100);
+        }
+    }
+
+    @ParameterizedTest(autoCloseArguments = false)
+    @MethodSource("all")
+    void largeScoresStayFinite(Provider provider) {
+        Samples s = new Samples(203);
+        Tensor q = s.floats(70, 8);
+        Tensor k = s.floats(70, 8);
+        Tensor v = s.floats(70, 8);
+        AttentionLayout layout = AttentionLayout.packed(1, 1, 8, 1e4f, 0, 70);
+        Tensor out = Samples.zeros(70, 8);
+        provider.attention().forward(out, Samples.zeros(70, 1), q, k, v, layout);
+        for (float value : out.toFloatArray()) {
+            assertThat(Math.abs(value)).isLessThan(10);
+        }
+    }
+}
