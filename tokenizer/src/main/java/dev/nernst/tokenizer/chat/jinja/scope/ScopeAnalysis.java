@@ -137,15 +137,16 @@ public final class ScopeAnalysis {
     }
 
     private void check(Expr expression, boolean soft) {
-        NameVisitor.walk(expression, inner -> {
-            if (inner instanceof Expr.Filter filter && !soft && !filters.contains(filter.name())) {
-                throw new TemplateException(
-                        "TemplateAssertionError", "No filter named '" + filter.name() + "'.", filter.line());
-            }
-            if (inner instanceof Expr.Test test && !soft && !tests.contains(test.name())) {
-                throw new TemplateException(
-                        "TemplateAssertionError", "No test named '" + test.name() + "'.", test.line());
-            }
-        });
+        NameVisitor.walk(expression, soft, this::checkOne);
+    }
+
+    private void checkOne(Expr expression, boolean soft) {
+        if (expression instanceof Expr.Filter filter && !soft && !filters.contains(filter.name())) {
+            throw new TemplateException(
+                    "TemplateAssertionError", "No filter named '" + filter.name() + "'.", filter.line());
+        }
+        if (expression instanceof Expr.Test test && !soft && !tests.contains(test.name())) {
+            throw new TemplateException("TemplateAssertionError", "No test named '" + test.name() + "'.", test.line());
+        }
     }
 }

@@ -4,16 +4,17 @@ import dev.nernst.tokenizer.chat.jinja.filter.Filters;
 import dev.nernst.tokenizer.chat.jinja.method.StringClasses;
 import dev.nernst.tokenizer.chat.jinja.text.PyText;
 import dev.nernst.tokenizer.chat.jinja.value.Iteration;
+import dev.nernst.tokenizer.chat.jinja.value.Keys;
 import dev.nernst.tokenizer.chat.jinja.value.Markup;
 import dev.nernst.tokenizer.chat.jinja.value.None;
 import dev.nernst.tokenizer.chat.jinja.value.PyCallable;
 import dev.nernst.tokenizer.chat.jinja.value.PyDict;
 import dev.nernst.tokenizer.chat.jinja.value.PyRange;
 import dev.nernst.tokenizer.chat.jinja.value.PySequence;
-import dev.nernst.tokenizer.chat.jinja.value.Strings;
 import dev.nernst.tokenizer.chat.jinja.value.Types;
 import dev.nernst.tokenizer.chat.jinja.value.Undefined;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /** Tests of what a value is. */
@@ -39,8 +40,8 @@ final class TypeTests {
         add(checks, "escaped", value -> value instanceof Markup);
         add(checks, "lower", value -> StringClasses.isLower(PyText.str(value)));
         add(checks, "upper", value -> StringClasses.isUpper(PyText.str(value)));
-        add(checks, "filter", value -> Types.isString(value) && Filters.ALL.containsKey(Strings.textOf(value)));
-        add(checks, "test", value -> Types.isString(value) && Tests.names().contains(Strings.textOf(value)));
+        add(checks, "filter", value -> isNameIn(Filters.ALL.keySet(), value));
+        add(checks, "test", value -> isNameIn(Tests.names(), value));
     }
 
     private static void add(Map<String, Tests.Check> checks, String name, Predicate<Object> holds) {
@@ -48,6 +49,10 @@ final class TypeTests {
             arguments.bind(name, 0);
             return holds.test(value);
         });
+    }
+
+    private static boolean isNameIn(Set<String> names, Object value) {
+        return names.contains(Keys.of(value));
     }
 
     private static boolean isSequence(Object value) {

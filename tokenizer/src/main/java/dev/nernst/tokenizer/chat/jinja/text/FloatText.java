@@ -18,7 +18,7 @@ public final class FloatText {
         if (value == 0) {
             return 1 / value < 0 ? "-0.0" : "0.0";
         }
-        BigDecimal shortest = new BigDecimal(Double.toString(Math.abs(value))).stripTrailingZeros();
+        BigDecimal shortest = shortest(Math.abs(value));
         String digits = shortest.unscaledValue().toString();
         int exponent = digits.length() - shortest.scale() - 1;
         String sign = value < 0 ? "-" : "";
@@ -27,6 +27,13 @@ public final class FloatText {
         }
         String plain = shortest.toPlainString();
         return sign + (plain.contains(".") ? plain : plain + ".0");
+    }
+
+    // Java never writes fewer than two digits, even where one would do.
+    private static BigDecimal shortest(double value) {
+        BigDecimal text = new BigDecimal(Double.toString(value)).stripTrailingZeros();
+        BigDecimal single = text.round(new MathContext(1, RoundingMode.HALF_EVEN));
+        return text.precision() == 2 && single.doubleValue() == value ? single.stripTrailingZeros() : text;
     }
 
     /** {@code nan}, {@code inf} or {@code -inf}. */
