@@ -21,7 +21,7 @@ class ChatTemplateTest {
     private static final String PLAIN =
             "{{ bos_token }}{% for m in messages %}[{{ m.role }}]{{ m.content }}</s>{% endfor %}"
                     + "{% if add_generation_prompt %}[assistant]{% endif %}";
-    private static final String TRIMMED = "{% for m in messages %}[{{ m.role }}] {{ m.content|trim }} </s>{% endfor %}";
+    private static final String TRIMMED = "{% for m in messages %}[{{ m.role }}] {{ m.content|trim }}</s>{% endfor %}";
     private static final List<Map<String, Object>> TALK =
             List.of(Map.of("role", "user", "content", "Hi"), Map.of("role", "assistant", "content", "Well, "));
 
@@ -47,7 +47,7 @@ class ChatTemplateTest {
         assertThat(ChatTemplate.parse(PLAIN).render(ChatRequest.of(TALK).withContinuation(true)))
                 .isEqualTo("[user]Hi</s>[assistant]Well, ");
         assertThat(ChatTemplate.parse(TRIMMED).render(ChatRequest.of(TALK).withContinuation(true)))
-                .isEqualTo("[user] Hi </s>[assistant] Well,");
+                .isEqualTo("[user] Hi</s>[assistant] Well,");
     }
 
     @Test

@@ -25,7 +25,7 @@ class LimitsTest {
                 "{% for x in [1] recursive %}{{ loop([1]) }}{% endfor %}",
                 "{{ 'a' * 10 ** 12 }}",
                 "{{ [1] * 10 ** 12 }}",
-                "{{ 10 ** 10 ** 10 }}",
+                "{{ 10 ** (10 ** 10) }}",
                 "{{ 'x'.center(10 ** 12) }}",
                 "{{ '%1000000000d' % 1 }}",
                 "{{ '{:1000000000}'.format(1) }}",
@@ -37,6 +37,7 @@ class LimitsTest {
                 "{{ [[1]]|tojson(indent=10 ** 12) }}",
                 "{{ '\\t'.expandtabs(10 ** 12) }}",
                 "{{ range(10 ** 9) }}",
+                "{% set s = '<' * 10 ** 7 %}{% for i in range(1000) %}{{ s[5] ~ s.find('>') }}{% endfor %}",
                 "{% set ns = namespace(s='ab') %}{% for i in range(60) %}{% set ns.s = ns.s ~ ns.s %}{% endfor %}",
                 "{% set ns = namespace(l=[]) %}{% for i in range(90000) %}{% set ns.l = [ns.l] %}{% endfor %}{{ ns.l"
                         + " }}",

@@ -63,7 +63,14 @@ final class Evaluator implements FilterContext {
         return switch (expression) {
             case Expr.Const constant -> constant.value();
             case Expr.Name name -> scope.get(name.name());
-            case Expr.Attribute attribute -> access.attribute(evaluate(attribute.owner(), scope), attribute.name());
+            case Expr.Attribute attribute -> {
+                Object owner = evaluate(attribute.owner(), scope);
+                // What is found may be a method, which will read its text.
+                if (Types.isString(owner)) {
+                    work.reads(owner);
+                }
+                yield access.attribute(owner, attribute.name());
+            }
             case Expr.Item item -> item(item, scope);
             case Expr.Call call -> call(call, scope, null);
             case Expr.Filter filter -> filtered(filter, scope, null);
@@ -141,6 +148,9 @@ final class Evaluator implements FilterContext {
     private Object item(Expr.Item item, Scope scope) {
         Object owner = evaluate(item.owner(), scope);
         Object key = evaluate(item.key(), scope);
+        if (Types.isString(owner)) {
+            work.reads(owner);
+        }
         return key instanceof PySlice slice ? work.made(access.slice(owner, slice)) : access.item(owner, key);
     }
 

@@ -1,8 +1,9 @@
 package dev.nernst.tokenizer.chat.jinja.eval;
 
 import dev.nernst.tokenizer.chat.jinja.TemplateException;
-import dev.nernst.tokenizer.chat.jinja.value.Iteration;
 import dev.nernst.tokenizer.chat.jinja.value.Markup;
+import dev.nernst.tokenizer.chat.jinja.value.PyDict;
+import dev.nernst.tokenizer.chat.jinja.value.PyRange;
 import dev.nernst.tokenizer.chat.jinja.value.PySequence;
 import dev.nernst.tokenizer.chat.jinja.value.Sizes;
 
@@ -33,19 +34,19 @@ public final class Work {
 
     /** Counts the size of a value that an operation made. */
     Object made(Object value) {
-        switch (value) {
-            case String s -> steps += s.length() / UNIT;
-            case Markup m -> steps += m.text().length() / UNIT;
-            case PySequence sequence -> steps += sequence.items().size() / UNIT;
-            default -> {}
-        }
+        reads(value);
         return value;
     }
 
     /** Counts the elements of what an operation is about to read. */
     void reads(Object value) {
-        if (!(value instanceof Iterable<?>)) {
-            steps += Iteration.size(value).orElse(0) / UNIT;
+        switch (value) {
+            case String s -> steps += s.length() / UNIT;
+            case Markup m -> steps += m.text().length() / UNIT;
+            case PySequence sequence -> steps += sequence.items().size() / UNIT;
+            case PyDict dict -> steps += dict.size() / UNIT;
+            case PyRange range -> steps += range.size() / UNIT;
+            default -> {}
         }
     }
 

@@ -7,6 +7,7 @@ import dev.nernst.tokenizer.chat.jinja.value.Arithmetic;
 import dev.nernst.tokenizer.chat.jinja.value.Iteration;
 import dev.nernst.tokenizer.chat.jinja.value.None;
 import dev.nernst.tokenizer.chat.jinja.value.Numbers;
+import dev.nernst.tokenizer.chat.jinja.value.Sizes;
 import dev.nernst.tokenizer.chat.jinja.value.Strings;
 import dev.nernst.tokenizer.chat.jinja.value.Types;
 import java.util.ArrayList;
@@ -32,6 +33,7 @@ final class LayoutFilters {
         boolean blank = bound.flag(2, false);
         // Appending the newline fails for what is not text, as it does in Jinja.
         List<String> lines = StringSplitting.lines(Strings.textOf(Arithmetic.add(input, "\n")), false);
+        Sizes.checkProduct(margin.length(), lines.size());
         List<String> shown = new ArrayList<>(lines.size());
         for (int i = 0; i < lines.size(); i++) {
             boolean indented = i > 0 && (blank || !lines.get(i).isEmpty());

@@ -1,6 +1,7 @@
 package dev.nernst.tokenizer.chat.jinja.filter;
 
 import dev.nernst.tokenizer.chat.jinja.TemplateException;
+import dev.nernst.tokenizer.chat.jinja.method.StringSplitting;
 import dev.nernst.tokenizer.chat.jinja.text.PyText;
 import dev.nernst.tokenizer.chat.jinja.value.Arguments;
 import dev.nernst.tokenizer.chat.jinja.value.Iteration;
@@ -19,8 +20,6 @@ import java.util.regex.Pattern;
 /** Filters about HTML and URLs. */
 final class MarkupFilters {
     private static final Pattern BAD_ATTRIBUTE = Pattern.compile("[\\s/>=]");
-    private static final Pattern COMMENT = Pattern.compile("(?s)<!--.*?-->");
-    private static final Pattern TAG = Pattern.compile("(?s)<.*?>");
     private static final String UNRESERVED = "_.-~";
 
     private MarkupFilters() {}
@@ -53,9 +52,25 @@ final class MarkupFilters {
     }
 
     private static Object stripTags(String text) {
-        String bare = TAG.matcher(COMMENT.matcher(text).replaceAll("")).replaceAll("");
-        String joined = String.join(" ", bare.strip().split("\\s+"));
-        return Entities.unescape(joined);
+        String bare = without("<", ">", without("<!--", "-->", text));
+        List<String> words = new ArrayList<>();
+        StringSplitting.words(bare).forEach(word -> words.add(Strings.require(word)));
+        return Entities.unescape(String.join(" ", words));
+    }
+
+    /** The text without what stands between two marks, marks included; an opening one without an end stays. */
+    private static String without(String open, String close, String text) {
+        StringBuilder out = new StringBuilder();
+        int at = 0;
+        while (true) {
+            int start = text.indexOf(open, at);
+            int end = start < 0 ? -1 : text.indexOf(close, start);
+            if (end < 0) {
+                return out.append(text, at, text.length()).toString();
+            }
+            out.append(text, at, start);
+            at = end + close.length();
+        }
     }
 
     private static Object xmlAttributes(Object input, Arguments arguments) {

@@ -69,51 +69,55 @@ public final class StringSplitting {
         return parts;
     }
 
-    private static List<Object> words(String text, long limit) {
-        List<Object> parts = new ArrayList<>();
-        String rest = Strings.stripLeading(text);
-        while (!rest.isEmpty() && parts.size() < limit) {
-            int end = 0;
-            while (end < rest.length() && !Strings.isSpace(rest.charAt(end))) {
-                end++;
-            }
-            parts.add(rest.substring(0, end));
-            int next = end;
-            while (next < rest.length() && Strings.isSpace(rest.charAt(next))) {
-                next++;
-            }
-            rest = rest.substring(next);
-        }
-        if (!rest.isEmpty()) {
-            parts.add(Strings.stripTrailing(rest));
-        }
-        return limit == Long.MAX_VALUE || parts.isEmpty() ? parts : withUntrimmedTail(parts, rest);
+    /** The words between white space. */
+    public static List<Object> words(String text) {
+        return words(text, Long.MAX_VALUE);
     }
 
-    // What the limit leaves over keeps its trailing white space.
-    private static List<Object> withUntrimmedTail(List<Object> parts, String rest) {
-        if (!rest.isEmpty()) {
-            parts.set(parts.size() - 1, rest);
+    private static List<Object> words(String text, long limit) {
+        List<Object> parts = new ArrayList<>();
+        int at = skip(text, 0, true);
+        while (at < text.length() && parts.size() < limit) {
+            int end = skip(text, at, false);
+            parts.add(text.substring(at, end));
+            at = skip(text, end, true);
+        }
+        if (at < text.length()) {
+            // What the limit leaves over keeps its trailing white space.
+            parts.add(text.substring(at));
         }
         return parts;
     }
 
+    private static int skip(String text, int from, boolean space) {
+        int at = from;
+        while (at < text.length() && Strings.isSpace(text.charAt(at)) == space) {
+            at++;
+        }
+        return at;
+    }
+
     private static List<Object> wordsFromRight(String text, long limit) {
         List<Object> parts = new ArrayList<>();
-        int end = Strings.stripTrailing(text).length();
+        int end = skipBack(text, text.length(), true);
         while (end > 0 && parts.size() < limit) {
-            int from = end;
-            while (from > 0 && !Strings.isSpace(text.charAt(from - 1))) {
-                from--;
-            }
+            int from = skipBack(text, end, false);
             parts.add(text.substring(from, end));
-            end = Strings.stripTrailing(text.substring(0, from)).length();
+            end = skipBack(text, from, true);
         }
         if (end > 0) {
             parts.add(text.substring(0, end));
         }
         Collections.reverse(parts);
         return parts;
+    }
+
+    private static int skipBack(String text, int from, boolean space) {
+        int at = from;
+        while (at > 0 && Strings.isSpace(text.charAt(at - 1)) == space) {
+            at--;
+        }
+        return at;
     }
 
     /** Lines, cut at every line boundary Python knows. */

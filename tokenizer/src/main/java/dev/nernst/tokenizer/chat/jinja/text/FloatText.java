@@ -8,6 +8,9 @@ import java.util.Locale;
 
 /** Floats as Python writes them. */
 public final class FloatText {
+    /** No float has more digits after the point than this, so more need not be computed. */
+    private static final int MAX_FRACTION = 1100;
+
     private FloatText() {}
 
     /** The shortest text that reads back as the same float: {@code 100.0}, {@code 1e-07}, {@code 1e+22}, {@code nan}. */
@@ -43,7 +46,9 @@ public final class FloatText {
 
     /** {@code %.Nf} without sign; the value is finite and not negative. */
     static String fixed(double value, int precision) {
-        return new BigDecimal(value).setScale(precision, RoundingMode.HALF_EVEN).toPlainString();
+        int exact = Math.min(precision, MAX_FRACTION);
+        return new BigDecimal(value).setScale(exact, RoundingMode.HALF_EVEN).toPlainString()
+                + "0".repeat(precision - exact);
     }
 
     /** {@code %.Ne} without sign. */
@@ -51,7 +56,8 @@ public final class FloatText {
         if (value == 0) {
             return scientific("0".repeat(precision + 1), 0, letter);
         }
-        BigDecimal rounded = new BigDecimal(value).round(new MathContext(precision + 1, RoundingMode.HALF_EVEN));
+        BigDecimal rounded = new BigDecimal(value)
+                .round(new MathContext(Math.min(precision, MAX_FRACTION) + 1, RoundingMode.HALF_EVEN));
         BigInteger unscaled = rounded.unscaledValue();
         String digits = unscaled.toString();
         int exponent = digits.length() - rounded.scale() - 1;
@@ -63,7 +69,7 @@ public final class FloatText {
 
     /** {@code %.Ng} without sign; {@code alternate} keeps trailing zeros. */
     static String general(double value, int precision, boolean alternate, boolean upper) {
-        int significant = Math.max(1, precision);
+        int significant = Math.clamp(precision, 1, MAX_FRACTION);
         int exponent = 0;
         if (value != 0) {
             BigDecimal rounded = new BigDecimal(value).round(new MathContext(significant, RoundingMode.HALF_EVEN));

@@ -120,8 +120,8 @@ public record JsonText(
 
     private void newline(int level, StringBuilder out) {
         if (indent != null) {
+            Sizes.check(out.length() + (long) Sizes.checkProduct(indent.length(), level));
             out.append('\n').append(indent.repeat(level));
-            Sizes.check(out.length());
         }
     }
 
