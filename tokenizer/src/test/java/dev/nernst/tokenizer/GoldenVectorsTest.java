@@ -2,9 +2,13 @@ package dev.nernst.tokenizer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.nernst.testing.RequiresShared;
 import dev.nernst.testing.Shared;
+import java.io.IOException;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -32,5 +36,35 @@ class GoldenVectorsTest {
         Path vectors = Shared.path("golden/tokenizers/vectors").resolve(name + ".jsonl");
         assertThat(Vectors.check(Tokenizer.load(Shared.path(tokenizer)), vectors))
                 .isGreaterThan(200);
+    }
+
+    @Test
+    void promptsOfAnInstructModel() throws IOException {
+        Path folder = Shared.path("golden/SmolLM2-135M-Instruct");
+        Tokenizer tokenizer = Tokenizer.load(folder.resolve("tokenizer.json"));
+        JsonNode golden =
+                new ObjectMapper().readTree(folder.resolve("golden.json").toFile());
+        assertThat(golden.get("chats")).isNotEmpty();
+        for (JsonNode chat : golden.get("chats")) {
+            assertThat(tokenizer.encodeIds(chat.get("prompt").textValue(), true))
+                    .isEqualTo(Vectors.ints(chat.get("prompt_ids")));
+            assertThat(tokenizer.decode(Vectors.ints(chat.get("new_ids")), true))
+                    .isEqualTo(chat.get("text").textValue());
+        }
+    }
+
+    @Test
+    void textsOfTinyStories() throws IOException {
+        Tokenizer tokenizer = Tokenizer.load(Shared.path("models/TinyStories-656K"));
+        JsonNode golden = new ObjectMapper()
+                .readTree(Shared.path("golden/TinyStories-656K-tokenizer.json").toFile());
+        assertThat(golden).isNotEmpty();
+        for (JsonNode row : golden) {
+            String text = row.get("input").textValue();
+            assertThat(tokenizer.encodeIds(text, true)).isEqualTo(Vectors.ints(row.get("ids")));
+            assertThat(tokenizer.encodeIds(text, false)).isEqualTo(Vectors.ints(row.get("ids_no_special")));
+        }
+        assertThat(tokenizer.bosId()).hasValue(1);
+        assertThat(tokenizer.eosId()).hasValue(2);
     }
 }

@@ -10,7 +10,6 @@ import java.util.Arrays;
 public final class NormalizedTextBuilder {
     private final NormalizedText source;
     private final int from;
-    private final int to;
     private char[] units;
     private int[] starts;
     private int[] ends;
@@ -19,7 +18,6 @@ public final class NormalizedTextBuilder {
     public NormalizedTextBuilder(NormalizedText source, int from, int to) {
         this.source = source;
         this.from = from;
-        this.to = to;
         int capacity = to - from + 8;
         units = new char[capacity];
         starts = new int[capacity];
@@ -28,10 +26,17 @@ public final class NormalizedTextBuilder {
 
     /** Appends source units [from, to) as they are. */
     public NormalizedTextBuilder copy(int copyFrom, int copyTo) {
-        for (int i = copyFrom; i < copyTo; ) {
-            int next = i + Character.charCount(source.codePointAt(i, to));
-            append(source.codePointAt(i, to), source.originalStart(i), source.originalEnd(next - 1));
-            i = next;
+        reserve(copyTo - copyFrom);
+        char[] from = source.units();
+        for (int i = copyFrom; i < copyTo; i++) {
+            char c = from[i];
+            // Both halves of a surrogate pair carry the range of the pair.
+            int first = Character.isLowSurrogate(c) ? i - 1 : i;
+            int last = Character.isHighSurrogate(c) ? i + 1 : i;
+            units[size] = c;
+            starts[size] = source.originalStart(first);
+            ends[size] = source.originalEnd(last);
+            size++;
         }
         return this;
     }
@@ -60,11 +65,7 @@ public final class NormalizedTextBuilder {
     }
 
     private NormalizedTextBuilder append(int codePoint, int start, int end) {
-        if (size + 2 > units.length) {
-            units = Arrays.copyOf(units, units.length * 2);
-            starts = Arrays.copyOf(starts, starts.length * 2);
-            ends = Arrays.copyOf(ends, ends.length * 2);
-        }
+        reserve(2);
         int count = Character.toChars(codePoint, units, size);
         for (int i = 0; i < count; i++) {
             starts[size] = start;
@@ -72,5 +73,14 @@ public final class NormalizedTextBuilder {
             size++;
         }
         return this;
+    }
+
+    private void reserve(int count) {
+        if (size + count > units.length) {
+            int capacity = Math.max(size + count, units.length * 2);
+            units = Arrays.copyOf(units, capacity);
+            starts = Arrays.copyOf(starts, capacity);
+            ends = Arrays.copyOf(ends, capacity);
+        }
     }
 }

@@ -12,9 +12,15 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Encoding speed against the Rust library, one thread, the same texts: {@code TokenizerSpeed DIRECTORY FILE...}, where the
- * directory holds a tokenizer.json and each line of the files is a text. Not part of the test run; see CONTRIBUTING.md for
- * the command.
+ * Encoding speed against the Rust library, one thread, the same texts; not part of the test run. After {@code mvn verify}
+ * and {@code mvn -pl tokenizer -am dependency:build-classpath -Dmdep.outputFile=classpath.txt}:
+ *
+ * <pre>{@code
+ * cd tokenizer
+ * java -cp "target/classes:target/test-classes:$(cat classpath.txt)" dev.nernst.tokenizer.reference.TokenizerSpeed DIRECTORY FILE...
+ * }</pre>
+ *
+ * <p>The directory holds a tokenizer.json; each line of the files is a text.
  */
 public final class TokenizerSpeed {
     private static final int ROUNDS = 5;
