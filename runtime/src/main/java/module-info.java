@@ -5,6 +5,7 @@ module dev.nernst.runtime {
     requires org.slf4j;
 
     exports dev.nernst.runtime;
+    exports dev.nernst.runtime.measure;
     exports dev.nernst.runtime.memory;
     exports dev.nernst.runtime.op;
     exports dev.nernst.runtime.optim;

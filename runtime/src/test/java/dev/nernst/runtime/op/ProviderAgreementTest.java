@@ -34,8 +34,8 @@ class ProviderAgreementTest {
 
     /** rows, inputs, outputs: each awkward size in each place, and the row counts where kernels change. */
     static Stream<int[]> matmulShapes() {
-        Stream<int[]> square = Stream.of(1, 3, 17, 63, 65)
-                .flatMap(rows -> Stream.of(1, 3, 17, 63, 65, 1000)
+        Stream<int[]> square = Stream.of(1, 3, 63)
+                .flatMap(rows -> Stream.of(1, 17, 65, 1000)
                         .flatMap(in -> Stream.of(1, 17, 65).map(out -> new int[] {rows, in, out})));
         Stream<int[]> edges =
                 Stream.of(2, 4, 5, 8, 9, 16, 32, 33, 127, 128, 129, 300).map(rows -> new int[] {rows, 130, 131});
