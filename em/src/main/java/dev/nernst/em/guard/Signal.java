@@ -30,6 +30,11 @@ public enum Signal {
         return metric;
     }
 
+    /** Whether it compares with known answers. */
+    public boolean needsAnswers() {
+        return this == ACCURACY || this == SAMPLED_ACCURACY;
+    }
+
     /** The name on the command line. */
     public String option() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');

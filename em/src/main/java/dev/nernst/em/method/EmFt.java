@@ -89,6 +89,6 @@ public final class EmFt extends RolloutMethod {
 
     @Override
     double flops(long parameters, double sampled, double trained) {
-        return Flops.entropyFineTuning(parameters, sampled, trained);
+        return Flops.entropyFineTuning((double) parameters, sampled, trained);
     }
 }

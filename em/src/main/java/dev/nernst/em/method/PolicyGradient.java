@@ -132,6 +132,6 @@ public final class PolicyGradient extends RolloutMethod {
 
     @Override
     double flops(long parameters, double sampled, double trained) {
-        return Flops.policyGradient(parameters, sampled, needsReference() ? trained : 0, trained);
+        return Flops.policyGradient((double) parameters, sampled, needsReference() ? trained : 0, trained);
     }
 }

@@ -76,12 +76,23 @@ abstract class RolloutMethod implements TrainingMethod {
                 result.meanLogProbability() * result.responseTokens() / Math.max(minibatch.size(), 1));
         observe(minibatch, result, metrics);
         metrics.put("update_tokens_per_second", result.tokens() / Math.max(seconds, 1e-9));
-        metrics.put("flops_paper", flops(parameters(context), sampled, result.tokens()));
+        metrics.put("flops_paper", flops(parameters(context), sampled, (double) result.tokens()));
         boolean last = context.updateInStep() + 1 >= plan.updates(pending.size());
         if (last) {
             pending = List.of();
         }
         return new Update(result, metrics, sampler.rows(context), last);
+    }
+
+    /** Of a whole rollout batch; one that an accuracy filter thins out may have fewer. */
+    @Override
+    public final int updatesPerStep() {
+        return plan.updates(sampler.rolloutsPerStep());
+    }
+
+    @Override
+    public void close() {
+        sampler.close();
     }
 
     @Override

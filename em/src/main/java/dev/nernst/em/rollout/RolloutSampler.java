@@ -20,7 +20,7 @@ import java.util.Set;
  * where a run was resumed. Generation settings of the checkpoint have no say: the distribution is the model's own at the
  * given temperature.
  */
-public final class RolloutSampler {
+public final class RolloutSampler implements AutoCloseable {
     private static final long KEY = 0x726f6c6c6f7574L; // "rollout"
 
     private final List<PromptRow> prompts;
@@ -30,7 +30,7 @@ public final class RolloutSampler {
 
     /**
      * @param prompts the data
-     * @param engine on the decoder in training; it stays the caller's to close
+     * @param engine on the decoder in training; closed with the sampler
      * @param endIds tokens that end a response: the model's own end-of-sequence ids
      */
     public RolloutSampler(List<PromptRow> prompts, RolloutOptions options, BatchEngine engine, Set<Integer> endIds) {
@@ -41,6 +41,11 @@ public final class RolloutSampler {
         this.options = options;
         this.engine = engine;
         this.endIds = Set.copyOf(endIds);
+    }
+
+    /** Rollouts a step. */
+    public int rolloutsPerStep() {
+        return Math.min(options.promptsPerStep(), prompts.size()) * options.samplesPerPrompt();
     }
 
     /** The names of the data rows that {@code context}'s step uses. */
@@ -96,5 +101,10 @@ public final class RolloutSampler {
                 promptIds.length,
                 generation.finishReason() == FinishReason.LENGTH,
                 generation.text());
+    }
+
+    @Override
+    public void close() {
+        engine.close();
     }
 }

@@ -8,7 +8,7 @@ import java.nio.file.Path;
  * checks, applies, logs and saves. A method must be a function of its configuration, the weights and the
  * {@link TrainingContext}: with random numbers keyed by seed and step, a run that is resumed gives the same bits.
  */
-public interface TrainingMethod {
+public interface TrainingMethod extends AutoCloseable {
     /** The name on the command line, for example {@code em-ft}. */
     String name();
 
@@ -30,4 +30,8 @@ public interface TrainingMethod {
 
     /** Reads what {@link #saveState} wrote, which may be nothing. */
     default void restoreState(Path directory) throws IOException {}
+
+    /** Frees what it holds besides the model; often nothing. */
+    @Override
+    default void close() {}
 }

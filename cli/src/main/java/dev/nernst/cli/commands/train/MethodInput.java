@@ -3,6 +3,7 @@ package dev.nernst.cli.commands.train;
 import dev.nernst.em.data.TextEncoder;
 import dev.nernst.model.LanguageModel;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param heldOut a file of the same kind to validate on, or null
  * @param batchSize sequences or prompts a step
  * @param seed of everything random
+ * @param note takes a sentence for the user, while the run goes on
  */
 record MethodInput(
         LanguageModel model,
@@ -21,4 +23,5 @@ record MethodInput(
         Path data,
         @Nullable Path heldOut,
         int batchSize,
-        long seed) {}
+        long seed,
+        Consumer<String> note) {}

@@ -13,7 +13,16 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "METHOD",
-        subcommands = {PretrainCommand.class, SftCommand.class})
+        subcommands = {
+            PretrainCommand.class,
+            SftCommand.class,
+            EmFtCommand.class,
+            PolicyGradientCommand.EmRlSequence.class,
+            PolicyGradientCommand.EmRlToken.class,
+            PolicyGradientCommand.Rloo.class,
+            PolicyGradientCommand.Grpo.class,
+            PolicyGradientCommand.ScRl.class
+        })
 public final class TrainCommand implements Runnable {
     @Spec
     private CommandSpec spec;

@@ -106,10 +106,11 @@ abstract class TrainMethodCommand extends NernstCommand {
             throws IOException {
         long start = System.nanoTime();
         ModelTextEncoder encoder = new ModelTextEncoder(model, record.clock(directory.record()));
-        MethodParts parts =
-                prepare(new MethodInput(model, encoder, run.data(), run.heldOut(), run.batchSize, run.seed));
+        MethodParts parts = prepare(
+                new MethodInput(model, encoder, run.data(), run.heldOut(), run.batchSize, run.seed, listener::note));
         parts.notes().forEach(listener::note);
-        try (Trainee trainee = weights.trainee(model);
+        try (TrainingMethod method = parts.method();
+                Trainee trainee = weights.trainee(model);
                 Arena arena = Arena.ofShared();
                 ForwardBackward passes = new ForwardBackward(
                         model.decoder(),
@@ -118,7 +119,7 @@ abstract class TrainMethodCommand extends NernstCommand {
                         run.activationCheckpointing == OnOff.ON)) {
             RunSettings settings = settings(parts);
             TrainingRun.Parts runParts = new TrainingRun.Parts(
-                    parts.method(),
+                    method,
                     trainee,
                     passes,
                     optimizer.optimizer(model.provider().optimizer(), arena, trainee.parameters()),
@@ -132,7 +133,7 @@ abstract class TrainMethodCommand extends NernstCommand {
             TrainingRun training = new TrainingRun(runParts, settings, hooks, directory, listener);
             try (StopSignal signal = new StopSignal(training::requestStop)) {
                 RunResult result = training.run(run.resume);
-                report(parts.method(), result, (System.nanoTime() - start) * NANOS);
+                report(method, result, (System.nanoTime() - start) * NANOS);
                 return result.finished() ? 0 : 1;
             }
         }

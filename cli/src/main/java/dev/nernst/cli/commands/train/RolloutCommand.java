@@ -1,0 +1,150 @@
+package dev.nernst.cli.commands.train;
+
+import dev.nernst.em.data.PromptData;
+import dev.nernst.em.data.PromptRow;
+import dev.nernst.em.guard.CollapseGuard;
+import dev.nernst.em.guard.HeldOutScore;
+import dev.nernst.em.guard.Signal;
+import dev.nernst.em.reward.AnswerEquivalence;
+import dev.nernst.em.rollout.PromptOrder;
+import dev.nernst.em.rollout.RolloutOptions;
+import dev.nernst.em.rollout.RolloutSampler;
+import dev.nernst.em.run.RunHooks;
+import dev.nernst.em.train.TrainingMethod;
+import dev.nernst.em.train.Update;
+import dev.nernst.model.generate.BatchEngine;
+import dev.nernst.model.generate.EngineOptions;
+import dev.nernst.runtime.InvalidInputException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+
+/** A method that learns from responses of the model in training. */
+abstract class RolloutCommand extends TrainMethodCommand {
+    private static final double LEARNING_RATE = 1e-6;
+    private static final int MOST_SEQUENCES = 64;
+
+    @Mixin
+    private RolloutFlags rollout;
+
+    @Mixin
+    private AnswerFlags answers;
+
+    @Mixin
+    private GuardFlags guard;
+
+    RolloutCommand() {
+        super(LEARNING_RATE);
+    }
+
+    RolloutFlags rollout() {
+        return rollout;
+    }
+
+    AnswerFlags answers() {
+        return answers;
+    }
+
+    /** Responses to each prompt that the method takes by default. */
+    abstract int defaultRollouts();
+
+    /** The method over prompts that are ready. */
+    abstract TrainingMethod method(RolloutOptions options, RolloutSampler sampler);
+
+    @Override
+    final MethodParts prepare(MethodInput input) throws IOException {
+        List<String> notes = new ArrayList<>();
+        List<PromptRow> prompts = read(input.data(), input, notes);
+        RolloutOptions options = new RolloutOptions(
+                input.batchSize(),
+                rollout.rollouts == null ? defaultRollouts() : rollout.rollouts,
+                rollout.maxNewTokens,
+                rollout.temperature);
+        BatchEngine engine = input.model()
+                .newEngine(EngineOptions.DEFAULT.withMaxSequences(
+                        Math.min(MOST_SEQUENCES, options.promptsPerStep() * options.samplesPerPrompt())));
+        Set<Integer> endIds = endIds(input);
+        RolloutSampler sampler = new RolloutSampler(prompts, options, engine, endIds);
+        PromptOrder order = new PromptOrder(prompts.size(), options.promptsPerStep(), input.seed());
+        return new MethodParts(
+                method(options, sampler),
+                epochs -> Math.max(1, Math.round(epochs * order.stepsPerEpoch())),
+                validation(input, engine, endIds, notes),
+                stopRule(input.note()),
+                notes);
+    }
+
+    private List<PromptRow> read(Path file, MethodInput input, List<String> notes) throws IOException {
+        int context = input.model().config().maxPositions();
+        PromptData data = PromptData.read(
+                file,
+                input.encoder(),
+                new PromptData.Options(rollout.chat, rollout.system, Math.min(rollout.maxPromptTokens, context - 1)));
+        if (!data.tooLong().isEmpty()) {
+            notes.add(file + ": " + data.tooLong().size() + " prompts are too long and left out, the first in line "
+                    + data.tooLong().getFirst());
+        }
+        return data.rows();
+    }
+
+    /** The model's own ends, not those that generation_config.json adds. */
+    private static Set<Integer> endIds(MethodInput input) {
+        List<Integer> own = input.model().config().eosIds();
+        return own.isEmpty() ? input.encoder().endIds() : Set.copyOf(own);
+    }
+
+    private RunHooks.@Nullable Validation validation(
+            MethodInput input, BatchEngine engine, Set<Integer> endIds, List<String> notes) throws IOException {
+        Path file = input.heldOut();
+        if (file == null) {
+            return null;
+        }
+        List<PromptRow> prompts = read(file, input, notes);
+        Signal signal = answers.signal();
+        if (signal.needsAnswers() && prompts.stream().anyMatch(prompt -> prompt.answer() == null)) {
+            throw new InvalidInputException(
+                    file + ": a row has no field answer, which --keep-best-signal " + signal.option() + " needs");
+        }
+        HeldOutScore heldOut = new HeldOutScore(
+                prompts,
+                new HeldOutScore.Options(
+                        answers.heldOutSamples,
+                        rollout.maxNewTokens,
+                        answers.extractor(),
+                        AnswerEquivalence.exactOrNumeric(),
+                        input.seed()),
+                endIds);
+        return context -> {
+            Map<String, Double> signals = heldOut.measure(engine, context.passes());
+            // Runs keep the lowest score.
+            return new RunHooks.Score(signals, -signal.score(signals.getOrDefault(signal.metric(), Double.NaN)));
+        };
+    }
+
+    private RunHooks.StopRule stopRule(Consumer<String> note) {
+        CollapseGuard bounds = guard.guard();
+        return update -> {
+            List<String> warnings =
+                    guard.action == GuardFlags.Action.OFF ? List.of() : bounds.warnings(metrics(update));
+            if (guard.action == GuardFlags.Action.STOP && !warnings.isEmpty()) {
+                return Optional.of(warnings.getFirst());
+            }
+            warnings.forEach(note);
+            return Optional.empty();
+        };
+    }
+
+    private static Map<String, Double> metrics(Update update) {
+        Map<String, Double> metrics = new HashMap<>(update.metrics());
+        metrics.put("entropy", update.result().meanEntropy());
+        return metrics;
+    }
+}
