@@ -5,6 +5,8 @@ module dev.nernst.model {
     requires transitive dev.nernst.tokenizer;
     requires static org.jspecify;
     requires com.fasterxml.jackson.databind;
+    requires java.management;
+    requires jdk.management;
     requires org.slf4j;
 
     exports dev.nernst.model;
@@ -15,6 +17,7 @@ module dev.nernst.model {
     exports dev.nernst.model.decoder;
     exports dev.nernst.model.generate;
     exports dev.nernst.model.importer;
+    exports dev.nernst.model.memory;
     exports dev.nernst.model.sampling;
     exports dev.nernst.model.save;
     exports dev.nernst.model.score;

@@ -17,6 +17,8 @@ import dev.nernst.model.generate.GenerationOptions;
 import dev.nernst.model.generate.GenerationRequest;
 import dev.nernst.model.generate.StreamedText;
 import dev.nernst.model.importer.Checkpoints;
+import dev.nernst.model.memory.MachineMemory;
+import dev.nernst.model.memory.MemoryEstimate;
 import dev.nernst.model.score.Scorer;
 import dev.nernst.model.score.TokenScores;
 import dev.nernst.runtime.InvalidInputException;
@@ -38,6 +40,9 @@ import org.jspecify.annotations.Nullable;
 public final class LanguageModel implements AutoCloseable {
     private static final int SCORING_TOKENS_A_PASS = 512;
 
+    /** What a model must be able to hold to be of any use. */
+    private static final int LEAST_TOKENS = 64;
+
     private final Checkpoint checkpoint;
     private final Provider provider;
     private final Decoder decoder;
@@ -55,12 +60,18 @@ public final class LanguageModel implements AutoCloseable {
      * Opens a Hugging Face directory (config.json and safetensors weights) or a GGUF file.
      *
      * @param provider runs the ops; it stays the caller's to close, after the model
-     * @throws InvalidInputException in one sentence that names file, field and reason
+     * @throws InvalidInputException in one sentence that names file, field and reason; also if the machine has not the
+     *     memory to run it
      */
     public static LanguageModel load(Path path, Provider provider) {
         Checkpoint checkpoint = Checkpoints.open(path);
         try {
             ModelConfig config = ConfigReader.read(checkpoint.config(), checkpoint.configFile());
+            long weightBytes = MemoryEstimate.weightBytes(checkpoint.weights());
+            MachineMemory.now()
+                    .require(
+                            MemoryEstimate.ofRunning(config, weightBytes, LEAST_TOKENS, LEAST_TOKENS, 1),
+                            "to run " + path);
             Decoder decoder = DecoderBuilder.build(config, new CheckpointSource(checkpoint.weights()));
             return new LanguageModel(checkpoint, provider, decoder);
         } catch (RuntimeException e) {

@@ -9,6 +9,7 @@ import dev.nernst.runtime.op.RmsNormOp;
 import dev.nernst.runtime.op.RopeOp;
 import dev.nernst.runtime.op.ScaleOp;
 import dev.nernst.runtime.op.SwigluOp;
+import dev.nernst.runtime.parallel.Workers;
 
 /**
  * One implementation of every op. Providers are safe to use from several threads, which then take turns; closing one
@@ -38,6 +39,9 @@ public interface Provider extends AutoCloseable {
     HeadStatisticsOp headStatistics();
 
     OptimizerOps optimizer();
+
+    /** The threads that ops run on, for work between ops, such as choosing the next tokens. */
+    Workers workers();
 
     @Override
     void close();

@@ -48,10 +48,14 @@ public final class KvCache implements AutoCloseable {
         }
     }
 
-    /** Bytes that the keys and values of {@code tokens} tokens take in a model of this shape, in whole pages. */
+    /** Bytes that the key and value of one token take in a model of this shape. */
+    public static long bytesPerToken(ModelConfig config) {
+        return 2L * config.layers() * config.kvWidth() * DType.F32.bytes();
+    }
+
+    /** Bytes that the keys and values of {@code tokens} tokens take, in whole pages. */
     public static long bytes(ModelConfig config, long tokens) {
-        long pages = (tokens + PAGE - 1) / PAGE;
-        return pages * PAGE * config.kvWidth() * 2L * config.layers() * DType.F32.bytes();
+        return (tokens + PAGE - 1) / PAGE * PAGE * bytesPerToken(config);
     }
 
     /** An empty sequence in this cache. */

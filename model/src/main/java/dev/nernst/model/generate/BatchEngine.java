@@ -5,16 +5,15 @@ import dev.nernst.model.cache.KvSequence;
 import dev.nernst.model.cache.PackedPass;
 import dev.nernst.model.config.RopeConfig;
 import dev.nernst.model.decoder.Decoder;
+import dev.nernst.model.memory.MachineMemory;
 import dev.nernst.model.sampling.Choice;
-import dev.nernst.model.sampling.Scratch;
-import dev.nernst.runtime.Floats;
 import dev.nernst.runtime.InvalidInputException;
 import dev.nernst.runtime.Provider;
 import dev.nernst.runtime.Tensor;
 import dev.nernst.runtime.memory.Workspace;
+import dev.nernst.runtime.tape.Parameter;
 import dev.nernst.runtime.tape.Tape;
 import dev.nernst.runtime.tape.Value;
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -32,10 +31,11 @@ public final class BatchEngine implements AutoCloseable {
     private final Decoder decoder;
     private final Provider provider;
     private final EngineOptions options;
+    private final long memoryTokens;
     private final Supplier<TokenText> decoders;
     private final KvCache cache;
     private final Workspace workspace = new Workspace();
-    private final Scratch scratch;
+    private final TokenChooser chooser;
 
     /**
      * An engine without text, for token ids alone: stop strings are not found, {@link Generation#text()} is empty.
@@ -48,10 +48,24 @@ public final class BatchEngine implements AutoCloseable {
     public BatchEngine(Decoder decoder, Provider provider, EngineOptions options, Supplier<TokenText> decoders) {
         this.decoder = decoder;
         this.provider = provider;
-        this.options = options;
+        this.memoryTokens = cacheTokens(decoder);
+        this.options = options.withMaxCacheTokens(Math.min(options.maxCacheTokens(), memoryTokens));
         this.decoders = decoders;
         this.cache = new KvCache(decoder.config());
-        this.scratch = new Scratch(decoder.config().vocabularySize());
+        this.chooser = new TokenChooser(decoder.config().vocabularySize());
+    }
+
+    /**
+     * Tokens that the cache can hold in what the weights leave of the machine's memory. Not of what is free at the moment:
+     * which sequences share a pass must not depend on that.
+     */
+    private static long cacheTokens(Decoder decoder) {
+        long weights = 0;
+        for (Parameter parameter : decoder.parameters()) {
+            weights += parameter.data().byteSize();
+        }
+        long left = Math.max(0, MachineMemory.now().physical() - weights);
+        return Math.max(1, left / KvCache.bytesPerToken(decoder.config()));
     }
 
     /** Generates for all requests, without anybody watching. */
@@ -132,7 +146,13 @@ public final class BatchEngine implements AutoCloseable {
                         which + " has the token id " + id + ", but the model's vocabulary ends at " + (vocabulary - 1));
             }
         }
-        return new PromptGroup(index, request, Math.min(request.maxNewTokens(), context - prompt.length));
+        PromptGroup group = new PromptGroup(index, request, Math.min(request.maxNewTokens(), context - prompt.length));
+        if (group.reach() > memoryTokens) {
+            throw new InvalidInputException(which + " may reach " + group.reach()
+                    + " tokens, but the machine's memory holds keys and values of " + memoryTokens
+                    + " beside the weights; ask for fewer new tokens");
+        }
+        return group;
     }
 
     private void step(Schedule schedule, Results results, GenerationListener listener) {
@@ -146,8 +166,9 @@ public final class BatchEngine implements AutoCloseable {
                 int[] rows = drawing.stream().mapToInt(sequence -> sequence.row).toArray();
                 Value last = rows.length == hidden.rows() ? hidden : tape.selectRows(hidden, rows);
                 Tensor logits = tape.linear(last, decoder.head(), null, null).data();
-                for (int i = 0; i < rows.length; i++) {
-                    drawing.get(i).accept(choose(drawing.get(i), logits, i), listener);
+                Choice[] choices = chooser.choose(drawing, logits, provider.workers());
+                for (int i = 0; i < choices.length; i++) {
+                    drawing.get(i).accept(choices[i], listener);
                 }
             }
         }
@@ -159,13 +180,6 @@ public final class BatchEngine implements AutoCloseable {
                 schedule.remove(sequence);
             }
         }
-    }
-
-    private Choice choose(ActiveSequence sequence, Tensor logits, int row) {
-        float[] target = scratch.logits();
-        MemorySegment.copy(
-                logits.data(), Floats.FLOAT, (long) row * target.length * Float.BYTES, target, 0, target.length);
-        return sequence.group.sampler.next(scratch, sequence.history, sequence.random);
     }
 
     /** Bytes that the engine's activations have taken so far; the cache comes on top. */

@@ -21,6 +21,10 @@ public record EngineOptions(int maxSequences, int maxPassTokens, long maxCacheTo
         }
     }
 
+    public EngineOptions withMaxCacheTokens(long value) {
+        return new EngineOptions(maxSequences, maxPassTokens, value);
+    }
+
     public EngineOptions withMaxSequences(int value) {
         return new EngineOptions(value, maxPassTokens, maxCacheTokens);
     }

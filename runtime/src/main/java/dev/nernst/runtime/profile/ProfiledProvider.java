@@ -13,6 +13,7 @@ import dev.nernst.runtime.op.RmsNormOp;
 import dev.nernst.runtime.op.RopeOp;
 import dev.nernst.runtime.op.ScaleOp;
 import dev.nernst.runtime.op.SwigluOp;
+import dev.nernst.runtime.parallel.Workers;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -238,6 +239,11 @@ public final class ProfiledProvider implements Provider {
                 return result[0];
             }
         };
+    }
+
+    @Override
+    public Workers workers() {
+        return inner.workers();
     }
 
     @Override

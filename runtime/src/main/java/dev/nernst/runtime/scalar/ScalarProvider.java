@@ -10,6 +10,7 @@ import dev.nernst.runtime.op.RmsNormOp;
 import dev.nernst.runtime.op.RopeOp;
 import dev.nernst.runtime.op.ScaleOp;
 import dev.nernst.runtime.op.SwigluOp;
+import dev.nernst.runtime.parallel.Workers;
 
 /**
  * Plain loops on the calling thread, sums in double: slow, always available, and the oracle that faster providers are
@@ -18,6 +19,7 @@ import dev.nernst.runtime.op.SwigluOp;
 public final class ScalarProvider implements Provider {
     public static final String NAME = "scalar";
 
+    private final Workers workers = new Workers(1);
     private final MatmulOp matmul = new ScalarMatmul();
     private final EmbeddingOp embedding = new ScalarEmbedding();
     private final RmsNormOp rmsNorm = new ScalarRmsNorm();
@@ -84,7 +86,12 @@ public final class ScalarProvider implements Provider {
     }
 
     @Override
+    public Workers workers() {
+        return workers;
+    }
+
+    @Override
     public void close() {
-        // Holds no threads.
+        workers.close();
     }
 }

@@ -108,6 +108,11 @@ public final class VectorProvider implements Provider {
     }
 
     @Override
+    public Workers workers() {
+        return workers;
+    }
+
+    @Override
     public void close() {
         workers.close();
     }

@@ -1,6 +1,8 @@
 package dev.nernst.cli.commands.inspect;
 
+import dev.nernst.model.cache.KvCache;
 import dev.nernst.model.config.ModelConfig;
+import dev.nernst.model.memory.MemoryEstimate;
 
 /**
  * Memory that a checkpoint takes, in bytes.
@@ -11,14 +13,12 @@ import dev.nernst.model.config.ModelConfig;
  * @param train float32 weights, gradients and AdamW's two moments; activations come on top and grow with the batch
  */
 record MemoryReport(long weights, long kvCachePerToken, long run, long train) {
-    private static final long TRAINING_BYTES_PER_PARAMETER = 4 * Float.BYTES;
-
     static MemoryReport of(ModelConfig config, long weightBytes, long parameters) {
-        long perToken = 2L * config.layers() * config.kvWidth() * Float.BYTES;
+        long perToken = KvCache.bytesPerToken(config);
         return new MemoryReport(
                 weightBytes,
                 perToken,
                 weightBytes + perToken * config.maxPositions(),
-                parameters * TRAINING_BYTES_PER_PARAMETER);
+                MemoryEstimate.ofTraining(config, parameters, 0, true).total());
     }
 }
