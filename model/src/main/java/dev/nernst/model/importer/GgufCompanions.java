@@ -3,7 +3,9 @@ package dev.nernst.model.importer;
 import dev.nernst.tokenizer.gguf.HuggingFaceForm;
 import dev.nernst.weights.gguf.GgufTokenizer;
 import dev.nernst.weights.gguf.GgufWeights;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -25,5 +27,16 @@ public final class GgufCompanions {
         contents.put("tokenizer.json", form.tokenizerJson().getBytes(StandardCharsets.UTF_8));
         contents.put("tokenizer_config.json", form.tokenizerConfigJson().getBytes(StandardCharsets.UTF_8));
         return contents;
+    }
+
+    /**
+     * Writes {@link #of} into a directory; the last piece of an import.
+     *
+     * @throws IOException if writing fails
+     */
+    public static void write(GgufWeights weights, Path directory) throws IOException {
+        for (Map.Entry<String, byte[]> file : of(weights).entrySet()) {
+            Files.write(directory.resolve(file.getKey()), file.getValue());
+        }
     }
 }

@@ -9,15 +9,17 @@ import dev.nernst.model.chat.Message;
 import dev.nernst.model.generate.BatchEngine;
 import dev.nernst.model.generate.EngineOptions;
 import dev.nernst.model.generate.Generation;
+import dev.nernst.model.generate.GenerationOptions;
 import dev.nernst.model.generate.GenerationRequest;
+import dev.nernst.runtime.DType;
 import dev.nernst.runtime.Provider;
 import dev.nernst.runtime.Providers;
+import dev.nernst.runtime.scalar.ScalarProvider;
 import dev.nernst.testing.RequiresShared;
 import dev.nernst.testing.Shared;
-import dev.nernst.weights.gguf.GgufTokenizer;
 import dev.nernst.weights.io.StrictJson;
-import java.io.IOException;
-import java.nio.file.Files;
+import dev.nernst.weights.tools.ImportGguf;
+import dev.nernst.weights.tools.ToolOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -65,17 +67,21 @@ class GgufModelTest {
     }
 
     @Test
-    void aTokenizerIsDescribedAsItsGgufFileDescribedIt(@TempDir Path directory) throws IOException {
-        try (GgufCheckpoint checkpoint = GgufCheckpoint.open(SMOLLM2)) {
-            for (var file : checkpoint.companions().entrySet()) {
-                Files.write(directory.resolve(file.getKey()), file.getValue());
-            }
-            GgufTokenizer described = GgufTokenizerForm.of(directory);
-            assertThat(described.model()).isEqualTo("gpt2");
-            assertThat(described.pre()).isEqualTo("smollm");
-            assertThat(described.chatTemplate()).contains("<|im_start|>");
-            assertThat(described.merges()).hasSizeGreaterThan(40_000);
-            assertThat(described.ids()).containsKeys("bos", "eos");
+    void anImportedDirectoryRunsLikeTheFile(@TempDir Path folder) {
+        Path file = Shared.path("golden/gguf/tiny-llama.Q8_0.gguf");
+        Path out = folder.resolve("imported");
+        ImportGguf.run(file, out, DType.F32, GgufCompanions::write, ToolOptions.defaults());
+        try (Provider provider = new ScalarProvider();
+                LanguageModel inPlace = LanguageModel.load(file, provider);
+                LanguageModel imported = LanguageModel.load(out, provider)) {
+            GenerationOptions options = GenerationOptions.greedy(6);
+            Generation expected = inPlace.generate("The tiny", options);
+            Generation got = imported.generate("The tiny", options);
+            assertThat(got.promptIds()).isEqualTo(expected.promptIds());
+            assertThat(got.tokenIds()).isEqualTo(expected.tokenIds());
+            assertThat(got.text()).isEqualTo(expected.text());
+            assertThat(imported.stopIds()).isEqualTo(inPlace.stopIds());
+            assertThat(imported.config()).isEqualTo(inPlace.config());
         }
     }
 
