@@ -59,9 +59,8 @@ class BrokenTokenizerJsonTest {
                         + " single character",
                 "pre_tokenizer @ 7 @ pre_tokenizer is not an object",
                 "post_processor @ {\"type\":\"Telepathy\"} @ the post-processor \"Telepathy\"",
-                "post_processor @"
-                    + " {\"type\":\"TemplateProcessing\",\"single\":[{\"SpecialToken\":{\"id\":\"x\"}}],\"special_tokens\":{}}"
-                    + " @ which special_tokens does not define",
+                "post_processor @ {\"type\":\"TemplateProcessing\",\"single\":[{\"SpecialToken\":{\"id\":\"x\"}}]} @"
+                        + " define",
                 "post_processor @ {\"type\":\"BertProcessing\",\"cls\":[\"x\"],\"sep\":[\"y\",1]} @ post_processor.cls"
                         + " is not a pair",
                 "decoder @ {\"type\":\"Telepathy\"} @ the decoder \"Telepathy\"",
