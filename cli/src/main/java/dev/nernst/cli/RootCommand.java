@@ -1,5 +1,6 @@
 package dev.nernst.cli;
 
+import dev.nernst.cli.commands.bench.BenchCommand;
 import dev.nernst.cli.commands.chat.ChatCommand;
 import dev.nernst.cli.commands.doctor.DoctorCommand;
 import dev.nernst.cli.commands.generate.GenerateCommand;
@@ -25,6 +26,7 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:done", "1:the work failed", "2:bad usage or input"},
         subcommands = {
+            BenchCommand.class,
             ChatCommand.class,
             DoctorCommand.class,
             InspectCommand.class,
