@@ -9,7 +9,6 @@ module dev.nernst.model {
     requires jdk.management;
     requires org.slf4j;
 
-    exports dev.nernst.model;
     exports dev.nernst.model.cache;
     exports dev.nernst.model.chat;
     exports dev.nernst.model.checkpoint;
@@ -17,8 +16,10 @@ module dev.nernst.model {
     exports dev.nernst.model.decoder;
     exports dev.nernst.model.generate;
     exports dev.nernst.model.importer;
+    exports dev.nernst.model.lora;
     exports dev.nernst.model.memory;
     exports dev.nernst.model.sampling;
     exports dev.nernst.model.save;
     exports dev.nernst.model.score;
+    exports dev.nernst.model;
 }

@@ -10,6 +10,7 @@ import dev.nernst.cli.commands.score.ScoreCommand;
 import dev.nernst.cli.commands.tokenize.TokenizeCommand;
 import dev.nernst.cli.commands.train.TrainCommand;
 import dev.nernst.cli.commands.verify.VerifyCommand;
+import dev.nernst.cli.commands.weights.WeightsCommand;
 import dev.nernst.cli.output.Version;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,7 +36,8 @@ import picocli.CommandLine.Spec;
             GenerateCommand.class,
             ScoreCommand.class,
             TrainCommand.class,
-            VerifyCommand.class
+            VerifyCommand.class,
+            WeightsCommand.class
         })
 final class RootCommand implements Runnable {
     @Spec

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.nernst.model.checkpoint.Checkpoint;
 import dev.nernst.model.decoder.Decoder;
 import dev.nernst.runtime.DType;
+import dev.nernst.runtime.Tensor;
 import dev.nernst.runtime.tape.Parameter;
 import dev.nernst.weights.Progress;
 import dev.nernst.weights.io.AtomicFile;
@@ -38,6 +39,17 @@ public final class ModelDirectory {
      * @throws java.io.UncheckedIOException if writing fails
      */
     public static void write(Checkpoint source, Decoder decoder, DType dtype, Path target) throws IOException {
+        write(source, decoder, dtype, target, Parameter::data);
+    }
+
+    /**
+     * {@link #write(Checkpoint, Decoder, DType, Path)} with other weights than the decoder's.
+     *
+     * @param weights what to write for each parameter, asked for one after the other
+     */
+    public static void write(
+            Checkpoint source, Decoder decoder, DType dtype, Path target, Function<Parameter, Tensor> weights)
+            throws IOException {
         Files.deleteIfExists(target.resolve(CONFIG));
         deleteWeights(target);
         carry(source, target);
@@ -53,7 +65,7 @@ public final class ModelDirectory {
                 Map.of("format", "pt"),
                 ShardedWriter.DEFAULT_MAX_SHARD_BYTES,
                 (info, sink) -> ConvertedTensor.write(
-                        Objects.requireNonNull(parameters.get(info.name())).data(), dtype, sink),
+                        weights.apply(Objects.requireNonNull(parameters.get(info.name()))), dtype, sink),
                 Progress.NONE);
         AtomicFile.write(target.resolve(CONFIG), StrictJson.pretty(config(source, dtype)));
     }
@@ -81,7 +93,7 @@ public final class ModelDirectory {
             for (Path file : list.toList()) {
                 String name = file.getFileName().toString();
                 if (name.equals(Safetensors.INDEX_FILE_NAME)
-                        || name.startsWith("model") && name.endsWith(".safetensors")) {
+                        || (name.startsWith("model") && name.endsWith(".safetensors"))) {
                     Files.delete(file);
                 }
             }

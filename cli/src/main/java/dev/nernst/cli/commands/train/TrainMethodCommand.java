@@ -110,7 +110,7 @@ abstract class TrainMethodCommand extends NernstCommand {
                 new MethodInput(model, encoder, run.data(), run.heldOut(), run.batchSize, run.seed, listener::note));
         parts.notes().forEach(listener::note);
         try (TrainingMethod method = parts.method();
-                Trainee trainee = weights.trainee(model);
+                Trainee trainee = weights.trainee(model, run.seed);
                 Arena arena = Arena.ofShared();
                 ForwardBackward passes = new ForwardBackward(
                         model.decoder(),
@@ -118,6 +118,8 @@ abstract class TrainMethodCommand extends NernstCommand {
                         run.microBatchSize,
                         run.activationCheckpointing == OnOff.ON)) {
             RunSettings settings = settings(parts);
+            record.config(directory.record())
+                    .put("learning-rate", settings.schedule().peak());
             TrainingRun.Parts runParts = new TrainingRun.Parts(
                     method,
                     trainee,

@@ -2,11 +2,14 @@ package dev.nernst.cli.commands.train;
 
 import dev.nernst.em.trainee.FrozenLayers;
 import dev.nernst.em.trainee.FullFineTune;
+import dev.nernst.em.trainee.LoraFineTune;
 import dev.nernst.em.trainee.Trainee;
 import dev.nernst.model.LanguageModel;
+import dev.nernst.model.lora.LoraConfig;
 import dev.nernst.runtime.DType;
 import dev.nernst.runtime.tape.Parameter;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -46,8 +49,40 @@ final class WeightOptions {
             description = "Parts of names of parameters that stay as they are: embed_tokens, layers.0, ...")
     private List<String> frozen = new ArrayList<>();
 
-    /** Makes the weights trainable. */
-    Trainee trainee(LanguageModel model) {
+    @Option(
+            names = "--lora-rank",
+            paramLabel = "R",
+            defaultValue = "0",
+            description =
+                    "Train low-rank adapters of this rank beside the weights, which stay as they are stored (int8 "
+                            + "too); 0 for the weights themselves. Default: ${DEFAULT-VALUE}.")
+    private int loraRank;
+
+    @Option(
+            names = "--lora-alpha",
+            paramLabel = "A",
+            description = "What adapters add is scaled by alpha / rank. Default: twice the rank.")
+    private @Nullable Double loraAlpha;
+
+    @Option(
+            names = "--lora-targets",
+            paramLabel = "NAME",
+            split = ",",
+            defaultValue = LoraConfig.ALL_LINEAR,
+            description = "Linear layers that get an adapter: q_proj, k_proj, v_proj, o_proj, gate_proj, up_proj, "
+                    + "down_proj, or all-linear. Default: ${DEFAULT-VALUE}.")
+    private List<String> loraTargets;
+
+    /**
+     * Makes the weights, or adapters beside them, trainable.
+     *
+     * @param seed of new adapters
+     */
+    Trainee trainee(LanguageModel model, long seed) {
+        if (loraRank != 0) {
+            double alpha = loraAlpha == null ? 2.0 * loraRank : loraAlpha;
+            return new LoraFineTune(model, new LoraConfig(loraRank, alpha, new HashSet<>(loraTargets)), seed);
+        }
         DType saved = saveDtype == null ? stored(model.decoder().parameters()) : saveDtype.dtype;
         return new FullFineTune(model, new FullFineTune.Options(dtype.dtype, saved, new FrozenLayers(frozen)));
     }
