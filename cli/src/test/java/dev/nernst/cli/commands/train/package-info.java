@@ -1,0 +1,4 @@
+@NullMarked
+package dev.nernst.cli.commands.train;
+
+import org.jspecify.annotations.NullMarked;
