@@ -1,4 +1,4 @@
-/** {@code nernst weights}: work on weight files. */
+/** {@code nernst weights}: tools over weight files. */
 @NullMarked
 package dev.nernst.cli.commands.weights;
 

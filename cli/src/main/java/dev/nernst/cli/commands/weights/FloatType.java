@@ -1,0 +1,20 @@
+package dev.nernst.cli.commands.weights;
+
+import dev.nernst.runtime.DType;
+
+/** Element types that weights can be written as. */
+enum FloatType {
+    F32(DType.F32),
+    F16(DType.F16),
+    BF16(DType.BF16);
+
+    private final DType dtype;
+
+    FloatType(DType dtype) {
+        this.dtype = dtype;
+    }
+
+    DType dtype() {
+        return dtype;
+    }
+}

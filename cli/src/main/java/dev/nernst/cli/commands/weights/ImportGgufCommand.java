@@ -1,0 +1,37 @@
+package dev.nernst.cli.commands.weights;
+
+import dev.nernst.model.importer.GgufCompanions;
+import dev.nernst.weights.gguf.GgufWeights;
+import dev.nernst.weights.tools.ImportGguf;
+import dev.nernst.weights.tools.ToolOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code nernst weights import-gguf FILE --out DIR [--dtype T]}. */
+@Command(
+        name = "import-gguf",
+        description =
+                "Turn a GGUF file into a Hugging Face directory: configuration, tokenizer, chat template, weights.")
+final class ImportGgufCommand extends RewriteCommand {
+    @Option(
+            names = "--dtype",
+            paramLabel = "T",
+            defaultValue = "bf16",
+            description = "f32, f16 or bf16. Default: ${DEFAULT-VALUE}.")
+    private FloatType dtype;
+
+    @Override
+    void write(Path source, Path out, ToolOptions options) {
+        ImportGguf.run(source, out, dtype.dtype(), ImportGgufCommand::writeCompanions, options);
+    }
+
+    private static void writeCompanions(GgufWeights weights, Path directory) throws IOException {
+        for (Map.Entry<String, byte[]> file : GgufCompanions.of(weights).entrySet()) {
+            Files.write(directory.resolve(file.getKey()), file.getValue());
+        }
+    }
+}
