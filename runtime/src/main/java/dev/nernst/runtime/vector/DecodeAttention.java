@@ -15,7 +15,11 @@ import jdk.incubator.vector.FloatVector;
 final class DecodeAttention {
     private static final int TILE = AttentionLayout.TILE;
 
-    private final float[] scores = new float[TILE + Lanes.COUNT];
+    /** Keys whose products are summed over lanes together. */
+    private static final int SUMMED = 16;
+
+    private final float[] scores = new float[TILE + SUMMED];
+    private final float[] lanes = new float[SUMMED * Lanes.COUNT];
     private float[] query = {};
 
     /**
@@ -59,7 +63,7 @@ final class DecodeAttention {
                 int low = Math.max(k, layout.firstKey(position));
                 int high = Math.min(end, position + 1);
                 if (low < high) {
-                    scoreTile(keyTile, stride, d, query, r * d, low - k, high - k, scores);
+                    scoreTile(keyTile, stride, d, query, r * d, low - k, high - k, scores, lanes);
                     addTile(valueTile, stride, d, low - k, high - k, partial, at + r * (d + 2));
                 }
             }
@@ -67,21 +71,60 @@ final class DecodeAttention {
         }
     }
 
+    /** Scores of keys {@code from} to {@code to} of a tile; 16 at a time are summed over lanes together. */
     private static void scoreTile(
-            MemorySegment keys, int stride, int d, float[] q, int qAt, int from, int to, float[] scores) {
-        for (int k = from; k < to; k++) {
-            int at = k * stride;
-            FloatVector sum = FloatVector.zero(Lanes.FLOATS);
-            int i = 0;
-            for (; i <= d - Lanes.COUNT; i += Lanes.COUNT) {
-                sum = FloatVector.fromMemorySegment(Lanes.FLOATS, keys, (at + i) * 4L, Lanes.ORDER)
-                        .fma(FloatVector.fromArray(Lanes.FLOATS, q, qAt + i), sum);
+            MemorySegment keys,
+            int stride,
+            int d,
+            float[] q,
+            int qAt,
+            int from,
+            int to,
+            float[] scores,
+            float[] lanes) {
+        int whole = d / Lanes.COUNT * Lanes.COUNT;
+        for (int k = from; k < to; k += SUMMED) {
+            int count = Math.min(SUMMED, to - k);
+            multiplyLanes(keys, k * stride * 4, stride * 4, whole, q, qAt, count, lanes);
+            Lanes.sum16(lanes, 0, scores, k);
+            for (int i = whole; i < d; i++) {
+                for (int key = k; key < k + count; key++) {
+                    scores[key] += keys.get(Floats.FLOAT, (key * stride + i) * 4L) * q[qAt + i];
+                }
             }
-            float score = Lanes.sum(sum);
-            for (; i < d; i++) {
-                score += keys.get(Floats.FLOAT, (at + i) * 4L) * q[qAt + i];
+        }
+    }
+
+    /**
+     * For each key the products with the query, {@code whole} elements of it, summed to one vector. The loop over keys is
+     * the inner one: a head is too short for a loop of its own to pay.
+     */
+    private static void multiplyLanes(
+            MemorySegment keys, int keyAt, int keyBytes, int whole, float[] q, int qAt, int count, float[] lanes) {
+        Arrays.fill(lanes, 0, count * Lanes.COUNT, 0);
+        int i = 0;
+        for (; i <= whole - 4 * Lanes.COUNT; i += 4 * Lanes.COUNT) {
+            FloatVector q0 = FloatVector.fromArray(Lanes.FLOATS, q, qAt + i);
+            FloatVector q1 = FloatVector.fromArray(Lanes.FLOATS, q, qAt + i + Lanes.COUNT);
+            FloatVector q2 = FloatVector.fromArray(Lanes.FLOATS, q, qAt + i + 2 * Lanes.COUNT);
+            FloatVector q3 = FloatVector.fromArray(Lanes.FLOATS, q, qAt + i + 3 * Lanes.COUNT);
+            for (int key = 0; key < count; key++) {
+                int at = keyAt + key * keyBytes + i * 4;
+                FloatVector a = FloatVector.fromMemorySegment(Lanes.FLOATS, keys, at, Lanes.ORDER);
+                FloatVector b = FloatVector.fromMemorySegment(Lanes.FLOATS, keys, at + 4 * Lanes.COUNT, Lanes.ORDER);
+                FloatVector c = FloatVector.fromMemorySegment(Lanes.FLOATS, keys, at + 8 * Lanes.COUNT, Lanes.ORDER);
+                FloatVector d = FloatVector.fromMemorySegment(Lanes.FLOATS, keys, at + 12 * Lanes.COUNT, Lanes.ORDER);
+                FloatVector sum = FloatVector.fromArray(Lanes.FLOATS, lanes, key * Lanes.COUNT);
+                c.fma(q2, a.fma(q0, sum)).add(d.fma(q3, b.mul(q1))).intoArray(lanes, key * Lanes.COUNT);
             }
-            scores[k] = score;
+        }
+        for (; i < whole; i += Lanes.COUNT) {
+            FloatVector part = FloatVector.fromArray(Lanes.FLOATS, q, qAt + i);
+            for (int key = 0; key < count; key++) {
+                FloatVector.fromMemorySegment(Lanes.FLOATS, keys, keyAt + key * keyBytes + i * 4, Lanes.ORDER)
+                        .fma(part, FloatVector.fromArray(Lanes.FLOATS, lanes, key * Lanes.COUNT))
+                        .intoArray(lanes, key * Lanes.COUNT);
+            }
         }
     }
 

@@ -12,7 +12,7 @@ import jdk.incubator.vector.FloatVector;
  */
 final class FewRows {
     /** Up to here, dot products; from there on, a lane an input row. */
-    static final int MOST_DOTS = Lanes.COUNT / 2;
+    static final int MOST_DOTS = Lanes.COUNT;
     /** Weight rows that are broadcast together. */
     static final int GROUP = 16;
     /** Elements of each weight row that are converted at a time: 16 KB with {@link #GROUP} rows. */

@@ -206,48 +206,4 @@ final class Turn16 {
         e14.reinterpretAsFloats().intoArray(target, at + 14 * width);
         e15.reinterpretAsFloats().intoArray(target, at + 15 * width);
     }
-
-    /** The sums over lanes of 16 consecutive vectors: each round adds the two halves that it would exchange. */
-    static void sums(float[] vectors, int at, float[] out, int outAt) {
-        FloatVector a0 = FloatVector.fromArray(Lanes.FLOATS, vectors, at);
-        FloatVector a1 = FloatVector.fromArray(Lanes.FLOATS, vectors, at + 16);
-        FloatVector a2 = FloatVector.fromArray(Lanes.FLOATS, vectors, at + 32);
-        FloatVector a3 = FloatVector.fromArray(Lanes.FLOATS, vectors, at + 48);
-        FloatVector a4 = FloatVector.fromArray(Lanes.FLOATS, vectors, at + 64);
-        FloatVector a5 = FloatVector.fromArray(Lanes.FLOATS, vectors, at + 80);
-        FloatVector a6 = FloatVector.fromArray(Lanes.FLOATS, vectors, at + 96);
-        FloatVector a7 = FloatVector.fromArray(Lanes.FLOATS, vectors, at + 112);
-        FloatVector a8 = FloatVector.fromArray(Lanes.FLOATS, vectors, at + 128);
-        FloatVector a9 = FloatVector.fromArray(Lanes.FLOATS, vectors, at + 144);
-        FloatVector a10 = FloatVector.fromArray(Lanes.FLOATS, vectors, at + 160);
-        FloatVector a11 = FloatVector.fromArray(Lanes.FLOATS, vectors, at + 176);
-        FloatVector a12 = FloatVector.fromArray(Lanes.FLOATS, vectors, at + 192);
-        FloatVector a13 = FloatVector.fromArray(Lanes.FLOATS, vectors, at + 208);
-        FloatVector a14 = FloatVector.fromArray(Lanes.FLOATS, vectors, at + 224);
-        FloatVector a15 = FloatVector.fromArray(Lanes.FLOATS, vectors, at + 240);
-        FloatVector b0 = add(a0, a1, LOW_1, HIGH_1);
-        FloatVector b1 = add(a2, a3, LOW_1, HIGH_1);
-        FloatVector b2 = add(a4, a5, LOW_1, HIGH_1);
-        FloatVector b3 = add(a6, a7, LOW_1, HIGH_1);
-        FloatVector b4 = add(a8, a9, LOW_1, HIGH_1);
-        FloatVector b5 = add(a10, a11, LOW_1, HIGH_1);
-        FloatVector b6 = add(a12, a13, LOW_1, HIGH_1);
-        FloatVector b7 = add(a14, a15, LOW_1, HIGH_1);
-        FloatVector c0 = add(b0, b1, LOW_2, HIGH_2);
-        FloatVector c1 = add(b2, b3, LOW_2, HIGH_2);
-        FloatVector c2 = add(b4, b5, LOW_2, HIGH_2);
-        FloatVector c3 = add(b6, b7, LOW_2, HIGH_2);
-        FloatVector d0 = add(c0, c1, LOW_4, HIGH_4);
-        FloatVector d1 = add(c2, c3, LOW_4, HIGH_4);
-        FloatVector e0 = add(d0, d1, LOW_8, HIGH_8);
-        e0.intoArray(out, outAt);
-    }
-
-    private static FloatVector add(FloatVector a, FloatVector b, IntVector low, IntVector high) {
-        IntVector x = a.reinterpretAsInts();
-        IntVector y = b.reinterpretAsInts();
-        return low.selectFrom(x, y)
-                .reinterpretAsFloats()
-                .add(high.selectFrom(x, y).reinterpretAsFloats());
-    }
 }
