@@ -115,7 +115,7 @@ abstract class RolloutMethod implements TrainingMethod {
     }
 
     private static long parameters(TrainingContext context) {
-        return context.model().decoder().parameters().stream()
+        return context.decoder().parameters().stream()
                 .mapToLong(parameter -> parameter.data().size())
                 .sum();
     }

@@ -33,7 +33,7 @@ public record DryRun(
     /** Runs the gradients of the first update twice; weights and files stay as they are. */
     public static DryRun measure(TrainingRun.Parts parts, RunSettings settings) {
         TrainingContext context = new TrainingContext(
-                parts.trainee().model(),
+                parts.trainee().model().decoder(),
                 parts.passes(),
                 parts.trainee().reference(parts.passes()),
                 settings.seed(),

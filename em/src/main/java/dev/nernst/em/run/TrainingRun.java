@@ -145,7 +145,7 @@ public final class TrainingRun {
 
         private TrainingContext context() {
             return new TrainingContext(
-                    parts.trainee().model(),
+                    parts.trainee().model().decoder(),
                     parts.passes(),
                     reference,
                     settings.seed(),

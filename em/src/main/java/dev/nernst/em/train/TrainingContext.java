@@ -1,13 +1,13 @@
 package dev.nernst.em.train;
 
-import dev.nernst.model.LanguageModel;
+import dev.nernst.model.decoder.Decoder;
 import java.util.List;
 import java.util.Map;
 
 /**
  * What a method works with in one update.
  *
- * @param model the weights in training
+ * @param decoder the weights in training
  * @param passes runs batches through them
  * @param reference scores under the reference model: the weights before training
  * @param seed of the run
@@ -16,7 +16,7 @@ import java.util.Map;
  * @param records takes rows for the run's sample log, such as rollouts
  */
 public record TrainingContext(
-        LanguageModel model,
+        Decoder decoder,
         ForwardBackward passes,
         Reference reference,
         long seed,

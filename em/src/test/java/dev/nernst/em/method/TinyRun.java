@@ -114,8 +114,8 @@ final class TinyRun implements AutoCloseable {
 
     /** One optimiser update; its metrics with loss, entropy and log-probability added. */
     Map<String, Double> update(TrainingMethod method) {
-        Update update = method.addGradients(
-                new TrainingContext(model, passes, referencePasses::score, 17, step, updateInStep, samples::add));
+        Update update = method.addGradients(new TrainingContext(
+                model.decoder(), passes, referencePasses::score, 17, step, updateInStep, samples::add));
         optimizer.step(learningRate, optimizer.gradientNorm().scaleFor(1));
         optimizer.zeroGradients();
         step += update.endsStep() ? 1 : 0;
