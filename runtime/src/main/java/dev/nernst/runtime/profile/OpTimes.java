@@ -25,6 +25,13 @@ public final class OpTimes {
         return Collections.unmodifiableMap(seconds);
     }
 
+    /** {@link #seconds()} divided among {@code repetitions}. */
+    public Map<String, Double> secondsPer(int repetitions) {
+        Map<String, Double> seconds = new TreeMap<>(seconds());
+        seconds.replaceAll((op, sum) -> sum / repetitions);
+        return seconds;
+    }
+
     /** Seconds in all halves of the given ops, such as {@code matmul}. */
     public double secondsIn(String... ops) {
         double sum = 0;

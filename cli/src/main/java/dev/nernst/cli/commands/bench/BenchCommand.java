@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "WHAT",
-        subcommands = {TrainBenchCommand.class, HeadBenchCommand.class})
+        subcommands = {TrainBenchCommand.class, HeadBenchCommand.class, RlStepBenchCommand.class})
 public final class BenchCommand implements Runnable {
     @Spec
     private CommandSpec spec;

@@ -24,22 +24,31 @@ final class BenchModel {
 
     /** The shape of SmolLM2-135M: 134.5 million parameters, of which 28.3 million are the tied embedding. */
     static ModelConfig smolLm2() {
-        int layers = 30;
+        return shape(Family.LLAMA, 576, 1536, 30, 9, 3, 64, 49152);
+    }
+
+    /** A Qwen2 of 5.4 million parameters: what a small experiment in reinforcement learning trains. */
+    static ModelConfig fiveMillion() {
+        return shape(Family.QWEN2, 256, 688, 6, 8, 4, 32, 4096);
+    }
+
+    private static ModelConfig shape(
+            Family family, int hidden, int inner, int layers, int heads, int kvHeads, int headSize, int vocabulary) {
         int maxPositions = 8192;
         return new ModelConfig(
-                Family.LLAMA,
-                576,
-                1536,
+                family,
+                hidden,
+                inner,
                 layers,
-                9,
-                3,
-                64,
-                49152,
+                heads,
+                kvHeads,
+                headSize,
+                vocabulary,
                 maxPositions,
                 1e-5f,
                 RopeConfig.unscaled(100_000, maxPositions),
                 true,
-                false,
+                family.alwaysQkvBias(),
                 false,
                 false,
                 Collections.nCopies(layers, 0),

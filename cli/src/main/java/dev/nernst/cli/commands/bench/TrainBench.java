@@ -17,7 +17,6 @@ import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * Whole training steps (forward, backward, clip, AdamW; float32) on random weights and tokens.
@@ -80,7 +79,7 @@ record TrainBench(int batchSize, int sequenceLength, boolean checkpointing, int 
                         best,
                         count,
                         passes.workspace().peakBytes(),
-                        perStep(profiled.times().seconds()));
+                        profiled.times().secondsPer(steps));
             }
         }
     }
@@ -102,11 +101,5 @@ record TrainBench(int batchSize, int sequenceLength, boolean checkpointing, int 
             batch.add(TrainingSequence.of(ids, 1));
         }
         return batch;
-    }
-
-    private Map<String, Double> perStep(Map<String, Double> total) {
-        Map<String, Double> seconds = new TreeMap<>(total);
-        seconds.replaceAll((half, sum) -> sum / steps);
-        return seconds;
     }
 }

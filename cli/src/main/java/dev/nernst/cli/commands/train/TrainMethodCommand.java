@@ -131,7 +131,7 @@ abstract class TrainMethodCommand extends NernstCommand {
                 return 0;
             }
             record.write(directory);
-            RunHooks hooks = new RunHooks(parts.validation(), samples(), parts.stop(), run.keepBest != null);
+            RunHooks hooks = new RunHooks(parts.validation(), samples(model), parts.stop(), run.keepBest != null);
             TrainingRun training = new TrainingRun(runParts, settings, hooks, directory, listener);
             try (StopSignal signal = new StopSignal(training::requestStop)) {
                 RunResult result = training.run(run.resume);
@@ -141,13 +141,13 @@ abstract class TrainMethodCommand extends NernstCommand {
         }
     }
 
-    private RunHooks.@Nullable Samples samples() {
+    private RunHooks.@Nullable Samples samples(LanguageModel model) {
         String prompt = run.samplePrompt;
         if (prompt == null) {
             return null;
         }
         return context -> {
-            Generation sample = context.model().generate(prompt, GenerationOptions.greedy(run.sampleTokens));
+            Generation sample = model.generate(prompt, GenerationOptions.greedy(run.sampleTokens));
             return List.of(Map.of("prompt", prompt, "text", sample.text()));
         };
     }

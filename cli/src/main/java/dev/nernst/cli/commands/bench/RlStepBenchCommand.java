@@ -1,0 +1,83 @@
+package dev.nernst.cli.commands.bench;
+
+import dev.nernst.cli.commands.NernstCommand;
+import dev.nernst.cli.options.ProviderOptions;
+import dev.nernst.runtime.InvalidInputException;
+import dev.nernst.runtime.Provider;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code nernst bench rl-step}. */
+@Command(
+        name = "rl-step",
+        description =
+                "Whole EM-RL steps (rollouts, scoring, one update) on random weights of a 5.4M-parameter model: how"
+                        + " much of the time is matmul, attention and head statistics.")
+public final class RlStepBenchCommand extends NernstCommand {
+    @Option(names = "--prompts", defaultValue = "16", paramLabel = "N", description = "Prompts a step; default 16.")
+    private int prompts;
+
+    @Option(names = "--rollouts", defaultValue = "4", paramLabel = "N", description = "Responses to each; default 4.")
+    private int rollouts;
+
+    @Option(
+            names = "--max-new-tokens",
+            defaultValue = "128",
+            paramLabel = "N",
+            description = "Tokens of every response; default 128.")
+    private int newTokens;
+
+    @Option(names = "--steps", defaultValue = "3", paramLabel = "N", description = "Measured steps; default 3.")
+    private int steps;
+
+    private static final int PROMPT_TOKENS = 20;
+    private static final int WARM_UPS = 2;
+
+    @Mixin
+    private ProviderOptions providerOptions;
+
+    @Override
+    public Integer call() {
+        if (prompts < 1 || rollouts < 1 || newTokens < 1 || steps < 1) {
+            throw new InvalidInputException("--prompts, --rollouts, --max-new-tokens and --steps must be at least 1");
+        }
+        RlStepBench bench = new RlStepBench(prompts, rollouts, PROMPT_TOKENS, newTokens, WARM_UPS, steps);
+        try (Provider provider = providerOptions.open()) {
+            RlStepBench.Result result = bench.run(provider, BenchModel.fiveMillion());
+            BenchReport report = BenchReport.of(
+                    "rl-step",
+                    100 * result.coreShare(),
+                    "% of the time in matmul, attention and head statistics",
+                    100,
+                    provider.name(),
+                    providerOptions.threads(),
+                    details(bench, result));
+            if (common().json()) {
+                json(report);
+            } else {
+                report.print(out());
+            }
+            return 0;
+        }
+    }
+
+    private static Map<String, Object> details(RlStepBench bench, RlStepBench.Result result) {
+        Map<String, Object> details = new LinkedHashMap<>();
+        details.put("seconds_per_step", rounded(result.seconds()));
+        details.put("rollout_seconds", rounded(result.rolloutSeconds()));
+        details.put("rollout_tokens_per_second", rounded(bench.tokens() / result.rolloutSeconds()));
+        details.put("response_tokens_per_step", bench.tokens());
+        Map<String, Double> ops = new LinkedHashMap<>();
+        result.opSeconds().forEach((half, seconds) -> ops.put(half, rounded(seconds)));
+        details.put("op_seconds_per_step", ops);
+        return details;
+    }
+
+    private static double rounded(double value) {
+        return Double.parseDouble(String.format(Locale.ROOT, "%.4g", value));
+    }
+}
