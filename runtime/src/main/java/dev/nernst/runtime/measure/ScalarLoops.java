@@ -7,10 +7,11 @@ import java.lang.foreign.MemorySegment;
 final class ScalarLoops implements Ceilings.Loops {
     @Override
     public double multiplyAdd(int iterations) {
-        float a = 1;
-        float b = 1;
-        float c = 1;
-        float d = 1;
+        // From values that the compiler does not know: at a fixed point of the loop it would leave the loop out.
+        float a = iterations;
+        float b = iterations + 1f;
+        float c = iterations + 2f;
+        float d = iterations + 3f;
         for (int i = 0; i < iterations; i++) {
             a = Math.fma(a, 0.999f, 0.001f);
             b = Math.fma(b, 0.999f, 0.001f);
@@ -18,7 +19,7 @@ final class ScalarLoops implements Ceilings.Loops {
             d = Math.fma(d, 0.999f, 0.001f);
         }
         // The result enters the count, so that the loop cannot be left out.
-        return a + b + c + d > 100 ? 0 : 2.0 * 4 * iterations;
+        return a + b + c + d < 0 ? 0 : 2.0 * 4 * iterations;
     }
 
     @Override
