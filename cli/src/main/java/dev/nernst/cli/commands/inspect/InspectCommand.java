@@ -10,12 +10,14 @@ import picocli.CommandLine.Parameters;
 /** {@code nernst inspect PATH}. */
 @Command(name = "inspect", description = "Show the tensors and sizes of a checkpoint, and the memory that it takes.")
 public final class InspectCommand extends NernstCommand {
-    @Parameters(paramLabel = "PATH", description = "A checkpoint's folder, a safetensors file or an index of shards.")
+    @Parameters(
+            paramLabel = "PATH",
+            description = "A checkpoint's folder, a safetensors file, an index of shards or a GGUF file.")
     private Path path;
 
     @Override
     public Integer call() {
-        Inspection inspection = WeightInspector.inspect(path);
+        Inspection inspection = Inspector.inspect(path);
         if (common().json()) {
             json(inspection);
         } else {
@@ -29,6 +31,9 @@ public final class InspectCommand extends NernstCommand {
         line("weights", inspection.format() + " " + inspection.files());
         if (inspection.config() != null) {
             print(inspection.config());
+        }
+        if (inspection.generationConfig() != null) {
+            line("generation", inspection.generationConfig().toString());
         }
         line("parameters", Units.count(inspection.parameters()));
         line("bytes", Units.bytes(inspection.bytes()));

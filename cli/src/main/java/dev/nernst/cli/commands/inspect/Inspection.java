@@ -1,5 +1,6 @@
 package dev.nernst.cli.commands.inspect;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -8,9 +9,10 @@ import org.jspecify.annotations.Nullable;
  * What {@code inspect --json} prints.
  *
  * @param path what was inspected
- * @param format {@code safetensors}
+ * @param format {@code safetensors} or {@code gguf}
  * @param files names of the weight files
  * @param config the decoder's shape; absent where there is no config.json beside the weights
+ * @param generationConfig what the checkpoint recommends for generation; absent where it says nothing
  * @param parameters number of elements of all tensors
  * @param bytes what the tensors take
  * @param memory what it takes to run and to train; absent without {@code config}
@@ -23,6 +25,7 @@ record Inspection(
         String format,
         List<String> files,
         @Nullable ConfigReport config,
+        @Nullable ObjectNode generationConfig,
         long parameters,
         long bytes,
         @Nullable MemoryReport memory,

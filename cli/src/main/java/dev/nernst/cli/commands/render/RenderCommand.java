@@ -2,9 +2,9 @@ package dev.nernst.cli.commands.render;
 
 import dev.nernst.cli.commands.NernstCommand;
 import dev.nernst.cli.input.TextFiles;
+import dev.nernst.cli.input.Tokenizers;
 import dev.nernst.runtime.InvalidInputException;
 import dev.nernst.tokenizer.SpecialTokens;
-import dev.nernst.tokenizer.Tokenizer;
 import dev.nernst.tokenizer.TokenizerConfig;
 import dev.nernst.tokenizer.TokenizerException;
 import dev.nernst.tokenizer.chat.ChatTemplate;
@@ -59,7 +59,7 @@ public final class RenderCommand extends NernstCommand {
     public Integer call() throws IOException {
         TokenizerConfig config = source.model == null
                 ? TokenizerConfig.EMPTY
-                : Tokenizer.load(source.model).config();
+                : Tokenizers.load(source.model).config();
         ChatTemplates templates = templates(config);
         SpecialTokens tokens = config.specialTokens();
         String bosToken = bos == null ? tokens.bos() : bos;

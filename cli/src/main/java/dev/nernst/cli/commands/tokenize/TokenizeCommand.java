@@ -2,6 +2,7 @@ package dev.nernst.cli.commands.tokenize;
 
 import dev.nernst.cli.commands.NernstCommand;
 import dev.nernst.cli.input.TextFiles;
+import dev.nernst.cli.input.Tokenizers;
 import dev.nernst.tokenizer.Tokenizer;
 import dev.nernst.weights.io.JsonLines;
 import java.io.IOException;
@@ -19,7 +20,7 @@ public final class TokenizeCommand extends NernstCommand {
             names = "--model",
             required = true,
             paramLabel = "PATH",
-            description = "A model's folder or a tokenizer.json.")
+            description = "A model's folder, a tokenizer.json or a GGUF file.")
     private Path model;
 
     @ArgGroup(multiplicity = "1")
@@ -46,7 +47,7 @@ public final class TokenizeCommand extends NernstCommand {
 
     @Override
     public Integer call() throws IOException {
-        Tokenizer tokenizer = Tokenizer.load(model);
+        Tokenizer tokenizer = Tokenizers.load(model);
         if (source.rows != null) {
             JsonLines.forEach(source.rows, row -> json(TokenizedRow.of(tokenizer, row)));
             return 0;

@@ -22,19 +22,6 @@ import picocli.CommandLine.Option;
 /** {@code nernst weights merge-lora}. */
 @Command(name = "merge-lora", description = "Add an adapter to the weights it was trained beside.")
 public final class MergeLoraCommand extends NernstCommand {
-    /** Element types of written weights. */
-    enum Written {
-        F32(DType.F32),
-        BF16(DType.BF16),
-        F16(DType.F16);
-
-        private final DType dtype;
-
-        Written(DType dtype) {
-            this.dtype = dtype;
-        }
-    }
-
     @Mixin
     private ModelOptions model;
 
@@ -49,7 +36,7 @@ public final class MergeLoraCommand extends NernstCommand {
             paramLabel = "T",
             description =
                     "Of the written weights: f32, bf16 or f16. Default: as in the model, and bf16 for an int8 one.")
-    private @Nullable Written dtype;
+    private @Nullable FloatType dtype;
 
     @Option(names = "--force", description = "Replace what is in --out.")
     private boolean force;
@@ -61,7 +48,7 @@ public final class MergeLoraCommand extends NernstCommand {
                 LanguageModel base = LanguageModel.load(model.path(), provider);
                 LoraAdapters adapters = PeftAdapter.load(base.decoder(), adapter);
                 AtomicDirectory directory = AtomicDirectory.create(out, force)) {
-            DType written = dtype == null ? stored(base) : dtype.dtype;
+            DType written = dtype == null ? stored(base) : dtype.dtype();
             ModelDirectory.write(
                     base.checkpoint(), base.decoder(), written, directory.path(), new LoraMerge(adapters)::weight);
             directory.commit();
