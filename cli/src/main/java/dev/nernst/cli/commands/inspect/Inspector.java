@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.nernst.model.config.ConfigReader;
 import dev.nernst.model.config.GenerationDefaults;
 import dev.nernst.model.config.ModelConfig;
+import dev.nernst.model.memory.MemoryEstimate;
 import dev.nernst.weights.WeightSources;
 import dev.nernst.weights.gguf.GgufTensor;
 import dev.nernst.weights.gguf.GgufWeights;
@@ -42,7 +43,8 @@ final class Inspector {
                     config(path),
                     Files.exists(generation) ? StrictJson.readObject(generation) : null,
                     weights.metadata(),
-                    tensors);
+                    tensors,
+                    tensors.stream().mapToLong(TensorReport::bytes).sum());
         }
     }
 
@@ -58,7 +60,8 @@ final class Inspector {
                     ConfigReader.read(weights.config(), path),
                     weights.generationConfig(),
                     GgufTexts.of(weights.file().metadata()),
-                    tensors);
+                    tensors,
+                    MemoryEstimate.weightBytes(weights));
         }
     }
 
@@ -69,7 +72,8 @@ final class Inspector {
             @Nullable ModelConfig config,
             @Nullable ObjectNode generationConfig,
             Map<String, String> metadata,
-            List<TensorReport> tensors) {
+            List<TensorReport> tensors,
+            long loadedBytes) {
         long parameters = tensors.stream().mapToLong(TensorReport::elements).sum();
         long bytes = tensors.stream().mapToLong(TensorReport::bytes).sum();
         return new Inspection(
@@ -80,7 +84,7 @@ final class Inspector {
                 generationConfig,
                 parameters,
                 bytes,
-                config == null ? null : MemoryReport.of(config, bytes, parameters),
+                config == null ? null : MemoryReport.of(config, loadedBytes, parameters),
                 DtypeReport.of(tensors),
                 metadata,
                 tensors);
