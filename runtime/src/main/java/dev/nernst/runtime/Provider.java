@@ -4,6 +4,7 @@ import dev.nernst.runtime.op.AttentionOp;
 import dev.nernst.runtime.op.EmbeddingOp;
 import dev.nernst.runtime.op.HeadStatisticsOp;
 import dev.nernst.runtime.op.MatmulOp;
+import dev.nernst.runtime.op.OpTable;
 import dev.nernst.runtime.op.OptimizerOps;
 import dev.nernst.runtime.op.RmsNormOp;
 import dev.nernst.runtime.op.RopeOp;
@@ -22,23 +23,44 @@ public interface Provider extends AutoCloseable {
     /** One line about what it runs on, for example {@code 512-bit vectors, 2 threads}. */
     String description();
 
-    MatmulOp matmul();
+    /** The ops it implements. */
+    OpTable ops();
 
-    EmbeddingOp embedding();
+    default MatmulOp matmul() {
+        return ops().matmul();
+    }
 
-    RmsNormOp rmsNorm();
+    default EmbeddingOp embedding() {
+        return ops().embedding();
+    }
 
-    RopeOp rope();
+    default RmsNormOp rmsNorm() {
+        return ops().rmsNorm();
+    }
 
-    AttentionOp attention();
+    default RopeOp rope() {
+        return ops().rope();
+    }
 
-    SwigluOp swiglu();
+    default AttentionOp attention() {
+        return ops().attention();
+    }
 
-    ScaleOp scale();
+    default SwigluOp swiglu() {
+        return ops().swiglu();
+    }
 
-    HeadStatisticsOp headStatistics();
+    default ScaleOp scale() {
+        return ops().scale();
+    }
 
-    OptimizerOps optimizer();
+    default HeadStatisticsOp headStatistics() {
+        return ops().headStatistics();
+    }
+
+    default OptimizerOps optimizer() {
+        return ops().optimizer();
+    }
 
     /** The threads that ops run on, for work between ops, such as choosing the next tokens. */
     Workers workers();

@@ -8,6 +8,7 @@ import dev.nernst.runtime.op.EmbeddingOp;
 import dev.nernst.runtime.op.HeadStatistics;
 import dev.nernst.runtime.op.HeadStatisticsOp;
 import dev.nernst.runtime.op.MatmulOp;
+import dev.nernst.runtime.op.OpTable;
 import dev.nernst.runtime.op.OptimizerOps;
 import dev.nernst.runtime.op.RmsNormOp;
 import dev.nernst.runtime.op.RopeOp;
@@ -21,9 +22,25 @@ import org.jspecify.annotations.Nullable;
 public final class ProfiledProvider implements Provider {
     private final Provider inner;
     private final OpTimes times = new OpTimes();
+    private final OpTable ops;
 
     public ProfiledProvider(Provider inner) {
         this.inner = inner;
+        this.ops = new OpTable(
+                measuredMatmul(),
+                measuredEmbedding(),
+                measuredRmsNorm(),
+                measuredRope(),
+                measuredAttention(),
+                measuredSwiglu(),
+                measuredScale(),
+                measuredHeadStatistics(),
+                measuredOptimizer());
+    }
+
+    @Override
+    public OpTable ops() {
+        return ops;
     }
 
     public OpTimes times() {
@@ -40,8 +57,7 @@ public final class ProfiledProvider implements Provider {
         return inner.description();
     }
 
-    @Override
-    public MatmulOp matmul() {
+    private MatmulOp measuredMatmul() {
         return new MatmulOp() {
             @Override
             public void forward(Tensor out, Tensor x, Tensor weight, @Nullable Tensor bias, @Nullable Tensor addend) {
@@ -61,8 +77,7 @@ public final class ProfiledProvider implements Provider {
         };
     }
 
-    @Override
-    public EmbeddingOp embedding() {
+    private EmbeddingOp measuredEmbedding() {
         return new EmbeddingOp() {
             @Override
             public void forward(Tensor out, Tensor table, int[] ids) {
@@ -76,8 +91,7 @@ public final class ProfiledProvider implements Provider {
         };
     }
 
-    @Override
-    public RmsNormOp rmsNorm() {
+    private RmsNormOp measuredRmsNorm() {
         return new RmsNormOp() {
             @Override
             public void forward(Tensor out, Tensor inverseRms, Tensor x, Tensor weight, float epsilon) {
@@ -98,8 +112,7 @@ public final class ProfiledProvider implements Provider {
         };
     }
 
-    @Override
-    public RopeOp rope() {
+    private RopeOp measuredRope() {
         return new RopeOp() {
             @Override
             public void forward(Tensor x, Tensor angles) {
@@ -113,8 +126,7 @@ public final class ProfiledProvider implements Provider {
         };
     }
 
-    @Override
-    public AttentionOp attention() {
+    private AttentionOp measuredAttention() {
         return new AttentionOp() {
             @Override
             public void forward(
@@ -143,8 +155,7 @@ public final class ProfiledProvider implements Provider {
         };
     }
 
-    @Override
-    public SwigluOp swiglu() {
+    private SwigluOp measuredSwiglu() {
         return new SwigluOp() {
             @Override
             public void forward(Tensor out, Tensor gate, Tensor up) {
@@ -158,8 +169,7 @@ public final class ProfiledProvider implements Provider {
         };
     }
 
-    @Override
-    public ScaleOp scale() {
+    private ScaleOp measuredScale() {
         return new ScaleOp() {
             @Override
             public void forward(Tensor out, Tensor x, float factor) {
@@ -173,8 +183,7 @@ public final class ProfiledProvider implements Provider {
         };
     }
 
-    @Override
-    public HeadStatisticsOp headStatistics() {
+    private HeadStatisticsOp measuredHeadStatistics() {
         return new HeadStatisticsOp() {
             @Override
             public void forward(HeadStatistics out, Tensor hidden, Tensor weight, int[] targets, float temperature) {
@@ -211,8 +220,7 @@ public final class ProfiledProvider implements Provider {
         };
     }
 
-    @Override
-    public OptimizerOps optimizer() {
+    private OptimizerOps measuredOptimizer() {
         return new OptimizerOps() {
             @Override
             public void adamW(
@@ -230,10 +238,10 @@ public final class ProfiledProvider implements Provider {
 
             @Override
             public double sumOfSquares(Tensor tensor) {
-                return measured(() -> inner.optimizer().sumOfSquares(tensor));
+                return timed(() -> inner.optimizer().sumOfSquares(tensor));
             }
 
-            private double measured(DoubleSupplier work) {
+            private double timed(DoubleSupplier work) {
                 double[] result = new double[1];
                 times.measure("optimizer.sum_of_squares", () -> result[0] = work.getAsDouble());
                 return result[0];

@@ -1,15 +1,7 @@
 package dev.nernst.runtime.scalar;
 
 import dev.nernst.runtime.Provider;
-import dev.nernst.runtime.op.AttentionOp;
-import dev.nernst.runtime.op.EmbeddingOp;
-import dev.nernst.runtime.op.HeadStatisticsOp;
-import dev.nernst.runtime.op.MatmulOp;
-import dev.nernst.runtime.op.OptimizerOps;
-import dev.nernst.runtime.op.RmsNormOp;
-import dev.nernst.runtime.op.RopeOp;
-import dev.nernst.runtime.op.ScaleOp;
-import dev.nernst.runtime.op.SwigluOp;
+import dev.nernst.runtime.op.OpTable;
 import dev.nernst.runtime.parallel.Workers;
 
 /**
@@ -20,15 +12,22 @@ public final class ScalarProvider implements Provider {
     public static final String NAME = "scalar";
 
     private final Workers workers = new Workers(1);
-    private final MatmulOp matmul = new ScalarMatmul();
-    private final EmbeddingOp embedding = new ScalarEmbedding();
-    private final RmsNormOp rmsNorm = new ScalarRmsNorm();
-    private final RopeOp rope = new ScalarRope();
-    private final AttentionOp attention = new ScalarAttention();
-    private final SwigluOp swiglu = new ScalarSwiglu();
-    private final ScaleOp scale = new ScalarScale();
-    private final HeadStatisticsOp headStatistics = new ScalarHeadStatistics();
-    private final OptimizerOps optimizer = new ScalarOptimizer();
+
+    private final OpTable ops = new OpTable(
+            new ScalarMatmul(),
+            new ScalarEmbedding(),
+            new ScalarRmsNorm(),
+            new ScalarRope(),
+            new ScalarAttention(),
+            new ScalarSwiglu(),
+            new ScalarScale(),
+            new ScalarHeadStatistics(),
+            new ScalarOptimizer());
+
+    @Override
+    public OpTable ops() {
+        return ops;
+    }
 
     @Override
     public String name() {
@@ -38,51 +37,6 @@ public final class ScalarProvider implements Provider {
     @Override
     public String description() {
         return "plain loops, 1 thread: slow";
-    }
-
-    @Override
-    public MatmulOp matmul() {
-        return matmul;
-    }
-
-    @Override
-    public EmbeddingOp embedding() {
-        return embedding;
-    }
-
-    @Override
-    public RmsNormOp rmsNorm() {
-        return rmsNorm;
-    }
-
-    @Override
-    public RopeOp rope() {
-        return rope;
-    }
-
-    @Override
-    public AttentionOp attention() {
-        return attention;
-    }
-
-    @Override
-    public SwigluOp swiglu() {
-        return swiglu;
-    }
-
-    @Override
-    public ScaleOp scale() {
-        return scale;
-    }
-
-    @Override
-    public HeadStatisticsOp headStatistics() {
-        return headStatistics;
-    }
-
-    @Override
-    public OptimizerOps optimizer() {
-        return optimizer;
     }
 
     @Override

@@ -1,0 +1,13 @@
+package dev.nernst.runtime.op;
+
+/** One implementation of every op: what a provider is made of. */
+public record OpTable(
+        MatmulOp matmul,
+        EmbeddingOp embedding,
+        RmsNormOp rmsNorm,
+        RopeOp rope,
+        AttentionOp attention,
+        SwigluOp swiglu,
+        ScaleOp scale,
+        HeadStatisticsOp headStatistics,
+        OptimizerOps optimizer) {}
