@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -148,7 +149,11 @@ abstract class TrainMethodCommand extends NernstCommand {
         }
         return context -> {
             Generation sample = model.generate(prompt, GenerationOptions.greedy(run.sampleTokens));
-            return List.of(Map.of("prompt", prompt, "text", sample.text()));
+            // The order of a Map.of changes from JVM to JVM, and a resumed run is to write the same bits.
+            Map<String, Object> row = new LinkedHashMap<>();
+            row.put("prompt", prompt);
+            row.put("text", sample.text());
+            return List.of(row);
         };
     }
 

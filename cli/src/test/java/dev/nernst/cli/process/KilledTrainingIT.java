@@ -1,0 +1,165 @@
+package dev.nernst.cli.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nernst.cli.commands.train.TinyModel;
+import dev.nernst.cli.commands.train.Trained;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real processes that are killed, told to stop, or run out of disk: what they leave goes on to the same bits. */
+@DisabledOnOs(OS.WINDOWS)
+class KilledTrainingIT {
+    private static final int KILLS = 6;
+
+    @TempDir
+    Path folder;
+
+    private Path model;
+    private Path data;
+
+    @BeforeEach
+    void writeModelAndData() throws IOException {
+        model = TinyModel.write(folder.resolve("model"));
+        data = TinyModel.completions(folder.resolve("data.jsonl"), 20);
+    }
+
+    @Test
+    void killedAtRandomMomentsARunEndsWithTheSameBits() throws Exception {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        List<String> flags = List.of(
+                "--steps",
+                "40",
+                "--save-every",
+                "2",
+                "--validation",
+                data.toString(),
+                "--validate-every",
+                "3",
+                "--sample-prompt",
+                "count",
+                "--sample-every",
+                "5",
+                "--sample-tokens",
+                "4");
+        Trained whole = uninterrupted("whole", flags);
+        Path out = folder.resolve("killed");
+        int kills = 0;
+        for (int round = 0; round < KILLS; round++) {
+            long before = size(out.resolve("metrics.jsonl"));
+            try (TrainingProcess process = TrainingProcess.start(folder, arguments(out, flags, true))) {
+                // The first rounds die before they can have logged anything, the others while they work.
+                if (round > 1) {
+                    process.awaitBytes(out.resolve("metrics.jsonl"), before + 1);
+                }
+                Thread.sleep(random.nextInt(round > 1 ? 250 : 700));
+                kills += process.isAlive() ? 1 : 0;
+            }
+        }
+        try (TrainingProcess last = TrainingProcess.start(folder, arguments(out, flags, true))) {
+            assertThat(last.end()).as(last.output()).isZero();
+        }
+        assertThat(kills).as("kills that met a living process, seed " + seed).isGreaterThanOrEqualTo(3);
+        assertThat(new Trained(out).bits()).as("seed " + seed).isEqualTo(whole.bits());
+        assertNothingUnfinished(out);
+    }
+
+    @Test
+    void toldToStopARunLeavesACheckpointAndItsExitCode() throws Exception {
+        List<String> flags = List.of("--steps", "2000", "--save-every", "0");
+        Path out = folder.resolve("stopped");
+        try (TrainingProcess process = TrainingProcess.start(folder, arguments(out, flags, false))) {
+            process.awaitBytes(out.resolve("metrics.jsonl"), 1);
+            process.terminate();
+            assertThat(process.end()).as(process.output()).isEqualTo(143);
+            assertThat(process.output()).contains("stopped; --resume goes on");
+        }
+        int done = new Trained(out).curve("loss").length;
+        assertThat(out.resolve(String.format("checkpoints/update-%08d", done))).isDirectory();
+        List<String> more = List.of("--steps", String.valueOf(done + 3), "--save-every", "0");
+        try (TrainingProcess process = TrainingProcess.start(folder, arguments(out, more, true))) {
+            assertThat(process.end()).as(process.output()).isZero();
+        }
+        assertThat(new Trained(out).bits())
+                .isEqualTo(uninterrupted("whole", more).bits());
+    }
+
+    @Test
+    void aFullDiskIsSaidAndTheEarlierCheckpointStays() throws Exception {
+        List<String> flags = List.of("--steps", "6", "--save-every", "3");
+        Path out = folder.resolve("full");
+        try (TrainingProcess process =
+                TrainingProcess.start(folder, arguments(out, List.of("--steps", "3", "--save-every", "3"), false))) {
+            assertThat(process.end()).as(process.output()).isZero();
+        }
+        // A file size limit of 64 KiB: enough for logs, not for the tensors of a checkpoint.
+        String limited = "ulimit -f 128; exec \"$0\" -XX:-UsePerfData \"$@\"";
+        try (TrainingProcess process = TrainingProcess.start(folder, limited, arguments(out, flags, true))) {
+            assertThat(process.end()).as(process.output()).isEqualTo(1);
+            assertThat(process.output())
+                    .contains("update-00000006: the checkpoint cannot be written, earlier ones are as they were")
+                    .doesNotContain("\tat ");
+        }
+        assertNothingUnfinished(out);
+        try (TrainingProcess process = TrainingProcess.start(folder, arguments(out, flags, true))) {
+            assertThat(process.end()).as(process.output()).isZero();
+            assertThat(process.output()).contains("going on from update-00000003");
+        }
+        assertThat(new Trained(out).bits())
+                .isEqualTo(uninterrupted("whole", flags).bits());
+    }
+
+    private Trained uninterrupted(String name, List<String> flags) throws Exception {
+        Path out = folder.resolve(name);
+        try (TrainingProcess process = TrainingProcess.start(folder, arguments(out, flags, false))) {
+            assertThat(process.end()).as(process.output()).isZero();
+        }
+        return new Trained(out);
+    }
+
+    private List<String> arguments(Path out, List<String> flags, boolean resume) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "sft",
+                "--model",
+                model.toString(),
+                "--data",
+                data.toString(),
+                "--out",
+                out.toString(),
+                "--provider",
+                "scalar",
+                "--learning-rate",
+                "1e-3",
+                "--schedule",
+                "constant",
+                "--batch-size",
+                "2"));
+        arguments.addAll(flags);
+        if (resume) {
+            arguments.add("--resume");
+        }
+        return arguments;
+    }
+
+    private static long size(Path file) throws IOException {
+        return Files.exists(file) ? Files.size(file) : 0;
+    }
+
+    private static void assertNothingUnfinished(Path out) throws IOException {
+        try (Stream<Path> files = Files.walk(out)) {
+            assertThat(files.filter(file -> file.getFileName().toString().endsWith(".tmp")))
+                    .isEmpty();
+        }
+    }
+}
