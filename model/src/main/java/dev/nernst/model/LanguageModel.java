@@ -19,12 +19,17 @@ import dev.nernst.model.generate.StreamedText;
 import dev.nernst.model.importer.Checkpoints;
 import dev.nernst.model.memory.MachineMemory;
 import dev.nernst.model.memory.MemoryEstimate;
+import dev.nernst.model.save.ModelDirectory;
 import dev.nernst.model.score.Scorer;
 import dev.nernst.model.score.TokenScores;
+import dev.nernst.runtime.DType;
 import dev.nernst.runtime.InvalidInputException;
 import dev.nernst.runtime.Provider;
 import dev.nernst.runtime.random.RandomStream;
 import dev.nernst.tokenizer.Tokenizer;
+import dev.nernst.weights.io.AtomicDirectory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -203,6 +208,24 @@ public final class LanguageModel implements AutoCloseable {
     public TokenScores score(int[] ids) {
         try (Scorer scorer = new Scorer(decoder, provider, SCORING_TOKENS_A_PASS)) {
             return scorer.score(ids);
+        }
+    }
+
+    /**
+     * Writes the model as a Hugging Face directory that transformers loads too: weights (sharded when large), config.json,
+     * and tokenizer, chat template and generation settings as the checkpoint had them. It appears whole or not at all.
+     *
+     * @param directory to be made; one that has files in it is not replaced
+     * @param dtype of the written weights: F32, F16 or BF16
+     * @throws InvalidInputException if the directory may not be written
+     * @throws UncheckedIOException if writing fails
+     */
+    public void save(Path directory, DType dtype) {
+        try (AtomicDirectory target = AtomicDirectory.create(directory, false)) {
+            ModelDirectory.write(checkpoint, decoder, dtype, target.path());
+            target.commit();
+        } catch (IOException e) {
+            throw new UncheckedIOException(directory + ": cannot be written: " + e, e);
         }
     }
 

@@ -1,0 +1,100 @@
+package dev.nernst.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.nernst.model.generate.Generation;
+import dev.nernst.model.generate.GenerationOptions;
+import dev.nernst.model.score.TokenScores;
+import dev.nernst.runtime.DType;
+import dev.nernst.runtime.InvalidInputException;
+import dev.nernst.runtime.Provider;
+import dev.nernst.runtime.scalar.ScalarProvider;
+import dev.nernst.runtime.tape.Parameter;
+import dev.nernst.testing.RequiresShared;
+import dev.nernst.testing.Shared;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LanguageModelTest {
+    private final Provider provider = new ScalarProvider();
+
+    @TempDir
+    Path folder;
+
+    @AfterEach
+    void close() {
+        provider.close();
+    }
+
+    @Test
+    void aSavedModelIsTheSame() {
+        try (LanguageModel model = TinyModels.load("tiny-qwen2", provider)) {
+            Path saved = folder.resolve("saved");
+            model.save(saved, DType.BF16);
+            try (LanguageModel again = LanguageModel.load(saved, provider)) {
+                assertThat(again.config()).isEqualTo(model.config());
+                List<Parameter> parameters = again.decoder().parameters();
+                for (Parameter parameter : model.decoder().parameters()) {
+                    Parameter other = parameters.get(model.decoder().parameters().indexOf(parameter));
+                    assertThat(other.name()).isEqualTo(parameter.name());
+                    assertThat(other.data().toFloatArray())
+                            .as(parameter.name())
+                            .isEqualTo(parameter.data().toFloatArray());
+                }
+            }
+            assertThatThrownBy(() -> model.save(saved, DType.F32))
+                    .isInstanceOf(InvalidInputException.class)
+                    .hasMessageContaining("already holds files");
+        }
+    }
+
+    @Test
+    void whatIsMissingIsNamed() {
+        assertThatThrownBy(() -> LanguageModel.load(folder.resolve("none"), provider))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageEndingWith("none: there is no such model directory");
+        assertThatThrownBy(() -> LanguageModel.load(folder, provider))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageEndingWith("config.json: there is no such file");
+        try (LanguageModel model = TinyModels.load("tiny-qwen2", provider)) {
+            assertThatThrownBy(() -> model.score("text"))
+                    .isInstanceOf(InvalidInputException.class)
+                    .hasMessageContaining("tokenizer.json");
+            assertThatThrownBy(() -> model.score(new int[513]))
+                    .isInstanceOf(InvalidInputException.class)
+                    .hasMessageContaining("context of 512");
+        }
+    }
+
+    @Test
+    @RequiresShared
+    void aFewLinesContinueAndScoreAText() {
+        try (LanguageModel model = LanguageModel.load(Shared.path("models/TinyStories-656K"), provider)) {
+            Generation story = model.generate("Once upon a time", GenerationOptions.greedy(12));
+            assertThat(story.text()).startsWith(", a little girl");
+            TokenScores scores = model.score("Once upon a time");
+            assertThat(scores.logProbabilities()).hasSize(scores.ids().length - 1);
+            assertThat(scores.perplexity()).isGreaterThan(1);
+        }
+    }
+
+    @Test
+    @RequiresShared
+    void tokenizerAndSettingsAreCarriedAlong() {
+        try (LanguageModel model = LanguageModel.load(Shared.path("models/TinyStories-656K"), provider)) {
+            model.save(folder.resolve("saved"), DType.F32);
+        }
+        assertThat(folder.resolve("saved/tokenizer.json")).exists();
+        assertThat(folder.resolve("saved/generation_config.json")).exists();
+        try (LanguageModel again = LanguageModel.load(folder.resolve("saved"), provider)) {
+            assertThat(again.generate("Once upon a time", GenerationOptions.greedy(4)).tokenIds())
+                    .containsExactly(313, 598, 303, 1049);
+            assertThat(Files.isRegularFile(again.path().resolve("config.json"))).isTrue();
+        }
+    }
+}
