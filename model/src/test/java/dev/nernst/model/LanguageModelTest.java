@@ -40,7 +40,8 @@ class LanguageModelTest {
                 assertThat(again.config()).isEqualTo(model.config());
                 List<Parameter> parameters = again.decoder().parameters();
                 for (Parameter parameter : model.decoder().parameters()) {
-                    Parameter other = parameters.get(model.decoder().parameters().indexOf(parameter));
+                    Parameter other =
+                            parameters.get(model.decoder().parameters().indexOf(parameter));
                     assertThat(other.name()).isEqualTo(parameter.name());
                     assertThat(other.data().toFloatArray())
                             .as(parameter.name())
@@ -92,7 +93,8 @@ class LanguageModelTest {
         assertThat(folder.resolve("saved/tokenizer.json")).exists();
         assertThat(folder.resolve("saved/generation_config.json")).exists();
         try (LanguageModel again = LanguageModel.load(folder.resolve("saved"), provider)) {
-            assertThat(again.generate("Once upon a time", GenerationOptions.greedy(4)).tokenIds())
+            assertThat(again.generate("Once upon a time", GenerationOptions.greedy(4))
+                            .tokenIds())
                     .containsExactly(313, 598, 303, 1049);
             assertThat(Files.isRegularFile(again.path().resolve("config.json"))).isTrue();
         }

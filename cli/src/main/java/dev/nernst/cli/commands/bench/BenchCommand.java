@@ -13,7 +13,13 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "WHAT",
-        subcommands = {TrainBenchCommand.class, HeadBenchCommand.class, RlStepBenchCommand.class})
+        subcommands = {
+            PrefillBenchCommand.class,
+            DecodeBenchCommand.class,
+            TrainBenchCommand.class,
+            HeadBenchCommand.class,
+            RlStepBenchCommand.class
+        })
 public final class BenchCommand implements Runnable {
     @Spec
     private CommandSpec spec;

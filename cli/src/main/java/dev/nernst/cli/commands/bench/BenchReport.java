@@ -1,5 +1,6 @@
 package dev.nernst.cli.commands.bench;
 
+import dev.nernst.cli.output.JsonOutput;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -51,5 +52,19 @@ record BenchReport(
                 provider,
                 threads);
         details.forEach((name, value) -> out.printf(Locale.ROOT, "  %-32s %s%n", name, value));
+    }
+
+    /** As one JSON object, or for people. */
+    void write(boolean json, PrintWriter out) {
+        if (json) {
+            JsonOutput.write(out, this);
+        } else {
+            print(out);
+        }
+    }
+
+    /** Four significant digits: more would be noise. */
+    static double rounded(double value) {
+        return Double.parseDouble(String.format(Locale.ROOT, "%.4g", value));
     }
 }
