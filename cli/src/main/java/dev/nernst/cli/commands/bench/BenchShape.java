@@ -13,6 +13,8 @@ import java.util.stream.Collectors;
 /** Shapes of published models, to be filled with random weights: speed does not depend on what they say. */
 enum BenchShape {
     SMOLLM2_135M("smollm2-135m", "llama", 30, 576, 1536, 9, 3, 49_152, 8192, true),
+    /** What a small experiment in reinforcement learning trains: 5.4 million parameters. */
+    FIVE_MILLION("qwen2-5.4m", "qwen2", 6, 256, 688, 8, 4, 4096, 8192, true),
     QWEN2_5_0_5B("qwen2.5-0.5b", "qwen2", 24, 896, 4864, 14, 2, 151_936, 32_768, true),
     QWEN2_5_7B("qwen2.5-7b", "qwen2", 28, 3584, 18_944, 28, 4, 152_064, 32_768, false);
 

@@ -50,7 +50,7 @@ final class GenerationBench {
         }
     }
 
-    private static double round(BatchEngine engine, int sequences, int promptTokens, int newTokens) {
+    private double round(BatchEngine engine, int sequences, int promptTokens, int newTokens) {
         // Prompts of a few hundred tokens in all may take several passes: the clock starts when all have begun.
         Clock clock = new Clock(sequences);
         engine.generate(requests(sequences, promptTokens, newTokens), clock, new Cancellation());
@@ -88,13 +88,13 @@ final class GenerationBench {
         }
     }
 
-    private static List<GenerationRequest> requests(int sequences, int promptTokens, int newTokens) {
+    private List<GenerationRequest> requests(int sequences, int promptTokens, int newTokens) {
         List<GenerationRequest> requests = new ArrayList<>();
         for (int s = 0; s < sequences; s++) {
             RandomStream random = RandomStream.of(2, s);
             int[] prompt = new int[promptTokens];
             for (int i = 0; i < promptTokens; i++) {
-                prompt[i] = random.below(i, 30_000);
+                prompt[i] = random.below(i, decoder.config().vocabularySize());
             }
             requests.add(GenerationRequest.rollout(prompt, newTokens, Set.of(), 1, random));
         }

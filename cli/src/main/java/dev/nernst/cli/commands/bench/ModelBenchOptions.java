@@ -11,7 +11,7 @@ final class ModelBenchOptions {
             names = "--shape",
             paramLabel = "NAME",
             defaultValue = "smollm2-135m",
-            description = "smollm2-135m, qwen2.5-0.5b or qwen2.5-7b. Default: ${DEFAULT-VALUE}.")
+            description = "smollm2-135m, qwen2-5.4m, qwen2.5-0.5b or qwen2.5-7b. Default: ${DEFAULT-VALUE}.")
     private String shape;
 
     @Option(

@@ -73,7 +73,7 @@ record RlStepBench(int prompts, int samples, int promptTokens, int newTokens, in
         ProfiledProvider profiled = new ProfiledProvider(provider);
         RolloutOptions rollouts = new RolloutOptions(prompts, samples, newTokens, 1);
         try (Arena arena = Arena.ofShared()) {
-            Decoder decoder = BenchModel.fresh(config, arena);
+            Decoder decoder = new RandomWeights(config, DType.F32).inMemory(arena);
             for (Parameter parameter : decoder.parameters()) {
                 parameter.setGradient(
                         Tensor.allocate(arena, DType.F32, parameter.data().shape()));

@@ -5,7 +5,6 @@ import dev.nernst.cli.options.ProviderOptions;
 import dev.nernst.runtime.InvalidInputException;
 import dev.nernst.runtime.Provider;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -47,7 +46,7 @@ public final class RlStepBenchCommand extends NernstCommand {
         }
         RlStepBench bench = new RlStepBench(prompts, rollouts, PROMPT_TOKENS, newTokens, WARM_UPS, steps);
         try (Provider provider = providerOptions.open()) {
-            RlStepBench.Result result = bench.run(provider, BenchModel.fiveMillion());
+            RlStepBench.Result result = bench.run(provider, BenchShape.FIVE_MILLION.config());
             BenchReport report = BenchReport.of(
                     "rl-step",
                     100 * result.coreShare(),
@@ -67,17 +66,13 @@ public final class RlStepBenchCommand extends NernstCommand {
 
     private static Map<String, Object> details(RlStepBench bench, RlStepBench.Result result) {
         Map<String, Object> details = new LinkedHashMap<>();
-        details.put("seconds_per_step", rounded(result.seconds()));
-        details.put("rollout_seconds", rounded(result.rolloutSeconds()));
-        details.put("rollout_tokens_per_second", rounded(bench.tokens() / result.rolloutSeconds()));
+        details.put("seconds_per_step", BenchReport.rounded(result.seconds()));
+        details.put("rollout_seconds", BenchReport.rounded(result.rolloutSeconds()));
+        details.put("rollout_tokens_per_second", BenchReport.rounded(bench.tokens() / result.rolloutSeconds()));
         details.put("response_tokens_per_step", bench.tokens());
         Map<String, Double> ops = new LinkedHashMap<>();
-        result.opSeconds().forEach((half, seconds) -> ops.put(half, rounded(seconds)));
+        result.opSeconds().forEach((half, seconds) -> ops.put(half, BenchReport.rounded(seconds)));
         details.put("op_seconds_per_step", ops);
         return details;
-    }
-
-    private static double rounded(double value) {
-        return Double.parseDouble(String.format(Locale.ROOT, "%.4g", value));
     }
 }

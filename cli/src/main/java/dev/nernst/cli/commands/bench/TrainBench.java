@@ -51,7 +51,7 @@ record TrainBench(int batchSize, int sequenceLength, boolean checkpointing, int 
         // Closing the profiled view would close the caller's provider.
         ProfiledProvider profiled = new ProfiledProvider(provider);
         try (Arena arena = Arena.ofShared()) {
-            Decoder decoder = BenchModel.fresh(config, arena);
+            Decoder decoder = new RandomWeights(config, DType.F32).inMemory(arena);
             List<Parameter> parameters = decoder.parameters();
             for (Parameter parameter : parameters) {
                 parameter.setGradient(

@@ -8,7 +8,6 @@ import dev.nernst.runtime.InvalidInputException;
 import dev.nernst.runtime.Provider;
 import dev.nernst.runtime.measure.Ceilings;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -60,7 +59,7 @@ public final class TrainBenchCommand extends NernstCommand {
                     "--batch-size and --steps must be at least 1 and --sequence-length at least 2");
         }
         TrainBench bench = new TrainBench(batchSize, sequenceLength, checkpointing == Switch.ON, 2, steps);
-        ModelConfig config = BenchModel.smolLm2();
+        ModelConfig config = BenchShape.SMOLLM2_135M.config();
         try (Provider provider = providerOptions.open()) {
             Ceilings ceilings = Ceilings.measure(providerOptions.threads());
             TrainBench.Result result = bench.run(provider, config);
@@ -84,20 +83,16 @@ public final class TrainBenchCommand extends NernstCommand {
 
     private static Map<String, Object> details(TrainBench bench, TrainBench.Result result) {
         Map<String, Object> details = new LinkedHashMap<>();
-        details.put("seconds_per_step", rounded(result.secondsPerStep()));
-        details.put("tokens_per_second", rounded(bench.tokens() / result.secondsPerStep()));
+        details.put("seconds_per_step", BenchReport.rounded(result.secondsPerStep()));
+        details.put("tokens_per_second", BenchReport.rounded(bench.tokens() / result.secondsPerStep()));
         details.put("parameters", result.parameters());
         details.put("tokens_per_step", bench.tokens());
         details.put("activation_checkpointing", bench.checkpointing());
         details.put("activation_bytes", result.activationBytes());
         details.put("activation_memory", Units.bytes(result.activationBytes()));
         Map<String, Double> ops = new LinkedHashMap<>();
-        result.opSeconds().forEach((half, seconds) -> ops.put(half, rounded(seconds)));
+        result.opSeconds().forEach((half, seconds) -> ops.put(half, BenchReport.rounded(seconds)));
         details.put("op_seconds_per_step", ops);
         return details;
-    }
-
-    private static double rounded(double value) {
-        return Double.parseDouble(String.format(Locale.ROOT, "%.4g", value));
     }
 }

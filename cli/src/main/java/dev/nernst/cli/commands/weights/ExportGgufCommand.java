@@ -3,9 +3,9 @@ package dev.nernst.cli.commands.weights;
 import dev.nernst.cli.commands.NernstCommand;
 import dev.nernst.cli.output.ByteProgress;
 import dev.nernst.cli.output.Units;
-import dev.nernst.model.importer.GgufTokenizerForm;
 import dev.nernst.weights.gguf.GgmlType;
 import dev.nernst.weights.gguf.GgufTokenizer;
+import dev.nernst.weights.gguf.HuggingFaceTokenizer;
 import dev.nernst.weights.tools.ExportGguf;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -73,6 +73,6 @@ final class ExportGgufCommand extends NernstCommand {
     }
 
     private @Nullable GgufTokenizer tokenizer() {
-        return Files.exists(source.resolve("tokenizer.json")) ? GgufTokenizerForm.of(source) : null;
+        return Files.exists(source.resolve("tokenizer.json")) ? HuggingFaceTokenizer.read(source) : null;
     }
 }

@@ -1,13 +1,9 @@
 package dev.nernst.cli.commands.weights;
 
 import dev.nernst.model.importer.GgufCompanions;
-import dev.nernst.weights.gguf.GgufWeights;
 import dev.nernst.weights.tools.ImportGguf;
 import dev.nernst.weights.tools.ToolOptions;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -26,12 +22,6 @@ final class ImportGgufCommand extends RewriteCommand {
 
     @Override
     void write(Path source, Path out, ToolOptions options) {
-        ImportGguf.run(source, out, dtype.dtype(), ImportGgufCommand::writeCompanions, options);
-    }
-
-    private static void writeCompanions(GgufWeights weights, Path directory) throws IOException {
-        for (Map.Entry<String, byte[]> file : GgufCompanions.of(weights).entrySet()) {
-            Files.write(directory.resolve(file.getKey()), file.getValue());
-        }
+        ImportGguf.run(source, out, dtype.dtype(), GgufCompanions::write, options);
     }
 }
