@@ -1,0 +1,171 @@
+package dev.nernst.em.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.nernst.em.checkpoint.Checkpoints;
+import dev.nernst.em.train.ForwardBackward;
+import dev.nernst.em.train.GradientResult;
+import dev.nernst.em.train.TokenStatistics;
+import dev.nernst.em.train.TrainingContext;
+import dev.nernst.em.train.TrainingMethod;
+import dev.nernst.em.train.Update;
+import dev.nernst.em.trainee.FrozenLayers;
+import dev.nernst.em.trainee.FullFineTune;
+import dev.nernst.model.LanguageModel;
+import dev.nernst.runtime.DType;
+import dev.nernst.runtime.Floats;
+import dev.nernst.runtime.Provider;
+import dev.nernst.runtime.Providers;
+import dev.nernst.runtime.Tensor;
+import dev.nernst.runtime.optim.AdamW;
+import dev.nernst.runtime.optim.Schedule;
+import dev.nernst.runtime.tape.Parameter;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The run around methods that are made to do odd things. */
+class TrainingRunTest {
+    private static final Path MODEL =
+            Path.of(System.getProperty("nernst.root"), "model/src/test/resources/tiny/tiny-llama3");
+    private static final String PARAMETER = "model.layers.1.mlp.up_proj.weight";
+
+    @TempDir
+    Path folder;
+
+    private final Provider provider = Providers.open("scalar", 1);
+    private final LanguageModel model = LanguageModel.load(MODEL, provider);
+    private final FullFineTune trainee =
+            new FullFineTune(model, new FullFineTune.Options(DType.F32, DType.F32, FrozenLayers.NONE));
+    private final ForwardBackward passes = new ForwardBackward(model.decoder(), provider, 1, false);
+
+    @AfterEach
+    void close() {
+        passes.close();
+        trainee.close();
+        model.close();
+        provider.close();
+    }
+
+    /** Two updates a step; the gradient of every element is 1, and the loss is the number of the update. */
+    private final class Constant implements TrainingMethod {
+        private final long poisonedUpdate;
+        private final double poison;
+        private long updates;
+
+        Constant(long poisonedUpdate, double poison) {
+            this.poisonedUpdate = poisonedUpdate;
+            this.poison = poison;
+        }
+
+        @Override
+        public String name() {
+            return "constant";
+        }
+
+        @Override
+        public int updatesPerStep() {
+            return 2;
+        }
+
+        @Override
+        public Update addGradients(TrainingContext context) {
+            updates++;
+            for (Parameter parameter : trainee.parameters()) {
+                Tensor gradient = Objects.requireNonNull(parameter.gradient());
+                for (long i = 0; i < gradient.size(); i++) {
+                    assertThat(gradient.getFloat(i)).isZero();
+                }
+                boolean poisoned = updates == poisonedUpdate && parameter.name().equals(PARAMETER);
+                Floats.set(gradient.data(), DType.F32, 3, poisoned ? (float) poison : 1);
+            }
+            GradientResult result =
+                    new GradientResult(updates, List.of(new TokenStatistics(new double[] {-1}, new double[] {2})), 4);
+            return new Update(result, Map.of(), List.of("line 3", "line 9"), context.updateInStep() == 1);
+        }
+    }
+
+    @Test
+    void aGradientThatIsNotFiniteIsBlamedOnParameterAndBatch() throws IOException {
+        for (double poison : new double[] {Double.NaN, Double.POSITIVE_INFINITY}) {
+            Path out = folder.resolve("poison" + poison);
+            assertThatThrownBy(() -> run(new Constant(4, poison), out, 6, RunHooks.NONE))
+                    .isInstanceOf(DivergenceException.class)
+                    .hasMessage("step 2, update 4: the gradient of " + PARAMETER
+                            + " is NaN or infinite; batch: line 3, line 9; the last checkpoint is kept");
+            assertThat(out.resolve("checkpoints/update-00000002")).isDirectory();
+            assertThat(Files.readAllLines(out.resolve("metrics.jsonl"))).hasSize(3);
+        }
+    }
+
+    @Test
+    void aStopRuleEndsTheRunWithItsReason() throws IOException {
+        RunHooks hooks = new RunHooks(
+                null, null, update -> update.result().loss() >= 6 ? Optional.of("enough") : Optional.empty(), false);
+        RunResult result = run(new Constant(-1, 0), folder.resolve("out"), 10, hooks);
+        assertThat(result.stopReason()).isEqualTo("enough");
+        assertThat(result.finished()).isTrue();
+        assertThat(result.steps()).isEqualTo(3);
+        assertThat(result.updates()).isEqualTo(6);
+        assertThat(folder.resolve("out/model.safetensors")).isRegularFile();
+    }
+
+    @Test
+    void aRequestToStopInTheMiddleOfAStepKeepsTheUpdate() throws IOException {
+        TrainingRun[] running = new TrainingRun[1];
+        RunListener stopping = new RunListener() {
+            @Override
+            public void updated(Map<String, Number> metrics) {
+                if (Objects.requireNonNull(metrics.get("update")).longValue() == 3) {
+                    running[0].requestStop();
+                }
+            }
+        };
+        Path out = folder.resolve("out");
+        try (Arena arena = Arena.ofShared()) {
+            running[0] = make(new Constant(-1, 0), out, 5, RunHooks.NONE, stopping, arena);
+            RunResult result = running[0].run(false);
+            assertThat(result.finished()).isFalse();
+            assertThat(result.updates()).isEqualTo(3);
+            assertThat(result.steps()).isEqualTo(1);
+        }
+        assertThat(out.resolve("checkpoints/update-00000003")).isDirectory();
+        assertThat(out.resolve("model.safetensors")).doesNotExist();
+        try (Arena arena = Arena.ofShared()) {
+            RunResult result = make(new Constant(-1, 0), out, 5, RunHooks.NONE, RunListener.SILENT, arena)
+                    .run(true);
+            assertThat(result.finished()).isTrue();
+            assertThat(result.updates()).isEqualTo(10);
+        }
+        assertThat(Files.readAllLines(out.resolve("metrics.jsonl"))).hasSize(10);
+    }
+
+    private RunResult run(TrainingMethod method, Path out, long steps, RunHooks hooks) throws IOException {
+        try (Arena arena = Arena.ofShared()) {
+            return make(method, out, steps, hooks, RunListener.SILENT, arena).run(false);
+        }
+    }
+
+    private TrainingRun make(
+            TrainingMethod method, Path out, long steps, RunHooks hooks, RunListener listener, Arena arena) {
+        RunDirectory directory = new RunDirectory(out);
+        AdamW optimizer = new AdamW(
+                provider.optimizer(), arena, AdamW.Settings.DEFAULT, List.of(new AdamW.Group(trainee.parameters(), 0)));
+        Schedule schedule = new Schedule(Schedule.Shape.CONSTANT, 1e-3, 0, steps * 2);
+        return new TrainingRun(
+                new TrainingRun.Parts(method, trainee, passes, optimizer, new Checkpoints(directory.checkpoints(), 2)),
+                new RunSettings(steps, schedule, 1, 0, 1, 0, 0),
+                hooks,
+                directory,
+                listener);
+    }
+}
