@@ -1,0 +1,80 @@
+package dev.nernst.cli.options;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nernst.model.config.GenerationDefaults;
+import dev.nernst.model.generate.GenerationOptions;
+import dev.nernst.model.sampling.SamplingOptions;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+class SamplingFlagsTest {
+    private static final GenerationDefaults QWEN = new GenerationDefaults(
+            List.of(1),
+            List.of(2, 3),
+            true,
+            OptionalDouble.of(0.7),
+            OptionalInt.of(20),
+            OptionalDouble.of(0.8),
+            OptionalDouble.empty(),
+            OptionalDouble.of(1.05));
+
+    @Test
+    void theModelsRecommendationFillsWhatIsLeftOpen() {
+        SamplingOptions sampling = resolve(QWEN, 1).sampling();
+        assertThat(sampling).isEqualTo(new SamplingOptions(0.7, 20, 0.8, 0, 1.05, List.of()));
+        sampling = resolve(QWEN, 1, "--temperature", "0.3", "--top-k", "0", "--min-p", "0.1")
+                .sampling();
+        assertThat(sampling).isEqualTo(new SamplingOptions(0.3, 0, 0.8, 0.1, 1.05, List.of()));
+    }
+
+    @Test
+    void greedyIsSaidOrTheRuleWhereNothingIsSaid() {
+        assertThat(resolve(GenerationDefaults.NONE, 1).sampling()).isEqualTo(SamplingOptions.GREEDY);
+        assertThat(resolve(QWEN, 1, "--temperature", "0").sampling().isGreedy()).isTrue();
+        assertThat(resolve(QWEN, 1, "--decoding", "greedy").sampling())
+                .isEqualTo(SamplingOptions.GREEDY.withRepetitionPenalty(1.05));
+    }
+
+    @Test
+    void askingForSamplesOrTruncationMeansSampling() {
+        assertThat(resolve(GenerationDefaults.NONE, 4).sampling()).isEqualTo(SamplingOptions.UNTRUNCATED);
+        assertThat(resolve(GenerationDefaults.NONE, 1, "--top-p", "0.5").sampling())
+                .isEqualTo(SamplingOptions.UNTRUNCATED.withTopP(0.5));
+        assertThat(resolve(GenerationDefaults.NONE, 1, "--decoding", "sample").sampling())
+                .isEqualTo(SamplingOptions.UNTRUNCATED);
+    }
+
+    @Test
+    void theRestIsPassedOn() {
+        GenerationOptions options =
+                resolve(QWEN, 2, "--max-new-tokens", "9", "--stop", "a", "--stop", "b c", "--seed", "7");
+        assertThat(options.maxNewTokens()).isEqualTo(9);
+        assertThat(options.stopStrings()).containsExactly("a", "b c");
+        assertThat(options.seed()).isEqualTo(7);
+        assertThat(options.samples()).isEqualTo(2);
+        assertThat(resolve(QWEN, 1).maxNewTokens()).isEqualTo(50);
+    }
+
+    private static GenerationOptions resolve(GenerationDefaults defaults, int samples, String... args) {
+        SamplingFlags flags = new SamplingFlags();
+        new CommandLine(new Host(flags))
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .parseArgs(args);
+        return flags.resolve(defaults, samples, 50);
+    }
+
+    /** A command with nothing but these flags. */
+    @CommandLine.Command
+    private static final class Host {
+        @CommandLine.Mixin
+        private final SamplingFlags flags;
+
+        Host(SamplingFlags flags) {
+            this.flags = flags;
+        }
+    }
+}
