@@ -1,5 +1,6 @@
 package dev.nernst.em.objective;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,19 @@ public record ResponseTokens(
         double @Nullable [] referenceLogProbability) {
     public int count() {
         return weight.length;
+    }
+
+    /** Tokens {@code from} to {@code to - 1}. */
+    public ResponseTokens slice(int from, int to) {
+        return new ResponseTokens(
+                Arrays.copyOfRange(weight, from, to),
+                slice(advantage, from, to),
+                slice(oldLogProbability, from, to),
+                slice(referenceLogProbability, from, to));
+    }
+
+    private static double @Nullable [] slice(double @Nullable [] array, int from, int to) {
+        return array == null ? null : Arrays.copyOfRange(array, from, to);
     }
 
     /** {@code array}, which an objective cannot do without. */

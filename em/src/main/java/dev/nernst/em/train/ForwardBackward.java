@@ -57,9 +57,10 @@ public final class ForwardBackward implements AutoCloseable {
             ResponseTokens response = packed.tokens(Arrays.copyOfRange(weights, first, first + micro.size()));
             first += micro.size();
             try (Tape tape = new Tape(provider, workspace, mode)) {
-                HeadOutput head = forward(tape, packed);
-                loss += objective.evaluate(
-                        response, head.statistics(), new Objective.Gradient(head.dLogProbability(), head.dEntropy()));
+                LossOfRows lossOfRows = new LossOfRows(objective, response);
+                HeadOutput head =
+                        tape.head(responseRows(tape, packed), decoder.head(), packed.targets(), 1, lossOfRows);
+                loss += lossOfRows.total;
                 tape.backward();
                 split(micro, head.statistics(), statistics);
             }
@@ -73,7 +74,9 @@ public final class ForwardBackward implements AutoCloseable {
         List<TokenStatistics> statistics = new ArrayList<>();
         for (List<TrainingSequence> micro : microBatches(batch)) {
             try (Tape tape = new Tape(provider, workspace, Tape.Mode.INFERENCE)) {
-                split(micro, forward(tape, PackedBatch.of(micro)).statistics(), statistics);
+                PackedBatch packed = PackedBatch.of(micro);
+                HeadOutput head = tape.head(responseRows(tape, packed), decoder.head(), packed.targets(), 1);
+                split(micro, head.statistics(), statistics);
             }
         }
         return statistics;
@@ -84,13 +87,34 @@ public final class ForwardBackward implements AutoCloseable {
         return workspace;
     }
 
-    private HeadOutput forward(Tape tape, PackedBatch packed) {
+    /** Hidden states of the rows that predict counted response tokens. */
+    private Value responseRows(Tape tape, PackedBatch packed) {
         Tensor angles = workspace.allocate(
                 DType.F32, packed.ids().length, decoder.config().headSize());
         tape.adopt(angles); // recorded backward halves read them after this method
         Value hidden = decoder.forwardPacked(tape, packed.ids(), packed.lengths(), angles, (layer, states) -> {});
-        Value rows = tape.selectRows(hidden, packed.rows());
-        return tape.head(rows, decoder.head(), packed.targets(), 1);
+        return tape.selectRows(hidden, packed.rows());
+    }
+
+    /** An objective, evaluated as the statistics of its rows come in. */
+    private static final class LossOfRows implements Tape.RowwiseLoss {
+        private final Objective objective;
+        private final ResponseTokens tokens;
+        private double total;
+
+        LossOfRows(Objective objective, ResponseTokens tokens) {
+            this.objective = objective;
+            this.tokens = tokens;
+        }
+
+        @Override
+        public void fill(HeadOutput output, int from, int to) {
+            Objective.Gradient gradient = new Objective.Gradient(new double[to - from], new double[to - from]);
+            total += objective.evaluate(
+                    tokens.slice(from, to), output.statistics().slice(from, to), gradient);
+            System.arraycopy(gradient.byLogProbability(), 0, output.dLogProbability(), from, to - from);
+            System.arraycopy(gradient.byEntropy(), 0, output.dEntropy(), from, to - from);
+        }
     }
 
     private List<List<TrainingSequence>> microBatches(List<TrainingSequence> batch) {

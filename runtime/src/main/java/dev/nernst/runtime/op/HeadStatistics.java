@@ -1,5 +1,7 @@
 package dev.nernst.runtime.op;
 
+import java.util.Arrays;
+
 /**
  * What the language-model head says about each row, in double precision: the numbers that cross-entropy, token entropy,
  * policy gradients and KL are functions of.
@@ -16,5 +18,13 @@ public record HeadStatistics(double[] logProbability, double[] entropy, double[]
 
     public int rows() {
         return entropy.length;
+    }
+
+    /** A copy of rows {@code from} to {@code to - 1}. */
+    public HeadStatistics slice(int from, int to) {
+        return new HeadStatistics(
+                Arrays.copyOfRange(logProbability, from, to),
+                Arrays.copyOfRange(entropy, from, to),
+                Arrays.copyOfRange(logSumExp, from, to));
     }
 }

@@ -39,4 +39,36 @@ public interface HeadStatisticsOp extends OpPair {
             Tensor weight,
             int[] targets,
             float temperature);
+
+    /**
+     * Both halves at once, for a loss whose coefficients of a row depend on nothing but that row's statistics: logits then
+     * need to be computed only once.
+     *
+     * @param out filled for all rows
+     * @param dLogProbability [rows], filled by {@code loss}
+     * @param dEntropy [rows], filled by {@code loss}
+     * @param loss called for runs of rows that together are all rows, in order
+     */
+    default void forwardBackward(
+            HeadStatistics out,
+            @Nullable Tensor dhidden,
+            @Nullable Tensor dweight,
+            double[] dLogProbability,
+            double[] dEntropy,
+            Coefficients loss,
+            Tensor hidden,
+            Tensor weight,
+            int[] targets,
+            float temperature) {
+        forward(out, hidden, weight, targets, temperature);
+        loss.fill(0, targets.length);
+        backward(dhidden, dweight, dLogProbability, dEntropy, out, hidden, weight, targets, temperature);
+    }
+
+    /** A loss, as {@link #forwardBackward} asks it. */
+    @FunctionalInterface
+    interface Coefficients {
+        /** Fills the coefficients of rows {@code from} to {@code to - 1}, whose statistics are ready. */
+        void fill(int from, int to);
+    }
 }

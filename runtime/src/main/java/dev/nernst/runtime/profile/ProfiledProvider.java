@@ -217,6 +217,34 @@ public final class ProfiledProvider implements Provider {
                                         targets,
                                         temperature));
             }
+
+            @Override
+            public void forwardBackward(
+                    HeadStatistics out,
+                    @Nullable Tensor dhidden,
+                    @Nullable Tensor dweight,
+                    double[] dLogProbability,
+                    double[] dEntropy,
+                    Coefficients loss,
+                    Tensor hidden,
+                    Tensor weight,
+                    int[] targets,
+                    float temperature) {
+                times.measure(
+                        "head_statistics.forward_backward",
+                        () -> inner.headStatistics()
+                                .forwardBackward(
+                                        out,
+                                        dhidden,
+                                        dweight,
+                                        dLogProbability,
+                                        dEntropy,
+                                        loss,
+                                        hidden,
+                                        weight,
+                                        targets,
+                                        temperature));
+            }
         };
     }
 

@@ -221,6 +221,34 @@ public final class Tape implements AutoCloseable {
         return output;
     }
 
+    /** A loss of which the gradient by a row's statistics depends on that row alone. */
+    @FunctionalInterface
+    public interface RowwiseLoss {
+        /** Fills the coefficients of rows {@code from} to {@code to - 1} of {@code output}, whose statistics are ready. */
+        void fill(HeadOutput output, int from, int to);
+    }
+
+    /**
+     * As {@link #head(Value, Parameter, int[], float)}, with the loss at hand: where the tape records, the gradient of the
+     * hidden states is computed right here, so that logits are computed only once.
+     */
+    public HeadOutput head(Value hidden, Parameter weight, int[] targets, float temperature, RowwiseLoss loss) {
+        HeadOutput output = new HeadOutput(hidden.rows());
+        provider.headStatistics()
+                .forwardBackward(
+                        output.statistics(),
+                        hidden.needsGradient ? gradientOf(hidden) : null,
+                        isRecording() ? weight.gradient() : null,
+                        output.dLogProbability(),
+                        output.dEntropy(),
+                        (from, to) -> loss.fill(output, from, to),
+                        hidden.data,
+                        weight.data(),
+                        targets,
+                        temperature);
+        return output;
+    }
+
     /**
      * Runs a part of a model whose inner activations nobody else reads. In {@link Mode#INFERENCE} they are released at
      * its end, and so is {@code x}; in {@link Mode#RECORD_BLOCK_INPUTS} they are computed again by {@link #backward}.

@@ -7,20 +7,25 @@ import dev.nernst.runtime.op.HeadStatisticsOp;
 import dev.nernst.runtime.op.MatmulOp;
 import dev.nernst.runtime.parallel.Workers;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * {@link HeadStatisticsOp} in chunks of rows and vocabulary: each chunk of logits is a matrix product into a buffer that
- * is looked at, or turned into gradients, while it is in the cache. The extra memory is that one buffer, whatever the
- * tokens and the vocabulary.
+ * is looked at, or turned into gradients, while it is in the cache. The extra memory is that one buffer, and a larger one of
+ * fixed size where both halves run at once, whatever the tokens and the vocabulary.
  */
 final class VectorHeadStatistics implements HeadStatisticsOp {
     /** Rows and vocabulary entries of a chunk: 2 MB of logits. */
     private static final int ROWS = 512;
 
     private static final int ENTRIES = 1024;
+
+    /** Memory for the logits that {@link #forwardBackward} keeps between its two halves. */
+    private static final long KEPT_BYTES = 96L << 20;
+
     /** Rows that a thread looks at in one go. */
     private static final int ROW_STEP = 16;
 
@@ -29,6 +34,8 @@ final class VectorHeadStatistics implements HeadStatisticsOp {
     private final ThreadLocal<float[]> rowLogits = ThreadLocal.withInitial(() -> new float[ENTRIES + Lanes.COUNT]);
     private final ThreadLocal<float[]> rowWeights = ThreadLocal.withInitial(() -> new float[ENTRIES + Lanes.COUNT]);
     private final Tensor buffer = Tensor.allocate(Arena.ofAuto(), DType.F32, ROWS, ENTRIES);
+
+    private MemorySegment keptLogits = MemorySegment.NULL;
 
     VectorHeadStatistics(Workers workers, MatmulOp matmul) {
         this.workers = workers;
@@ -49,15 +56,10 @@ final class VectorHeadStatistics implements HeadStatisticsOp {
                     running[r] = new RunningStatistics(targets[first + r]);
                 }
                 for (int v = 0; v < vocabulary; v += ENTRIES) {
-                    int entry = v;
                     int count = Math.min(ENTRIES, vocabulary - v);
                     Tensor logits = chunkOfLogits(rows, count);
                     matmul.forward(logits, block, weight.rows(v, count), null, null);
-                    forRows(rows, r -> {
-                        float[] z = rowLogits.get();
-                        Blocks.load(logits, (long) r * count, z, count);
-                        running[r].add(z, entry, count, 1 / temperature, rowWeights.get());
-                    });
+                    takeIn(running, logits, v, temperature);
                 }
                 for (int r = 0; r < rows; r++) {
                     running[r].store(out, first + r);
@@ -80,6 +82,99 @@ final class VectorHeadStatistics implements HeadStatisticsOp {
 
     private Tensor chunkOfLogits(int rows, int count) {
         return Tensor.of(DType.F32, buffer.data().asSlice(0, (long) rows * count * 4), rows, count);
+    }
+
+    /**
+     * Keeps the logits of as many rows as {@link #KEPT_BYTES} hold, over the whole vocabulary, until their gradients are
+     * taken.
+     */
+    @Override
+    public void forwardBackward(
+            HeadStatistics out,
+            @Nullable Tensor dhidden,
+            @Nullable Tensor dweight,
+            double[] dLogProbability,
+            double[] dEntropy,
+            Coefficients loss,
+            Tensor hidden,
+            Tensor weight,
+            int[] targets,
+            float temperature) {
+        int width = weight.dim(1);
+        int vocabulary = weight.dim(0);
+        Tensor all = hidden.reshape(targets.length, width);
+        Tensor dall = dhidden == null ? null : dhidden.reshape(targets.length, width);
+        int most = (int) Math.clamp(KEPT_BYTES / (4L * vocabulary) / ROW_STEP * ROW_STEP, ROW_STEP, ROWS);
+        synchronized (workers) {
+            for (int first = 0; first < targets.length; first += most) {
+                int rows = Math.min(most, targets.length - first);
+                MemorySegment kept = kept((long) rows * vocabulary * 4);
+                Tensor h = all.rows(first, rows);
+                RunningStatistics[] running = new RunningStatistics[rows];
+                for (int r = 0; r < rows; r++) {
+                    running[r] = new RunningStatistics(targets[first + r]);
+                }
+                for (int v = 0; v < vocabulary; v += ENTRIES) {
+                    Tensor part = weight.rows(v, Math.min(ENTRIES, vocabulary - v));
+                    Tensor logits = chunk(kept, rows, v, part.dim(0));
+                    matmul.forward(logits, h, part, null, null);
+                    takeIn(running, logits, v, temperature);
+                }
+                RowGradient[] gradients = new RowGradient[rows];
+                for (int r = 0; r < rows; r++) {
+                    running[r].store(out, first + r);
+                }
+                loss.fill(first, first + rows);
+                for (int r = 0; r < rows; r++) {
+                    gradients[r] = RowGradient.of(first + r, dLogProbability, dEntropy, out, targets, temperature);
+                }
+                Tensor dh = dall == null ? null : dall.rows(first, rows);
+                for (int v = 0; v < vocabulary; v += ENTRIES) {
+                    Tensor part = weight.rows(v, Math.min(ENTRIES, vocabulary - v));
+                    turn(gradients, chunk(kept, rows, v, part.dim(0)), dh, dweight, h, v, part);
+                }
+            }
+        }
+    }
+
+    private MemorySegment kept(long bytes) {
+        if (keptLogits.byteSize() < bytes) {
+            keptLogits = Arena.ofAuto().allocate(bytes, 64);
+        }
+        return keptLogits;
+    }
+
+    /** The logits of entries {@code first} on among those that are kept: a chunk of the vocabulary is contiguous. */
+    private static Tensor chunk(MemorySegment kept, int rows, int first, int count) {
+        return Tensor.of(DType.F32, kept.asSlice((long) rows * first * 4, (long) rows * count * 4), rows, count);
+    }
+
+    private void takeIn(RunningStatistics[] running, Tensor logits, int first, float temperature) {
+        int count = logits.dim(1);
+        forRows(running.length, r -> {
+            float[] z = rowLogits.get();
+            Blocks.load(logits, (long) r * count, z, count);
+            running[r].add(z, first, count, 1 / temperature, rowWeights.get());
+        });
+    }
+
+    /** Turns a chunk of logits into their gradients and adds what follows from them. */
+    private void turn(
+            RowGradient[] gradients,
+            Tensor logits,
+            @Nullable Tensor dh,
+            @Nullable Tensor dweight,
+            Tensor h,
+            int first,
+            Tensor part) {
+        int count = logits.dim(1);
+        forRows(gradients.length, r -> {
+            float[] z = rowLogits.get();
+            Blocks.load(logits, (long) r * count, z, count);
+            gradients[r].turn(z, first, count, rowWeights.get());
+            Blocks.store(z, logits, (long) r * count, count);
+        });
+        matmul.backward(dh, dweight == null ? null : dweight.rows(first, count), null, logits, h, part);
     }
 
     @Override
@@ -125,18 +220,10 @@ final class VectorHeadStatistics implements HeadStatisticsOp {
         int vocabulary = weight.dim(0);
         int rows = gradients.length;
         for (int v = 0; v < vocabulary; v += ENTRIES) {
-            int entry = v;
-            int count = Math.min(ENTRIES, vocabulary - v);
-            Tensor logits = chunkOfLogits(rows, count);
-            Tensor part = weight.rows(v, count);
+            Tensor part = weight.rows(v, Math.min(ENTRIES, vocabulary - v));
+            Tensor logits = chunkOfLogits(rows, part.dim(0));
             matmul.forward(logits, h, part, null, null);
-            forRows(rows, r -> {
-                float[] z = rowLogits.get();
-                Blocks.load(logits, (long) r * count, z, count);
-                gradients[r].turn(z, entry, count, rowWeights.get());
-                Blocks.store(z, logits, (long) r * count, count);
-            });
-            matmul.backward(dh, dweight == null ? null : dweight.rows(v, count), null, logits, h, part);
+            turn(gradients, logits, dh, dweight, h, v, part);
         }
     }
 

@@ -1,0 +1,95 @@
+package dev.nernst.runtime.op;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.nernst.runtime.Provider;
+import dev.nernst.runtime.Providers;
+import dev.nernst.runtime.Tensor;
+import dev.nernst.runtime.random.RandomStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Both halves of the head statistics at once give what they give one after the other. */
+class HeadFusionTest {
+    private static final int WIDTH = 17;
+
+    @ParameterizedTest
+    @CsvSource({"scalar, 5, 63, 1", "vector, 1, 65, 1", "vector, 63, 4099, 2", "vector, 1030, 1000, 3"})
+    void equalsTheTwoHalves(String name, int rows, int vocabulary, int threads) {
+        Tensor hidden = random(1, rows);
+        Tensor weight = random(2, vocabulary);
+        int[] targets = new int[rows];
+        for (int r = 0; r < rows; r++) {
+            targets[r] =
+                    r % 7 == 3 ? HeadStatisticsOp.NO_TARGET : RandomStream.of(3).below(r, vocabulary);
+        }
+        try (Provider provider = Providers.open(name, threads)) {
+            HeadStatisticsOp op = provider.headStatistics();
+            HeadStatistics separate = HeadStatistics.of(rows);
+            op.forward(separate, hidden, weight, targets, 0.9f);
+            double[] byLogProbability = new double[rows];
+            double[] byEntropy = new double[rows];
+            for (int r = 0; r < rows; r++) {
+                fill(separate, r, byLogProbability, byEntropy);
+            }
+            Tensor dhidden = Tensor.ofFloats(new float[rows * WIDTH], rows, WIDTH);
+            Tensor dweight = Tensor.ofFloats(new float[vocabulary * WIDTH], vocabulary, WIDTH);
+            op.backward(dhidden, dweight, byLogProbability, byEntropy, separate, hidden, weight, targets, 0.9f);
+
+            HeadStatistics fused = HeadStatistics.of(rows);
+            double[] fusedLogProbability = new double[rows];
+            double[] fusedEntropy = new double[rows];
+            int[] seen = {0};
+            Tensor dhiddenFused = Tensor.ofFloats(new float[rows * WIDTH], rows, WIDTH);
+            Tensor dweightFused = Tensor.ofFloats(new float[vocabulary * WIDTH], vocabulary, WIDTH);
+            op.forwardBackward(
+                    fused,
+                    dhiddenFused,
+                    dweightFused,
+                    fusedLogProbability,
+                    fusedEntropy,
+                    (from, to) -> {
+                        assertThat(from).isEqualTo(seen[0]);
+                        seen[0] = to;
+                        for (int r = from; r < to; r++) {
+                            fill(fused, r, fusedLogProbability, fusedEntropy);
+                        }
+                    },
+                    hidden,
+                    weight,
+                    targets,
+                    0.9f);
+            assertThat(seen[0]).isEqualTo(rows);
+            assertThat(fused.entropy()).containsExactly(separate.entropy());
+            assertThat(fused.logProbability()).containsExactly(separate.logProbability());
+            assertClose(dhiddenFused, dhidden);
+            assertClose(dweightFused, dweight);
+        }
+    }
+
+    private static void fill(HeadStatistics statistics, int r, double[] byLogProbability, double[] byEntropy) {
+        byLogProbability[r] = 0.1 * statistics.entropy()[r];
+        byEntropy[r] = 0.01 * statistics.logProbability()[r] + 0.2;
+    }
+
+    private static void assertClose(Tensor actual, Tensor expected) {
+        float[] want = expected.toFloatArray();
+        float[] got = actual.toFloatArray();
+        float largest = 0;
+        for (float value : want) {
+            largest = Math.max(largest, Math.abs(value));
+        }
+        for (int i = 0; i < want.length; i++) {
+            assertThat(got[i]).isCloseTo(want[i], within(1e-5f * largest));
+        }
+    }
+
+    private static Tensor random(long seed, int rows) {
+        float[] values = new float[rows * WIDTH];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) RandomStream.of(seed).normal(i);
+        }
+        return Tensor.ofFloats(values, rows, WIDTH);
+    }
+}
