@@ -17,6 +17,8 @@ import dev.nernst.model.generate.GenerationOptions;
 import dev.nernst.model.generate.GenerationRequest;
 import dev.nernst.model.generate.StreamedText;
 import dev.nernst.model.importer.Checkpoints;
+import dev.nernst.model.lora.LoraAdapters;
+import dev.nernst.model.lora.PeftAdapter;
 import dev.nernst.model.memory.MachineMemory;
 import dev.nernst.model.memory.MemoryEstimate;
 import dev.nernst.model.save.ModelDirectory;
@@ -34,6 +36,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +57,7 @@ public final class LanguageModel implements AutoCloseable {
     private final Object tokenizerLock = new Object();
     private @Nullable Tokenizer tokenizer;
     private @Nullable ChatFormat chat;
+    private @Nullable LoraAdapters adapters;
 
     private LanguageModel(Checkpoint checkpoint, Provider provider, Decoder decoder) {
         this.checkpoint = checkpoint;
@@ -83,6 +87,24 @@ public final class LanguageModel implements AutoCloseable {
             checkpoint.close();
             throw e;
         }
+    }
+
+    /**
+     * Puts a LoRA adapter of PEFT's format beside the weights; it takes part in everything from here on and is closed with
+     * the model. Nobody may use the model meanwhile.
+     *
+     * @throws InvalidInputException if it is no such adapter or does not fit, or the model has one already
+     */
+    public void attachAdapter(Path directory) {
+        if (adapters != null) {
+            throw new InvalidInputException(directory + ": the model has an adapter already");
+        }
+        adapters = PeftAdapter.load(decoder, directory);
+    }
+
+    /** The adapter that was attached. */
+    public Optional<LoraAdapters> adapters() {
+        return Optional.ofNullable(adapters);
     }
 
     /** Where it was loaded from. */
@@ -231,6 +253,10 @@ public final class LanguageModel implements AutoCloseable {
 
     @Override
     public void close() {
+        if (adapters != null) {
+            adapters.close();
+            adapters = null;
+        }
         checkpoint.close();
     }
 }

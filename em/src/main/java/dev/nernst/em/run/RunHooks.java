@@ -14,11 +14,12 @@ import org.jspecify.annotations.Nullable;
  * @param samples written now and then, or null
  * @param stop asked after each step whether to stop early
  * @param keepBest whether the weights with the best validation score become the result
+ * @param trace asked after each update for numbers to add to its metrics
  */
 public record RunHooks(
-        @Nullable Validation validation, @Nullable Samples samples, StopRule stop, boolean keepBest) {
+        @Nullable Validation validation, @Nullable Samples samples, StopRule stop, boolean keepBest, Trace trace) {
     /** Nothing besides updates. */
-    public static final RunHooks NONE = new RunHooks(null, null, update -> Optional.empty(), false);
+    public static final RunHooks NONE = new RunHooks(null, null, update -> Optional.empty(), false, Map::of);
 
     /** Measures the model on held-out data. Like a method, a function of configuration, weights and context alone. */
     @FunctionalInterface
@@ -37,6 +38,13 @@ public record RunHooks(
     public interface StopRule {
         /** The reason to stop after this update, which ends a step, or empty. */
         Optional<String> reason(Update update);
+    }
+
+    /** Tells where an update spent its time. */
+    @FunctionalInterface
+    public interface Trace {
+        /** Seconds since it was asked last, by names of metrics. */
+        Map<String, Double> seconds();
     }
 
     /**

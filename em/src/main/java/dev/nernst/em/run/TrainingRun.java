@@ -131,6 +131,7 @@ public final class TrainingRun {
             if (ends) {
                 validate(row);
             }
+            row.putAll(hooks.trace().seconds());
             logs.metrics(state.updates(), row);
             listener.updated(row);
             lastMetrics = row;

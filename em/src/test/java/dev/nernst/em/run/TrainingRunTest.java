@@ -110,7 +110,11 @@ class TrainingRunTest {
     @Test
     void aStopRuleEndsTheRunWithItsReason() throws IOException {
         RunHooks hooks = new RunHooks(
-                null, null, update -> update.result().loss() >= 6 ? Optional.of("enough") : Optional.empty(), false);
+                null,
+                null,
+                update -> update.result().loss() >= 6 ? Optional.of("enough") : Optional.empty(),
+                false,
+                Map::of);
         RunResult result = run(new Constant(-1, 0), folder.resolve("out"), 10, hooks);
         assertThat(result.stopReason()).isEqualTo("enough");
         assertThat(result.finished()).isTrue();

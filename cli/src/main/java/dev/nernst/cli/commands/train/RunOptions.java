@@ -31,6 +31,11 @@ final class RunOptions {
     @Option(names = "--dry-run", description = "Tell memory, steps and time, and write nothing.")
     boolean dryRun;
 
+    @Option(
+            names = "--trace-time",
+            description = "Measure where each update spends its time, op by op; told in metrics.jsonl and at the end.")
+    boolean traceTime;
+
     @Option(names = "--steps", paramLabel = "N", description = "Steps: batches of data. Default: what --epochs takes.")
     @Nullable
     Long steps;

@@ -20,6 +20,7 @@ import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * {@code run.json}: what a run is made of, so that it can be repeated and gone on with. Immutable.
@@ -27,6 +28,9 @@ import java.util.List;
  * @param json its content
  */
 record RunRecord(ObjectNode json) {
+    /** Flags that do not change what is learnt. */
+    private static final Set<String> WITHOUT_INFLUENCE = Set.of("threads", "save-every", "keep-last");
+
     private static final String CONFIG = "config";
     private static final String DATA = "data";
     private static final String STARTED = "started";
@@ -99,7 +103,7 @@ record RunRecord(ObjectNode json) {
         for (String part : List.of(CONFIG, "versions")) {
             for (var field : json.path(part).properties()) {
                 JsonNode before = earlier.json.path(part).path(field.getKey());
-                if (!before.equals(field.getValue()) && !field.getKey().equals("threads")) {
+                if (!before.equals(field.getValue()) && !WITHOUT_INFLUENCE.contains(field.getKey())) {
                     changes.add(field.getKey() + " is " + field.getValue().asText() + " now and was "
                             + before.asText("not set") + ": the result can differ from that of an uninterrupted run");
                 }

@@ -20,6 +20,7 @@ import dev.nernst.model.generate.Generation;
 import dev.nernst.model.generate.GenerationOptions;
 import dev.nernst.runtime.InvalidInputException;
 import dev.nernst.runtime.Provider;
+import dev.nernst.runtime.profile.ProfiledProvider;
 import dev.nernst.weights.io.StrictJson;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -87,7 +88,7 @@ abstract class TrainMethodCommand extends NernstCommand {
                     run.out() + ": already holds a run; go on with it (--resume) or choose another --out");
         }
         ConsoleListener listener = new ConsoleListener(err());
-        try (Provider provider = providers.open();
+        try (Provider provider = run.traceTime ? new ProfiledProvider(providers.open()) : providers.open();
                 LanguageModel model = LanguageModel.load(run.model(), provider)) {
             RunRecord record = RunRecord.of(
                     spec.name(),
@@ -132,10 +133,20 @@ abstract class TrainMethodCommand extends NernstCommand {
                 return 0;
             }
             record.write(directory);
-            RunHooks hooks = new RunHooks(parts.validation(), samples(model), parts.stop(), run.keepBest != null);
+            OpTrace trace =
+                    model.provider() instanceof ProfiledProvider profiled ? new OpTrace(profiled.times()) : null;
+            RunHooks hooks = new RunHooks(
+                    parts.validation(),
+                    samples(model),
+                    parts.stop(),
+                    run.keepBest != null,
+                    trace == null ? RunHooks.NONE.trace() : trace);
             TrainingRun training = new TrainingRun(runParts, settings, hooks, directory, listener);
             try (StopSignal signal = new StopSignal(training::requestStop)) {
                 RunResult result = training.run(run.resume);
+                if (trace != null) {
+                    trace.print(err());
+                }
                 report(method, result, (System.nanoTime() - start) * NANOS);
                 return result.finished() ? 0 : 1;
             }

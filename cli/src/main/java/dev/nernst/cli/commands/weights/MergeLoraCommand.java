@@ -5,9 +5,9 @@ import dev.nernst.cli.options.ModelOptions;
 import dev.nernst.model.LanguageModel;
 import dev.nernst.model.lora.LoraAdapters;
 import dev.nernst.model.lora.LoraMerge;
-import dev.nernst.model.lora.PeftAdapter;
 import dev.nernst.model.save.ModelDirectory;
 import dev.nernst.runtime.DType;
+import dev.nernst.runtime.InvalidInputException;
 import dev.nernst.runtime.Provider;
 import dev.nernst.runtime.Providers;
 import dev.nernst.weights.io.AtomicDirectory;
@@ -24,9 +24,6 @@ import picocli.CommandLine.Option;
 public final class MergeLoraCommand extends NernstCommand {
     @Mixin
     private ModelOptions model;
-
-    @Option(names = "--adapter", required = true, paramLabel = "DIR", description = "An adapter in PEFT's format.")
-    private Path adapter;
 
     @Option(names = "--out", required = true, paramLabel = "DIR", description = "Where the merged model is written.")
     private Path out;
@@ -45,9 +42,10 @@ public final class MergeLoraCommand extends NernstCommand {
     public Integer call() throws IOException {
         // Nothing is computed on the provider, so the one that starts no threads does.
         try (Provider provider = Providers.open("scalar", 1);
-                LanguageModel base = LanguageModel.load(model.path(), provider);
-                LoraAdapters adapters = PeftAdapter.load(base.decoder(), adapter);
+                LanguageModel base = model.load(provider);
                 AtomicDirectory directory = AtomicDirectory.create(out, force)) {
+            LoraAdapters adapters = base.adapters()
+                    .orElseThrow(() -> new InvalidInputException("--adapter is missing: there is nothing to merge"));
             DType written = dtype == null ? stored(base) : dtype.dtype();
             ModelDirectory.write(
                     base.checkpoint(), base.decoder(), written, directory.path(), new LoraMerge(adapters)::weight);
@@ -55,7 +53,7 @@ public final class MergeLoraCommand extends NernstCommand {
             if (common().json()) {
                 json(Map.of("out", out.toString(), "rank", adapters.config().rank(), "dtype", written.name()));
             } else {
-                out().println(out + ": " + adapter + " merged into " + model.path() + ", " + written);
+                out().println(out + ": the adapter is merged into " + model.path() + ", " + written);
                 out().flush();
             }
         }

@@ -104,6 +104,58 @@ class TrainCommandTest {
     }
 
     @Test
+    void aTraceTellsTheTimeOfEachOp() throws IOException {
+        Path out = folder.resolve("out");
+        CommandRun run = run(0, out, "--steps", "2", "--trace-time");
+        assertThat(run.err()).containsPattern("matmul\\.backward +\\d+\\.\\d+ s");
+        double[] seconds = new Trained(out).curve("time_matmul_forward");
+        assertThat(seconds).hasSize(2);
+        assertThat(seconds[0]).isPositive();
+        assertThat(seconds[1]).isPositive();
+    }
+
+    @Test
+    void rolloutMethodsGoOnToTheSameBits() throws IOException {
+        Path whole = folder.resolve("whole");
+        Path parts = folder.resolve("parts");
+        List<String> flags = new ArrayList<>(List.of(
+                "train",
+                "em-rl-sequence",
+                "--model",
+                model.toString(),
+                "--data",
+                data.toString(),
+                "--provider",
+                "scalar",
+                "--batch-size",
+                "2",
+                "--rollouts",
+                "2",
+                "--updates-per-rollout",
+                "2",
+                "--max-new-tokens",
+                "5",
+                "--learning-rate",
+                "1e-3",
+                "--save-every",
+                "1",
+                "--steps"));
+        run(flags, "3", "--out", whole.toString());
+        run(flags, "1", "--out", parts.toString());
+        run(flags, "3", "--out", parts.toString(), "--resume");
+        assertThat(new Trained(parts).bits()).isEqualTo(new Trained(whole).bits());
+        assertThat(new Trained(whole).curve("loss")).hasSize(6);
+    }
+
+    private static CommandRun run(List<String> flags, String... more) {
+        List<String> arguments = new ArrayList<>(flags);
+        arguments.addAll(List.of(more));
+        CommandRun run = CommandRun.of(arguments.toArray(String[]::new));
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        return run;
+    }
+
+    @Test
     void divergenceEndsTheRunAndKeepsTheCheckpoint() throws IOException {
         Path out = folder.resolve("out");
         CommandRun run =

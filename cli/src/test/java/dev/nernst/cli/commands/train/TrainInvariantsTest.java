@@ -2,6 +2,7 @@ package dev.nernst.cli.commands.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.nernst.cli.CommandRun;
 import dev.nernst.runtime.Tensor;
 import dev.nernst.weights.WeightSource;
@@ -107,6 +108,13 @@ class TrainInvariantsTest {
                 "--dtype",
                 "f32");
         assertThat(merge.exitCode()).as(merge.err()).isZero();
+        JsonNode spoken = score(merged);
+        JsonNode expected = score(model, "--adapter", adapter.directory().toString());
+        assertThat(expected.path("logprobs").size()).isGreaterThan(3);
+        for (int i = 0; i < expected.path("logprobs").size(); i++) {
+            assertThat(spoken.path("logprobs").get(i).asDouble())
+                    .isCloseTo(expected.path("logprobs").get(i).asDouble(), Offset.offset(1e-4));
+        }
         String[] further = {
             "train",
             "sft",
@@ -129,6 +137,13 @@ class TrainInvariantsTest {
         double byAdapter = validated[validated.length - 1];
         assertThat(byMerge).isCloseTo(byAdapter, Offset.offset(1e-4));
         assertThat(byMerge).isLessThan(byBase - 0.01);
+    }
+
+    private static JsonNode score(Path weights, String... more) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "score", "--model", weights.toString(), "--provider", "scalar", "--text", "count to 3: 0 1", "--json"));
+        arguments.addAll(List.of(more));
+        return CommandRun.of(arguments.toArray(String[]::new)).json();
     }
 
     private double validationLoss(String[] arguments, Path weights, Path out) throws IOException {
