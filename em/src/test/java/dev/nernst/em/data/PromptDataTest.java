@@ -19,8 +19,8 @@ class PromptDataTest {
         PromptData data = read(
                 new PromptData.Options(true, "s", 40),
                 "{\"prompt\":\"p\",\"answer\":7}\n\n"
-                    + "{\"text\":\"t\",\"id\":\"named\"}\n"
-                    + "{\"messages\":[{\"role\":\"system\",\"content\":\"own\"},{\"role\":\"user\",\"content\":\"u\"}]}");
+                        + "{\"text\":\"t\",\"id\":\"named\"}\n"
+                        + "{\"messages\":[{\"role\":\"system\",\"content\":\"own\"},{\"role\":\"user\",\"content\":\"u\"}]}");
         assertThat(data.rows())
                 .extracting(PromptRow::text)
                 .containsExactly("^s:s$\nu:p$\na:", "t", "^s:own$\nu:u$\na:");
