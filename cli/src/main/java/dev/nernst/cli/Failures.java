@@ -1,9 +1,11 @@
 package dev.nernst.cli;
 
 import dev.nernst.cli.output.JsonOutput;
+import dev.nernst.em.run.DivergenceException;
 import dev.nernst.runtime.InvalidInputException;
 import dev.nernst.tokenizer.TokenizerException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
@@ -58,7 +60,10 @@ final class Failures {
             String reason = broken.getReason();
             return broken.getFile() + ": " + (reason == null ? broken.getClass().getSimpleName() : oneLine(reason));
         }
-        if (failure instanceof IOException && message != null) {
+        boolean saysItAll = failure instanceof IOException
+                || failure instanceof UncheckedIOException
+                || failure instanceof DivergenceException;
+        if (saysItAll && message != null) {
             return oneLine(message);
         }
         return failure.getClass().getSimpleName() + (message == null ? "" : ": " + oneLine(message));

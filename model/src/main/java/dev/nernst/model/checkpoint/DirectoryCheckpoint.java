@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** A Hugging Face directory: config.json, safetensors weights, and what lies beside them. */
 public final class DirectoryCheckpoint implements Checkpoint {
@@ -38,11 +39,11 @@ public final class DirectoryCheckpoint implements Checkpoint {
     private final GenerationDefaults generationDefaults;
     private final WeightSource weights;
 
-    private DirectoryCheckpoint(Path directory) {
+    private DirectoryCheckpoint(Path directory, Function<Path, WeightSource> open) {
         this.directory = directory;
         this.config = StrictJson.readObject(directory.resolve(CONFIG));
         this.generationDefaults = GenerationDefaults.read(directory);
-        this.weights = Safetensors.open(directory);
+        this.weights = open.apply(directory);
     }
 
     /**
@@ -51,10 +52,19 @@ public final class DirectoryCheckpoint implements Checkpoint {
      * @throws InvalidInputException in one sentence that names file, field and reason
      */
     public static DirectoryCheckpoint open(Path directory) {
+        return open(directory, Safetensors::open);
+    }
+
+    /** A directory whose weights, if it has any, do not matter: configuration and companions of a model to be made. */
+    public static DirectoryCheckpoint withoutWeights(Path directory) {
+        return open(directory, NoWeights::new);
+    }
+
+    private static DirectoryCheckpoint open(Path directory, Function<Path, WeightSource> weights) {
         if (!Files.isDirectory(directory)) {
             throw new InvalidInputException(directory + ": there is no such model directory");
         }
-        return new DirectoryCheckpoint(directory);
+        return new DirectoryCheckpoint(directory, weights);
     }
 
     @Override

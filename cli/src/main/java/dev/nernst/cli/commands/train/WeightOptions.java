@@ -1,11 +1,14 @@
 package dev.nernst.cli.commands.train;
 
+import dev.nernst.cli.options.FloatType;
 import dev.nernst.em.trainee.FrozenLayers;
 import dev.nernst.em.trainee.FullFineTune;
 import dev.nernst.em.trainee.LoraFineTune;
 import dev.nernst.em.trainee.Trainee;
 import dev.nernst.model.LanguageModel;
 import dev.nernst.model.lora.LoraConfig;
+import dev.nernst.model.memory.MachineMemory;
+import dev.nernst.model.memory.MemoryEstimate;
 import dev.nernst.runtime.DType;
 import dev.nernst.runtime.tape.Parameter;
 import java.util.ArrayList;
@@ -16,31 +19,18 @@ import picocli.CommandLine.Option;
 
 /** Which weights are trained, and in which precision. */
 final class WeightOptions {
-    /** Element types of weights in training and on disk. */
-    enum Precision {
-        F32(DType.F32),
-        BF16(DType.BF16),
-        F16(DType.F16);
-
-        private final DType dtype;
-
-        Precision(DType dtype) {
-            this.dtype = dtype;
-        }
-    }
-
     @Option(
             names = "--dtype",
             paramLabel = "T",
             defaultValue = "f32",
             description = "Matrices in training: f32, or bf16 with a float32 master. Default: ${DEFAULT-VALUE}.")
-    private Precision dtype;
+    private FloatType dtype;
 
     @Option(
             names = "--save-dtype",
             paramLabel = "T",
             description = "Weights as they are written: f32, bf16 or f16. Default: as in the model.")
-    private @Nullable Precision saveDtype;
+    private @Nullable FloatType saveDtype;
 
     @Option(
             names = "--freeze",
@@ -83,8 +73,14 @@ final class WeightOptions {
             double alpha = loraAlpha == null ? 2.0 * loraRank : loraAlpha;
             return new LoraFineTune(model, new LoraConfig(loraRank, alpha, new HashSet<>(loraTargets)), seed);
         }
-        DType saved = saveDtype == null ? stored(model.decoder().parameters()) : saveDtype.dtype;
-        return new FullFineTune(model, new FullFineTune.Options(dtype.dtype, saved, new FrozenLayers(frozen)));
+        long parameters = model.decoder().parameters().stream()
+                .filter(parameter -> !new FrozenLayers(frozen).contains(parameter.name()))
+                .mapToLong(parameter -> parameter.data().size())
+                .sum();
+        MachineMemory.now()
+                .require(MemoryEstimate.ofTraining(model.config(), parameters, 1, true), "to train " + model.path());
+        DType saved = saveDtype == null ? stored(model.decoder().parameters()) : saveDtype.dtype();
+        return new FullFineTune(model, new FullFineTune.Options(dtype.dtype(), saved, new FrozenLayers(frozen)));
     }
 
     /** The floating-point type that most of the model is stored in; bf16 where that is none. */

@@ -1,5 +1,6 @@
 package dev.nernst.cli.commands.weights;
 
+import dev.nernst.cli.options.FloatType;
 import dev.nernst.weights.tools.Convert;
 import dev.nernst.weights.tools.ToolOptions;
 import java.nio.file.Path;

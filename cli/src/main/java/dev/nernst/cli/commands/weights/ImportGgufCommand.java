@@ -1,5 +1,6 @@
 package dev.nernst.cli.commands.weights;
 
+import dev.nernst.cli.options.FloatType;
 import dev.nernst.model.importer.GgufCompanions;
 import dev.nernst.weights.tools.ImportGguf;
 import dev.nernst.weights.tools.ToolOptions;

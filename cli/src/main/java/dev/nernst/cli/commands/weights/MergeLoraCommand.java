@@ -1,6 +1,7 @@
 package dev.nernst.cli.commands.weights;
 
 import dev.nernst.cli.commands.NernstCommand;
+import dev.nernst.cli.options.FloatType;
 import dev.nernst.cli.options.ModelOptions;
 import dev.nernst.model.LanguageModel;
 import dev.nernst.model.lora.LoraAdapters;

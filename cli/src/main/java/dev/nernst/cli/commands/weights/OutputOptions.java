@@ -36,6 +36,10 @@ final class OutputOptions {
         return out;
     }
 
+    boolean force() {
+        return force;
+    }
+
     ToolOptions toolOptions(Progress progress) {
         return new ToolOptions(force, maxShardBytes(), progress);
     }

@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
             QuantizeCommand.class,
             ImportGgufCommand.class,
             ExportGgufCommand.class,
-            MergeLoraCommand.class
+            MergeLoraCommand.class,
+            InitializeCommand.class
         })
 public final class WeightsCommand implements Runnable {
     @Spec

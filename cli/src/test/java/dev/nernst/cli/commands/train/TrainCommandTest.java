@@ -160,7 +160,7 @@ class TrainCommandTest {
         Path out = folder.resolve("out");
         CommandRun run =
                 run(1, out, "--steps", "9", "--learning-rate", "1e30", "--clip-norm", "0", "--save-every", "1");
-        assertThat(run.err()).containsPattern("step \\d, update \\d: the (loss is|gradient of model\\.\\S+)");
+        assertThat(run.err()).containsPattern("nernst: step \\d, update \\d: the (loss is|gradient of model\\.\\S+)");
         assertThat(run.err()).containsPattern("batch: line \\d+(, line \\d+){7};");
         try (Stream<Path> kept = Files.list(out.resolve("checkpoints"))) {
             assertThat(kept.toList()).isNotEmpty();

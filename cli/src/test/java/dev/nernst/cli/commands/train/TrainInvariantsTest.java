@@ -67,6 +67,66 @@ class TrainInvariantsTest {
     }
 
     @Test
+    void adaptersLearnBesideInt8Weights() throws IOException {
+        Path int8 = folder.resolve("int8");
+        CommandRun quantized = CommandRun.of("weights", "quantize", model.toString(), "--out", int8.toString());
+        assertThat(quantized.exitCode()).as(quantized.err()).isZero();
+        Trained run = train(
+                "q",
+                "--model",
+                int8.toString(),
+                "--lora-rank",
+                "4",
+                "--learning-rate",
+                "1e-2",
+                "--validation",
+                data.toString(),
+                "--validate-every",
+                "1");
+        double[] losses = run.curve("validation_loss");
+        assertThat(losses[STEPS - 1]).isLessThan(losses[0] - 0.1);
+    }
+
+    @Test
+    void aModelOfRandomWeightsIsPretrained() throws IOException {
+        Path source = folder.resolve("source");
+        Files.createDirectory(source);
+        for (String file : List.of("config.json", "tokenizer.json", "tokenizer_config.json")) {
+            Files.copy(model.resolve(file), source.resolve(file));
+        }
+        Path fresh = folder.resolve("fresh");
+        CommandRun made =
+                CommandRun.of("weights", "initialize", source.toString(), "--out", fresh.toString(), "--seed", "1");
+        assertThat(made.exitCode()).as(made.err()).isZero();
+        Path text = Files.writeString(folder.resolve("text.txt"), "abcabcabcabcabcabcabcabc".repeat(20));
+        Path out = folder.resolve("pretrained");
+        CommandRun run = CommandRun.of(
+                "train",
+                "pretrain",
+                "--model",
+                fresh.toString(),
+                "--data",
+                text.toString(),
+                "--out",
+                out.toString(),
+                "--sequence-length",
+                "24",
+                "--steps",
+                "20",
+                "--batch-size",
+                "4",
+                "--learning-rate",
+                "3e-3",
+                "--provider",
+                "scalar");
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        double[] losses = new Trained(out).curve("loss");
+        // Random weights know nothing of 259 tokens.
+        assertThat(losses[0]).isCloseTo(Math.log(259), Offset.offset(0.1));
+        assertThat(losses[19]).isLessThan(2);
+    }
+
+    @Test
     void atRateZeroNothingDrifts() throws IOException {
         Trained still = train("still", "--learning-rate", "0");
         try (WeightSource before = Safetensors.open(model);

@@ -1,9 +1,9 @@
-package dev.nernst.cli.commands.weights;
+package dev.nernst.cli.options;
 
 import dev.nernst.runtime.DType;
 
 /** Element types that weights can be written as. */
-enum FloatType {
+public enum FloatType {
     F32(DType.F32),
     F16(DType.F16),
     BF16(DType.BF16);
@@ -14,7 +14,8 @@ enum FloatType {
         this.dtype = dtype;
     }
 
-    DType dtype() {
+    /** The runtime's element type. */
+    public DType dtype() {
         return dtype;
     }
 }
