@@ -1,6 +1,10 @@
 package dev.nernst.runtime;
 
-/** The element types a {@link Tensor} can hold; all little-endian. */
+/**
+ * The element types a {@link Tensor} can hold; all little-endian.
+ *
+ * <p>Immutable; safe for use by several threads.
+ */
 public enum DType {
     F64(8),
     F32(4),

@@ -4,7 +4,11 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
-/** Conversions between float and the element types of memory: the one place that knows their bits. */
+/**
+ * Conversions between float and the element types of memory: the one place that knows their bits.
+ *
+ * <p>Stateless; safe for use by several threads.
+ */
 public final class Floats {
     public static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     public static final ValueLayout.OfDouble DOUBLE =

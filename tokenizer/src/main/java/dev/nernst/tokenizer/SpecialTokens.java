@@ -5,6 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The tokens that tokenizer_config.json (or special_tokens_map.json) names; null where it names none.
  *
+ * <p>Immutable; safe for use by several threads.
+ *
  * @param bos begins a sequence
  * @param eos ends a sequence
  * @param pad fills up a batch

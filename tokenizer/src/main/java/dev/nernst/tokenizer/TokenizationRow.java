@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Everything there is to say about one text, or about one list of ids, as {@code nernst tokenize --jsonl} prints it.
  *
+ * <p>Arrays are not copied: threads may share an instance as long as none writes to them.
+ *
  * @param ids tokens without special tokens
  * @param idsWithSpecial tokens with them; null for a row that began with ids
  * @param offsets start and end of each of {@code ids} in code points; null for a row that began with ids

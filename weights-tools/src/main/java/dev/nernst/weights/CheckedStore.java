@@ -5,7 +5,11 @@ import dev.nernst.runtime.Floats;
 import dev.nernst.runtime.InvalidInputException;
 import dev.nernst.runtime.Tensor;
 
-/** Stores floats in narrower types without turning large numbers into infinities unnoticed. Stateless. */
+/**
+ * Stores floats in narrower types without turning large numbers into infinities unnoticed. Stateless.
+ *
+ * <p>Safe for use by several threads.
+ */
 public final class CheckedStore {
     /** The largest number of F16; none of BF16's range is lost from a float but its last half unit. */
     private static final float LARGEST_HALF = 65_504;

@@ -6,7 +6,11 @@ import dev.nernst.weights.safetensors.Safetensors;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** Opens weights of any format. Stateless. */
+/**
+ * Opens weights of any format. Stateless.
+ *
+ * <p>Safe for use by several threads.
+ */
 public final class WeightSources {
     private WeightSources() {}
 

@@ -1,6 +1,10 @@
 package dev.nernst.em.advantage;
 
-/** Advantages of the responses to one prompt, from their rewards. */
+/**
+ * Advantages of the responses to one prompt, from their rewards.
+ *
+ * <p>Immutable; safe for use by several threads.
+ */
 public enum Advantages {
     /**
      * Leave-one-out: each reward less the mean of the others, {@code n / (n - 1) * (r - mean)}; a single response keeps

@@ -9,6 +9,8 @@ import java.util.Locale;
 /**
  * Examples for pretraining: the tokens of a text or token file, cut into sequences of equal length; the last may be
  * shorter. Immutable.
+ *
+ * <p>Immutable; safe for use by several threads while the tokens are open.
  */
 public final class PackedText implements Examples {
     private final Path file;

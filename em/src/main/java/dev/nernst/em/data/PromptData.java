@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Prompts from a JSONL file whose rows have {@code prompt}, {@code messages} or {@code text}. Immutable.
  *
+ * <p>Safe for use by several threads.
+ *
  * @param rows those that are short enough, in the order of the file; never empty
  * @param tooLong lines of the rows that were left out because their prompts are too long
  */

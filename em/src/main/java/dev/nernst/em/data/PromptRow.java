@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A prompt to answer.
  *
+ * <p>Threads may share an instance as long as none writes to its array or its content.
+ *
  * @param line of the file, from 1
  * @param name how messages and logs name the row: its {@code id} where it has one, else {@code line N}
  * @param text the prompt as the tokenizer saw it, a chat template's marks included

@@ -9,7 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/** Tokens of text files, with the token that ends a text after each document. */
+/**
+ * Tokens of text files, with the token that ends a text after each document.
+ *
+ * <p>Not thread-safe.
+ */
 public final class TextTokens {
     private final TextEncoder encoder;
     private int[] ids = new int[1 << 12];

@@ -15,6 +15,8 @@ import java.util.function.LongToIntFunction;
 /**
  * Files of token ids: {@code .u16} and {@code .u32} are nothing but little-endian unsigned integers; {@code .safetensors}
  * has one I32 or I64 tensor. Files are mapped, and stay so until they are closed.
+ *
+ * <p>Safe for reading by several threads; closing must wait until none reads.
  */
 public final class TokenFiles implements TokenStream, AutoCloseable {
     private static final ValueLayout.OfShort SHORT =

@@ -2,7 +2,11 @@ package dev.nernst.em.data;
 
 import java.util.Arrays;
 
-/** A long row of token ids. Immutable. */
+/**
+ * A long row of token ids. Immutable.
+ *
+ * <p>Implementations are safe for reading by several threads.
+ */
 public interface TokenStream {
     /** The number of tokens. */
     long length();

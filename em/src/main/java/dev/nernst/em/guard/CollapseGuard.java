@@ -9,6 +9,8 @@ import java.util.Map;
  * limit, and an entropy that leaves its band. Entropy alone does not warn in time: a run can over-train while it falls
  * smoothly.
  *
+ * <p>Immutable; safe for use by several threads.
+ *
  * @param maxRepetitionRate highest share of repeated runs of tokens
  * @param minResponseLength lowest mean number of response tokens
  * @param maxTruncationRate highest share of responses that run into the limit

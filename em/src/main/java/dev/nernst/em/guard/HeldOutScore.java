@@ -23,6 +23,8 @@ import java.util.Set;
  * How the weights in training do on prompts that are not trained on: one greedy answer and some sampled ones to each. All
  * signals are measured every time, those that need labels where the rows have them; a {@link Signal} says which of them
  * chooses the best weights. The same chance is used at every measurement, so that signals are comparable.
+ *
+ * <p>To be used by one thread at a time.
  */
 public final class HeldOutScore {
     private static final long KEY = 0x68656c64L; // "held"

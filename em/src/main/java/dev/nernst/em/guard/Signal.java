@@ -2,7 +2,11 @@ package dev.nernst.em.guard;
 
 import java.util.Locale;
 
-/** What chooses the best weights of a run, measured on held-out prompts. */
+/**
+ * What chooses the best weights of a run, measured on held-out prompts.
+ *
+ * <p>Immutable; safe for use by several threads.
+ */
 public enum Signal {
     /** Share of right greedy answers; needs labels. */
     ACCURACY("held_out_accuracy_greedy", 1),

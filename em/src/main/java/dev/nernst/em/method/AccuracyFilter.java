@@ -8,6 +8,8 @@ import java.util.List;
 /**
  * Leaves out prompts that are too easy or too hard to learn from, by the mean reward of their responses.
  *
+ * <p>Immutable; safe for use by several threads.
+ *
  * @param lowest mean reward that is kept
  * @param highest mean reward that is kept
  */

@@ -21,6 +21,8 @@ import java.util.Map;
  * EM-FT (paper sections 3.1 and 3.3; em-spec section 2): sample responses from the current weights, then minimise the mean
  * entropy of the distributions that produced their tokens. No labels; no gradient through the sampling, which only chooses
  * the contexts.
+ *
+ * <p>To be used by one thread at a time.
  */
 public final class EmFt extends RolloutMethod {
     public static final String NAME = "em-ft";

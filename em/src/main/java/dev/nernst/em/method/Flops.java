@@ -3,6 +3,8 @@ package dev.nernst.em.method;
 /**
  * Floating-point operations by the paper's count (appendix D.4): 2 a parameter and token for a forward pass, 6 for forward
  * and backward.
+ *
+ * <p>Stateless; safe for use by several threads.
  */
 public final class Flops {
     private Flops() {}

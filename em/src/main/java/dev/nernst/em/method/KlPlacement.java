@@ -1,6 +1,10 @@
 package dev.nernst.em.method;
 
-/** Where the divergence from the reference model is charged. */
+/**
+ * Where the divergence from the reference model is charged.
+ *
+ * <p>Immutable; safe for use by several threads.
+ */
 public enum KlPlacement {
     /** A term of the loss: the released code. */
     LOSS,

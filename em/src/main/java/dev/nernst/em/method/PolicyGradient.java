@@ -23,6 +23,8 @@ import java.util.Map;
  * The policy-gradient loop of EM-RL and its baselines (paper section 3.2; em-spec section 3): sample N responses to each
  * prompt, reward them, turn rewards into advantages within the prompt, and take clipped policy-gradient updates with an
  * optional penalty for leaving the reference model. What tells the methods apart is the {@link Reward} and the advantage.
+ *
+ * <p>To be used by one thread at a time.
  */
 public final class PolicyGradient extends RolloutMethod {
     private final PolicyGradientConfig config;

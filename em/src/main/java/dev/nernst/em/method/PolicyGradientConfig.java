@@ -9,6 +9,8 @@ import dev.nernst.em.train.Aggregation;
  * Settings of the policy-gradient methods. The released scripts': 512 prompts a step with 4 responses of at most 3072
  * tokens, mini-batches of 128 prompts, learning rate 1e-6.
  *
+ * <p>Immutable; safe for use by several threads.
+ *
  * @param rollouts prompts, responses and tokens a step
  * @param plan optimiser updates a step
  * @param aggregation of token losses; the token mean in both profiles

@@ -9,7 +9,11 @@ import dev.nernst.em.reward.SelfConsistencyReward;
 import dev.nernst.em.reward.VerifiableReward;
 import java.util.Locale;
 
-/** The policy-gradient methods of the paper: what each rewards and how it makes advantages of rewards. */
+/**
+ * The policy-gradient methods of the paper: what each rewards and how it makes advantages of rewards.
+ *
+ * <p>Immutable; safe for use by several threads.
+ */
 public enum PolicyMethod {
     /** Rewards the log-probability of the response (paper eq. 3). */
     EM_RL_SEQUENCE(Advantages.RLOO) {

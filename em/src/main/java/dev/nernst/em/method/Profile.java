@@ -1,6 +1,10 @@
 package dev.nernst.em.method;
 
-/** Whose defaults a method takes where the paper and its released code differ (em-spec section 0). */
+/**
+ * Whose defaults a method takes where the paper and its released code differ (em-spec section 0).
+ *
+ * <p>Immutable; safe for use by several threads.
+ */
 public enum Profile {
     /** The paper's equations. */
     PAPER,

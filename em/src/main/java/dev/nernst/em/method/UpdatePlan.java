@@ -9,6 +9,8 @@ import java.util.List;
  * How often and in which pieces a rollout batch is used. Mini-batches are taken one after the other, without shuffling,
  * and start again at the front when the batch is used up (em-spec section 3.3).
  *
+ * <p>Immutable; safe for use by several threads.
+ *
  * @param updates optimiser updates a rollout batch; 0 for one pass over it
  * @param minibatchPrompts prompts an update, all their responses with them; 0 for an equal share of one pass
  * @param samplesPrompt responses to each prompt

@@ -7,6 +7,8 @@ import dev.nernst.runtime.op.HeadStatistics;
  * the ratio {@code r = exp(log p - old log p)}. With one update a rollout batch r is 1 and the gradient that of
  * REINFORCE.
  *
+ * <p>Immutable; safe for use by several threads.
+ *
  * @param clipRange e
  */
 public record ClippedPolicyGradient(double clipRange) implements Objective {

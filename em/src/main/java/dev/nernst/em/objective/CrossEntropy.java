@@ -2,7 +2,11 @@ package dev.nernst.em.objective;
 
 import dev.nernst.runtime.op.HeadStatistics;
 
-/** The weighted negative log-probability of the tokens: supervised training. */
+/**
+ * The weighted negative log-probability of the tokens: supervised training.
+ *
+ * <p>Immutable; safe for use by several threads.
+ */
 public record CrossEntropy() implements Objective {
     @Override
     public String name() {

@@ -3,6 +3,8 @@ package dev.nernst.em.objective;
 /**
  * Estimators of KL(policy || reference) from one sampled token (Schulman, "Approximating KL divergence", 2020), with
  * {@code d = reference log p - log p}.
+ *
+ * <p>Immutable; safe for use by several threads.
  */
 public enum KlEstimator {
     /** {@code -d}: unbiased, can be negative. */

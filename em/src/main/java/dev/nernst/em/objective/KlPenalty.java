@@ -5,6 +5,8 @@ import dev.nernst.runtime.op.HeadStatistics;
 /**
  * The weighted divergence from a reference model, in the loss.
  *
+ * <p>Immutable; safe for use by several threads.
+ *
  * @param coefficient beta
  * @param estimator how it is read off the sampled tokens
  */

@@ -5,6 +5,8 @@ import dev.nernst.runtime.op.HeadStatistics;
 /**
  * A loss over response tokens that depends on each token through its log-probability and the entropy of its distribution
  * alone. Everything else in it (rewards, advantages, old and reference log-probabilities) is constant.
+ *
+ * <p>Implementations are immutable and thread-safe.
  */
 public interface Objective {
     /** The name under which its value is logged, for example {@code token_entropy}. */

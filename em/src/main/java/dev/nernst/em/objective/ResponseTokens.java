@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
  * The response tokens of a micro-batch in the order of the head's rows, with what a loss needs to know of each. Arrays
  * that an objective does not use may be null.
  *
+ * <p>Arrays are not copied: threads may share an instance as long as none writes to them.
+ *
  * @param weight what each token counts in the loss, for example 1 / number of response tokens for a token mean
  * @param advantage of the token's response
  * @param oldLogProbability of the token under the weights that sampled it, nats

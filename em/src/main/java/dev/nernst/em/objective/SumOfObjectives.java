@@ -3,7 +3,11 @@ package dev.nernst.em.objective;
 import dev.nernst.runtime.op.HeadStatistics;
 import java.util.List;
 
-/** Several objectives at once. */
+/**
+ * Several objectives at once.
+ *
+ * <p>Immutable; safe for use by several threads.
+ */
 public record SumOfObjectives(List<Objective> terms) implements Objective {
     public SumOfObjectives {
         terms = List.copyOf(terms);

@@ -5,6 +5,8 @@ import dev.nernst.runtime.op.HeadStatistics;
 /**
  * The weighted entropy of the tokens' distributions, times a coefficient: EM-FT with 1 (paper eq. 2), entropy
  * maximisation with -1, an entropy bonus of policy-gradient code with {@code -bonus}.
+ *
+ * <p>Immutable; safe for use by several threads.
  */
 public record TokenEntropy(double coefficient) implements Objective {
     @Override

@@ -1,6 +1,10 @@
 package dev.nernst.em.reward;
 
-/** How a per-token quantity becomes one of the response. */
+/**
+ * How a per-token quantity becomes one of the response.
+ *
+ * <p>Immutable; safe for use by several threads.
+ */
 public enum Aggregate {
     /** Over all tokens, as the paper's equations have it; favours short responses strongly. */
     SUM {

@@ -6,7 +6,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Whether two answers mean the same. */
+/**
+ * Whether two answers mean the same.
+ *
+ * <p>Called by one thread at a time.
+ */
 @FunctionalInterface
 public interface AnswerEquivalence {
     boolean equivalent(String a, String b);

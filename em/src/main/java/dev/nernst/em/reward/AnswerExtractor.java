@@ -6,7 +6,11 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
-/** Takes the final answer out of a response. */
+/**
+ * Takes the final answer out of a response.
+ *
+ * <p>Called by one thread at a time.
+ */
 @FunctionalInterface
 public interface AnswerExtractor {
     /** The answer, or null where the response gives none. */

@@ -5,6 +5,8 @@ import dev.nernst.em.train.TokenStatistics;
 /**
  * How sure the model was of its own response, in nats.
  *
+ * <p>Immutable; safe for use by several threads.
+ *
  * @param quantity what is read off its tokens
  * @param aggregate over the tokens
  * @param sign 1 to minimise entropy, -1 to maximise it

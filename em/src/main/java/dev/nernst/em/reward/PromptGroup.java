@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A prompt and its responses.
  *
+ * <p>Immutable; safe for use by several threads.
+ *
  * @param id of the data row
  * @param prompt text
  * @param answer that verifiable rewards compare with, or null where the row has none

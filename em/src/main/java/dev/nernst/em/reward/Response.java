@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A sampled response, as rewards see it.
  *
+ * <p>Immutable; safe for use by several threads.
+ *
  * @param text decoded, without the end token
  * @param truncated whether it ran into the limit of new tokens instead of ending itself
  * @param statistics of its tokens under the weights that sampled it; null unless a reward asked for them

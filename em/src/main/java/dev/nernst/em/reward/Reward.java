@@ -3,7 +3,11 @@ package dev.nernst.em.reward;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Gives each response of each prompt a number; more is better. A constant with respect to the weights. */
+/**
+ * Gives each response of each prompt a number; more is better. A constant with respect to the weights.
+ *
+ * <p>Called by one thread at a time.
+ */
 public interface Reward {
     /** The name under which it is logged. */
     String name();

@@ -7,6 +7,8 @@ import java.util.stream.Collectors;
 /**
  * A reward from another jar on the class path, found by {@link ServiceLoader}: name the implementation in
  * {@code META-INF/services/dev.nernst.em.reward.RewardService}.
+ *
+ * <p>Called by one thread at a time.
  */
 public interface RewardService {
     /** The name that a user chooses it by. */

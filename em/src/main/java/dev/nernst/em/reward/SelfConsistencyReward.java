@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The share of a prompt's responses with an equivalent answer, the response itself included; a response without an answer
  * agrees with itself alone (SC-RL; em-spec section 3.5).
+ *
+ * <p>Immutable; safe for use by several threads.
  */
 public record SelfConsistencyReward(AnswerExtractor extractor, AnswerEquivalence equivalence) implements Reward {
     @Override

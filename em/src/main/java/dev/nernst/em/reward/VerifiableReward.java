@@ -2,7 +2,11 @@ package dev.nernst.em.reward;
 
 import dev.nernst.runtime.InvalidInputException;
 
-/** 1 for a response whose answer is that of the data row, else 0. */
+/**
+ * 1 for a response whose answer is that of the data row, else 0.
+ *
+ * <p>Immutable; safe for use by several threads.
+ */
 public record VerifiableReward(AnswerExtractor extractor, AnswerEquivalence equivalence) implements Reward {
     @Override
     public String name() {

@@ -6,6 +6,8 @@ import dev.nernst.runtime.random.RandomStream;
  * Which prompts a step takes: a new random order each epoch, cut into whole batches, the rest of the epoch dropped. A
  * function of seed and step, so there is no position to save.
  *
+ * <p>Immutable; safe for use by several threads.
+ *
  * @param prompts number of prompts in the data
  * @param batchSize prompts a step; more than there are prompts takes them all
  */

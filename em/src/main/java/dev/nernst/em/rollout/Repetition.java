@@ -4,7 +4,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** How much a response repeats itself: the usual first sign of collapse. */
+/**
+ * How much a response repeats itself: the usual first sign of collapse.
+ *
+ * <p>Stateless; safe for use by several threads.
+ */
 public final class Repetition {
     /** Tokens of the runs that are compared. */
     public static final int RUN = 4;

@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
  * A response sampled from the weights in training. The end token is part of it; nothing after the end token is. A
  * response that ran into the limit is kept whole: all its tokens count.
  *
+ * <p>Arrays are not copied: threads may share an instance as long as none writes to them.
+ *
  * @param prompt index of its prompt in the data
  * @param sample index among the responses to that prompt
  * @param ids prompt and response

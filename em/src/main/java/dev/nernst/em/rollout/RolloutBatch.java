@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The rollouts of one step, all responses to a prompt together.
  *
+ * <p>Immutable; safe for use by several threads.
+ *
  * @param prompts of the step, in the order of their rollouts
  * @param rollouts {@code samplesPerPrompt} for each prompt
  * @param seconds that sampling took

@@ -5,6 +5,8 @@ import dev.nernst.runtime.InvalidInputException;
 /**
  * How responses are sampled.
  *
+ * <p>Immutable; safe for use by several threads.
+ *
  * @param promptsPerStep prompts of one rollout batch; drawn without replacement, in a new random order each epoch
  * @param samplesPerPrompt responses to each
  * @param maxNewTokens most tokens of a response, the end token included

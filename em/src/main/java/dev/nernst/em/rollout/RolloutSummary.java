@@ -4,7 +4,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What is watched of a batch of rollouts, under the names of the metrics file. */
+/**
+ * What is watched of a batch of rollouts, under the names of the metrics file.
+ *
+ * <p>Stateless; safe for use by several threads.
+ */
 public final class RolloutSummary {
     private RolloutSummary() {}
 

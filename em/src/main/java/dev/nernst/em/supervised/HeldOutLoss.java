@@ -10,7 +10,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The mean negative log-probability of held-out tokens; lower is better. */
+/**
+ * The mean negative log-probability of held-out tokens; lower is better.
+ *
+ * <p>To be used by one thread at a time.
+ */
 public final class HeldOutLoss implements RunHooks.Validation {
     private static final int AT_ONCE = 64;
 

@@ -16,6 +16,8 @@ import java.util.Map;
 /**
  * Cross-entropy on given tokens, a mean over all tokens of a batch: {@code pretrain} on packed text and {@code sft} on
  * completions differ in their examples alone. One update a step.
+ *
+ * <p>To be used by one thread at a time.
  */
 public final class SupervisedTraining implements TrainingMethod {
     private final String name;

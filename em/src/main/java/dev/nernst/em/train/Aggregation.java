@@ -3,7 +3,11 @@ package dev.nernst.em.train;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
-/** How the losses of tokens become the loss of a batch: what each token weighs. */
+/**
+ * How the losses of tokens become the loss of a batch: what each token weighs.
+ *
+ * <p>Immutable; safe for use by several threads.
+ */
 public enum Aggregation {
     /** The mean over all response tokens of the batch. */
     TOKEN_MEAN {

@@ -5,6 +5,8 @@ import java.util.List;
 /**
  * What a forward and backward pass over a batch found.
  *
+ * <p>Immutable; safe for use by several threads.
+ *
  * @param loss of the batch
  * @param statistics of each sequence, in the batch's order, before the update
  * @param tokens all tokens that went through the model, prompts included

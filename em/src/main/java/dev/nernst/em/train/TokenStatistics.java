@@ -4,6 +4,8 @@ package dev.nernst.em.train;
  * Log-probability and entropy of each response token of a sequence, nats; masked tokens included where they were asked
  * for.
  *
+ * <p>Arrays are not copied: threads may share an instance as long as none writes to them.
+ *
  * @param logProbability [counted response tokens]
  * @param entropy [counted response tokens]
  */

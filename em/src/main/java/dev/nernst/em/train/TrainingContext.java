@@ -7,6 +7,8 @@ import java.util.Map;
 /**
  * What a method works with in one update.
  *
+ * <p>Belongs to the thread of the run.
+ *
  * @param decoder the weights in training
  * @param passes runs batches through them
  * @param reference scores under the reference model: the weights before training

@@ -7,6 +7,8 @@ import java.nio.file.Path;
  * A method of training: where the gradient of each optimiser update comes from. The {@code TrainingRun} around it clips,
  * checks, applies, logs and saves. A method must be a function of its configuration, the weights and the
  * {@link TrainingContext}: with random numbers keyed by seed and step, a run that is resumed gives the same bits.
+ *
+ * <p>Called by one thread, that of the run.
  */
 public interface TrainingMethod extends AutoCloseable {
     /** The name on the command line, for example {@code em-ft}. */

@@ -5,6 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A sequence to learn from: a prompt and the response tokens that a loss looks at.
  *
+ * <p>Arrays are not copied: threads may share an instance as long as none writes to them.
+ *
  * @param ids prompt and response, at least one token
  * @param responseStart index of the first response token, at least 1, for there must be something to predict it from;
  *     everything from there on is response

@@ -8,6 +8,8 @@ import java.util.List;
  * Parameters that are not trained, by parts of their names: {@code embed_tokens}, {@code layers.0} or
  * {@code self_attn.q_proj.bias} stand for every parameter that has these components next to each other in its name.
  *
+ * <p>Immutable; safe for use by several threads.
+ *
  * @param parts of names
  */
 public record FrozenLayers(List<String> parts) {

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * All weights of a model, or those that are not frozen, in writable copies. The reference is the checkpoint as it lies on
  * disk, mapped a second time.
+ *
+ * <p>To be used by one thread at a time.
  */
 public final class FullFineTune implements Trainee {
     /**

@@ -16,6 +16,8 @@ import java.util.Map;
  * The {@link Attend} of one forward pass over the new tokens of some sequences: writes their keys and values to the
  * cache, then attends to all that is there. All rows are written before any is read, so a sequence may share pages that
  * another one fills in the same pass.
+ *
+ * <p>Belongs to one pass; not thread-safe.
  */
 public final class CachedAttention implements Attend {
     private final KvCache cache;

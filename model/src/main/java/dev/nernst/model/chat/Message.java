@@ -5,6 +5,8 @@ import java.util.Map;
 /**
  * One turn of a conversation.
  *
+ * <p>Immutable; safe for use by several threads.
+ *
  * @param role {@code system}, {@code user} or {@code assistant}
  * @param content what was said
  */

@@ -17,7 +17,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** A Hugging Face directory: config.json, safetensors weights, and what lies beside them. */
+/**
+ * A Hugging Face directory: config.json, safetensors weights, and what lies beside them.
+ *
+ * <p>Safe for reading by several threads; closing must wait until none reads.
+ */
 public final class DirectoryCheckpoint implements Checkpoint {
     private static final String CONFIG = "config.json";
 

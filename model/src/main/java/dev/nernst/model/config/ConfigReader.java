@@ -9,7 +9,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** Reads config.json in the old and the new spelling ({@code rope_scaling} or {@code rope_parameters}). */
+/**
+ * Reads config.json in the old and the new spelling ({@code rope_scaling} or {@code rope_parameters}).
+ *
+ * <p>Stateless; safe for use by several threads.
+ */
 public final class ConfigReader {
     private ConfigReader() {}
 

@@ -9,6 +9,8 @@ import java.util.stream.Collectors;
 /**
  * The model families: what tells one {@code model_type} from another beyond the numbers in config.json. All share the
  * decoder and the Hugging Face parameter names.
+ *
+ * <p>Immutable; safe for use by several threads.
  */
 public enum Family {
     /** Llama 2 and 3, DeepSeek-Math, TinyLlama, SmolLM2. */

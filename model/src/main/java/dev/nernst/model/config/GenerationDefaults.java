@@ -13,6 +13,8 @@ import java.util.OptionalInt;
  * What generation_config.json recommends; {@code generate} and {@code chat} use it for what the user leaves open. Empty
  * where the file says nothing.
  *
+ * <p>Immutable; safe for use by several threads.
+ *
  * @param bosIds beginning-of-sequence ids; none or one
  * @param eosIds ids that end a sequence
  * @param sample whether tokens are to be drawn rather than the most probable one taken; false where the file is silent, as

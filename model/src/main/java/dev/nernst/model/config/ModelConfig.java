@@ -5,6 +5,8 @@ import java.util.List;
 /**
  * The shape of a decoder, as config.json gives it.
  *
+ * <p>Immutable; safe for use by several threads.
+ *
  * @param family the model family
  * @param hiddenSize width of the residual stream
  * @param intermediateSize width of the gated feed-forward layer

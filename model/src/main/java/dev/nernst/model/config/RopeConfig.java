@@ -3,6 +3,8 @@ package dev.nernst.model.config;
 /**
  * How positions turn into angles. Fields that a type does not use are at their defaults.
  *
+ * <p>Immutable; safe for use by several threads.
+ *
  * @param type how frequencies are scaled beyond the length of pretraining
  * @param theta base of the frequencies {@code theta^(-2i/headSize)}
  * @param factor by which the context is stretched

@@ -5,6 +5,8 @@ import dev.nernst.runtime.tape.Value;
 
 /**
  * Where a block's queries find their keys: in the packed sequences themselves (training, scoring) or in a KV cache.
+ *
+ * <p>Belongs to one pass; not thread-safe.
  */
 @FunctionalInterface
 public interface Attend {

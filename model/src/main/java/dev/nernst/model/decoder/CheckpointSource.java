@@ -10,6 +10,8 @@ import java.util.Arrays;
 /**
  * Parameters from a checkpoint. Matrices stay where they are, in the dtype they have: a mapped file is not copied. Vectors
  * (norms, biases) are small and become F32.
+ *
+ * <p>Safe for use by several threads.
  */
 public final class CheckpointSource implements DecoderBuilder.ParameterSource {
     private final WeightSource weights;

@@ -6,7 +6,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Puts a decoder together under the Hugging Face parameter names, wherever the parameters come from. */
+/**
+ * Puts a decoder together under the Hugging Face parameter names, wherever the parameters come from.
+ *
+ * <p>Not thread-safe.
+ */
 public final class DecoderBuilder {
     /** Gives parameters by name and shape: from a file, or freshly initialised. */
     @FunctionalInterface

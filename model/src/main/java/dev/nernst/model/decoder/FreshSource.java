@@ -7,7 +7,11 @@ import dev.nernst.runtime.random.RandomStream;
 import dev.nernst.runtime.tape.Parameter;
 import java.lang.foreign.Arena;
 
-/** Freshly initialised parameters: matrices N(0, range), biases 0, norms 1. The same seed gives the same weights. */
+/**
+ * Freshly initialised parameters: matrices N(0, range), biases 0, norms 1. The same seed gives the same weights.
+ *
+ * <p>Not thread-safe.
+ */
 public final class FreshSource implements DecoderBuilder.ParameterSource {
     private final Arena arena;
     private final DType dtype;

@@ -6,7 +6,11 @@ import dev.nernst.runtime.tape.Value;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A linear layer: weight [out features, in features], an optional bias, and an optional low-rank adapter. */
+/**
+ * A linear layer: weight [out features, in features], an optional bias, and an optional low-rank adapter.
+ *
+ * <p>Safe for several threads, each with its own tape, while no adapter is put on and no weight changes.
+ */
 public final class Linear {
     private final Parameter weight;
     private final @Nullable Parameter bias;

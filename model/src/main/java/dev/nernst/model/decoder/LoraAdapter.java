@@ -7,6 +7,8 @@ import dev.nernst.runtime.tape.Value;
 /**
  * A low-rank addition to a linear layer: {@code (alpha / rank) x Aᵀ Bᵀ} (Hu et al., 2021).
  *
+ * <p>Threads may share it while no weight changes.
+ *
  * @param a [rank, in features]
  * @param b [out features, rank]
  * @param scale alpha / rank

@@ -5,6 +5,8 @@ import dev.nernst.runtime.InvalidInputException;
 /**
  * How a {@link BatchEngine} packs its passes.
  *
+ * <p>Immutable; safe for use by several threads.
+ *
  * @param maxSequences sequences that are worked on at once; finished ones make room for the next
  * @param maxPassTokens tokens of prompts that a pass takes up at most, beside one of every sequence that is being decoded
  * @param maxCacheTokens tokens whose keys and values may be in memory at once; a single sequence is always let in

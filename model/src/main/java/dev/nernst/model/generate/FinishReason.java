@@ -2,7 +2,11 @@ package dev.nernst.model.generate;
 
 import java.util.Locale;
 
-/** Why a generation ended. */
+/**
+ * Why a generation ended.
+ *
+ * <p>Immutable; safe for use by several threads.
+ */
 public enum FinishReason {
     /** A stop id or a stop string. */
     STOP,

@@ -3,6 +3,8 @@ package dev.nernst.model.generate;
 /**
  * What came after a prompt.
  *
+ * <p>Arrays are not copied: threads may share an instance as long as none writes to them.
+ *
  * @param request index of the request
  * @param sample index among the samples of that request
  * @param promptIds token ids of the prompt

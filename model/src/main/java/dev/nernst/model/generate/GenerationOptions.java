@@ -6,6 +6,8 @@ import java.util.List;
 /**
  * How a text is continued.
  *
+ * <p>Immutable; safe for use by several threads.
+ *
  * @param maxNewTokens most tokens to generate
  * @param sampling how tokens are drawn
  * @param stopStrings texts that end the generation and are cut off

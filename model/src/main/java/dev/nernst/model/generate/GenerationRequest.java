@@ -9,6 +9,8 @@ import java.util.Set;
 /**
  * One prompt to be continued.
  *
+ * <p>Arrays are not copied: threads may share an instance as long as none writes to them.
+ *
  * @param prompt token ids, at least one
  * @param maxNewTokens most tokens to generate; fewer where the context ends earlier
  * @param sampling how tokens are drawn

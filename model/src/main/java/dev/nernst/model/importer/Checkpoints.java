@@ -5,7 +5,11 @@ import dev.nernst.model.checkpoint.DirectoryCheckpoint;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Opens checkpoints of any format. Stateless. */
+/**
+ * Opens checkpoints of any format. Stateless.
+ *
+ * <p>Safe for use by several threads.
+ */
 public final class Checkpoints {
     private Checkpoints() {}
 

@@ -17,6 +17,8 @@ import java.util.Map;
 /**
  * A GGUF file as a checkpoint, without anything written. Floating-point weights stay in their type and where they are
  * where the row order allows it; quantised ones are turned into F32 when the model is built.
+ *
+ * <p>Safe for reading by several threads; closing must wait until none reads.
  */
 public final class GgufCheckpoint implements Checkpoint {
     private final GgufWeights weights;

@@ -10,7 +10,11 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The files that an imported model has beside configuration and weights. Stateless. */
+/**
+ * The files that an imported model has beside configuration and weights. Stateless.
+ *
+ * <p>Safe for use by several threads.
+ */
 public final class GgufCompanions {
     private GgufCompanions() {}
 

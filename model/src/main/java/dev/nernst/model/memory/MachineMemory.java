@@ -11,6 +11,8 @@ import java.util.Locale;
 /**
  * The machine's memory in bytes.
  *
+ * <p>Immutable; safe for use by several threads.
+ *
  * @param physical what the machine or its container has
  * @param available what can be had without swapping
  */

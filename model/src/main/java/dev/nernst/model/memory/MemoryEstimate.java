@@ -7,6 +7,8 @@ import dev.nernst.weights.WeightSource;
 /**
  * Memory that a model takes, in bytes, to be told and refused before it is used.
  *
+ * <p>Immutable; safe for use by several threads.
+ *
  * @param weights the weights, mapped or not; when training with gradients and the optimiser's moments
  * @param cache keys and values
  * @param activations the most that is alive at once

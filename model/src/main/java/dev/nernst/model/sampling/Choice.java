@@ -3,6 +3,8 @@ package dev.nernst.model.sampling;
 /**
  * The next token of a sequence.
  *
+ * <p>Immutable; safe for use by several threads.
+ *
  * @param id the token
  * @param logProbability in nats, of the model itself at temperature 1, before any processor
  */

@@ -8,6 +8,8 @@ import java.util.List;
  * How the next token is drawn. Immutable; the steps run in the order that Hugging Face's generation uses: repetition
  * penalty, own processors, temperature, top-k, top-p, min-p.
  *
+ * <p>Safe for use by several threads.
+ *
  * @param temperature divides the logits; 0 takes the most probable token, the one with the lowest id if several are
  * @param topK keeps the k most probable tokens, and those as probable as the last of them; 0 keeps all
  * @param topP keeps the most probable tokens that together reach this probability; 1 keeps all (Holtzman et al., 2020)

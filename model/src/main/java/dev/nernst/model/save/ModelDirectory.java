@@ -22,7 +22,11 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Writes a decoder as a Hugging Face directory, which Nernst and transformers load. Stateless. */
+/**
+ * Writes a decoder as a Hugging Face directory, which Nernst and transformers load. Stateless.
+ *
+ * <p>Safe for use by several threads.
+ */
 public final class ModelDirectory {
     private static final String CONFIG = "config.json";
 

@@ -3,6 +3,8 @@ package dev.nernst.model.score;
 /**
  * What a model says about the tokens of one sequence, each given those before it.
  *
+ * <p>Arrays are not copied: threads may share an instance as long as none writes to them.
+ *
  * @param ids the sequence, T tokens
  * @param logProbabilities [T - 1] in nats: index t is that of token t + 1; the first token is given, not scored
  * @param entropies [T - 1] in nats: index t is that of the distribution that token t + 1 was scored by

@@ -6,6 +6,8 @@ package dev.nernst.runtime.op;
  * KV cache. Query i of n (from 0) stands at position {@code keyCount - n + i} and sees the keys at positions up to its
  * own, the last {@code window} of them if a window is set.
  *
+ * <p>Arrays are not copied: threads may share an instance as long as none writes to them.
+ *
  * @param heads query heads
  * @param kvHeads key-value heads; divides {@code heads}
  * @param headSize elements a head

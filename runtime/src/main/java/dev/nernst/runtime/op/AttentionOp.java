@@ -5,6 +5,8 @@ import dev.nernst.runtime.Tensor;
 /**
  * Causal grouped-query attention over packed sequences, with a streaming softmax over tiles of keys: no matrix of
  * queries times keys ever exists. Query head h reads key-value head {@code h / (heads / kvHeads)}. All F32.
+ *
+ * <p>Thread-safe as {@link dev.nernst.runtime.Provider} describes; buffers that a call writes belong to that call.
  */
 public interface AttentionOp extends OpPair {
     /**

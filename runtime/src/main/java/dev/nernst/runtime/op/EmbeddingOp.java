@@ -2,7 +2,11 @@ package dev.nernst.runtime.op;
 
 import dev.nernst.runtime.Tensor;
 
-/** Looks rows up in a table. */
+/**
+ * Looks rows up in a table.
+ *
+ * <p>Thread-safe as {@link dev.nernst.runtime.Provider} describes; buffers that a call writes belong to that call.
+ */
 public interface EmbeddingOp extends OpPair {
     /**
      * {@code out[i] = table[ids[i]]}.

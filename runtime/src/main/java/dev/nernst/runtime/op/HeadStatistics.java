@@ -6,6 +6,8 @@ import java.util.Arrays;
  * What the language-model head says about each row, in double precision: the numbers that cross-entropy, token entropy,
  * policy gradients and KL are functions of.
  *
+ * <p>Arrays are not copied: threads may share an instance as long as none writes to them.
+ *
  * @param logProbability [rows] log p(target) in nats; 0 where the row has no target
  * @param entropy [rows] entropy of the row's distribution in nats
  * @param logSumExp [rows] log of the sum of exp(logit / temperature); saved for the backward half

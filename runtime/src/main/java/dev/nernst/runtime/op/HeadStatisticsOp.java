@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
  * Log-probability of a target and entropy of the whole distribution for each row, straight from hidden states and head
  * weights. Rows and vocabulary are cut into chunks, so that [tokens, vocabulary] logits never exist as a whole. With
  * logits z, temperature T and p = softmax(z / T): entropy H = -sum p log p (em-spec section 1; paper eq. 2).
+ *
+ * <p>Thread-safe as {@link dev.nernst.runtime.Provider} describes; buffers that a call writes belong to that call.
  */
 public interface HeadStatisticsOp extends OpPair {
     /** A row without a target. */

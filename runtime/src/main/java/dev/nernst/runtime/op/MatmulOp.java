@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The linear layer. Weights are stored as Hugging Face stores them, [out features, in features], in F32, BF16, F16 or
  * int8 with row scales; everything else is F32.
+ *
+ * <p>Thread-safe as {@link dev.nernst.runtime.Provider} describes; buffers that a call writes belong to that call.
  */
 public interface MatmulOp extends OpPair {
     /**

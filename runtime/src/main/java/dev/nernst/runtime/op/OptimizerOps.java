@@ -2,7 +2,11 @@ package dev.nernst.runtime.op;
 
 import dev.nernst.runtime.Tensor;
 
-/** What an optimiser does to whole parameters; all F32, any shape. These have no backward half: nothing flows through them. */
+/**
+ * What an optimiser does to whole parameters; all F32, any shape. These have no backward half: nothing flows through them.
+ *
+ * <p>Thread-safe as {@link dev.nernst.runtime.Provider} describes; buffers that a call writes belong to that call.
+ */
 public interface OptimizerOps {
     /**
      * One AdamW step with decoupled weight decay (Loshchilov and Hutter, 2019), as PyTorch orders it: decay first, then

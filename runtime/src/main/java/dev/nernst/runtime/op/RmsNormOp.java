@@ -3,7 +3,11 @@ package dev.nernst.runtime.op;
 import dev.nernst.runtime.Tensor;
 import org.jspecify.annotations.Nullable;
 
-/** Root-mean-square normalisation over the last axis: {@code x / sqrt(mean(x²) + epsilon) * weight}; all F32. */
+/**
+ * Root-mean-square normalisation over the last axis: {@code x / sqrt(mean(x²) + epsilon) * weight}; all F32.
+ *
+ * <p>Thread-safe as {@link dev.nernst.runtime.Provider} describes; buffers that a call writes belong to that call.
+ */
 public interface RmsNormOp extends OpPair {
     /**
      * @param out [rows, width]

@@ -5,6 +5,8 @@ import dev.nernst.runtime.Tensor;
 /**
  * Rotary position embedding in the Hugging Face layout (rotate-half): element i of a head's first half and element i of
  * its second half are turned by the row's angle i. In place, because no backward half needs what was there before.
+ *
+ * <p>Thread-safe as {@link dev.nernst.runtime.Provider} describes; buffers that a call writes belong to that call.
  */
 public interface RopeOp extends OpPair {
     /**

@@ -5,7 +5,11 @@ import dev.nernst.runtime.Floats;
 import dev.nernst.runtime.Tensor;
 import java.lang.foreign.MemorySegment;
 
-/** Whole tensors between the element types of weights. Stateless. */
+/**
+ * Whole tensors between the element types of weights. Stateless.
+ *
+ * <p>Safe for use by several threads.
+ */
 public final class Precision {
     private static final int CHUNK = 1 << 14;
 

@@ -18,7 +18,11 @@ import dev.nernst.runtime.parallel.Workers;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Passes every op on to another provider and measures the time it takes. Owns that provider: closing closes it. */
+/**
+ * Passes every op on to another provider and measures the time it takes. Owns that provider: closing closes it.
+ *
+ * <p>Thread-safe as the provider it times is.
+ */
 public final class ProfiledProvider implements Provider {
     private final Provider inner;
     private final OpTimes times = new OpTimes();

@@ -4,6 +4,8 @@ import dev.nernst.runtime.op.HeadStatistics;
 
 /**
  * The end of a forward pass: statistics of each row, and the place where a loss leaves its gradient by them.
+ *
+ * <p>Belongs to the thread of its tape.
  */
 public final class HeadOutput {
     private final HeadStatistics statistics;

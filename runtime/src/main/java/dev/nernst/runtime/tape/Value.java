@@ -3,7 +3,11 @@ package dev.nernst.runtime.tape;
 import dev.nernst.runtime.Tensor;
 import org.jspecify.annotations.Nullable;
 
-/** An activation on a {@link Tape}: F32 data and, while gradients flow back, the gradient of the loss by it. */
+/**
+ * An activation on a {@link Tape}: F32 data and, while gradients flow back, the gradient of the loss by it.
+ *
+ * <p>Belongs to the thread of its tape.
+ */
 public final class Value {
     final Tensor data;
     final boolean needsGradient;

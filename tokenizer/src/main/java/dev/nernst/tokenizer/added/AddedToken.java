@@ -3,6 +3,8 @@ package dev.nernst.tokenizer.added;
 /**
  * A token beside the model's own, found in the text before the model sees it.
  *
+ * <p>Immutable; safe for use by several threads.
+ *
  * @param content the token's text
  * @param special whether decoding may skip it
  * @param leftStrip whether white space to its left belongs to it

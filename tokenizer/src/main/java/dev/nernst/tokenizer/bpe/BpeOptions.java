@@ -5,6 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What tokenizer.json says about a BPE model besides vocabulary and merges.
  *
+ * <p>Immutable; safe for use by several threads.
+ *
  * @param unknownToken what stands for characters without a token; null: they are left out
  * @param continuingSubwordPrefix put in front of every character but the first before it is looked up; often empty
  * @param endOfWordSuffix put behind the last character before it is looked up; often empty

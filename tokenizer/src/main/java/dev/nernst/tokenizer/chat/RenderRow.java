@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * {@code template_kwargs}, {@code add_generation_prompt}, {@code continue_final_message}, {@code bos_token} and
  * {@code eos_token}, all but {@code messages} optional. Immutable.
  *
+ * <p>Threads may share an instance as long as none writes to the request.
+ *
  * @param id the row's own id, or null
  * @param request the conversation
  */

@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What became of a {@link RenderRow}: its text, or why there is none. Immutable.
  *
+ * <p>Safe for use by several threads.
+ *
  * @param id the row's id, or null
  * @param text the rendered conversation, or null after a failure
  * @param failure why the template failed, or null

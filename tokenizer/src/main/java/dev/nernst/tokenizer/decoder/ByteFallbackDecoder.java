@@ -5,6 +5,8 @@ import dev.nernst.tokenizer.text.Utf8Decoder;
 /**
  * Turns runs of tokens of the form {@code <0xE2>} into characters. As a whole a run that is not UTF-8 becomes one U+FFFD a
  * byte; while streaming the characters are shown as they are complete, so that only the broken part is replaced.
+ *
+ * <p>Immutable; safe for use by several threads.
  */
 public final class ByteFallbackDecoder implements Decoder {
     @Override

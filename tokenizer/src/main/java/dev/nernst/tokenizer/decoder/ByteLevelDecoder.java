@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 /**
  * Turns the GPT-2 byte alphabet back into bytes and those into one text. A token with a character outside the alphabet
  * stands for itself.
+ *
+ * <p>Immutable; safe for use by several threads.
  */
 public final class ByteLevelDecoder implements Decoder {
     @Override

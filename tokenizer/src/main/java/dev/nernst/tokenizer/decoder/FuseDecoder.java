@@ -1,6 +1,10 @@
 package dev.nernst.tokenizer.decoder;
 
-/** Makes one token of all. */
+/**
+ * Makes one token of all.
+ *
+ * <p>Immutable; safe for use by several threads.
+ */
 public final class FuseDecoder implements Decoder {
     @Override
     public DecodeStage stage(DecodeStage next, boolean streaming) {

@@ -1,6 +1,10 @@
 package dev.nernst.tokenizer.decoder;
 
-/** Turns SentencePiece's visible space back into spaces; in the first token it goes, where one was put in front. */
+/**
+ * Turns SentencePiece's visible space back into spaces; in the first token it goes, where one was put in front.
+ *
+ * <p>Immutable; safe for use by several threads.
+ */
 public record MetaspaceDecoder(char replacement, boolean prepended) implements Decoder {
     @Override
     public DecodeStage stage(DecodeStage next, boolean streaming) {

@@ -3,7 +3,11 @@ package dev.nernst.tokenizer.decoder;
 import dev.nernst.tokenizer.pattern.TextPattern;
 import dev.nernst.tokenizer.text.NormalizedText;
 
-/** Replaces every match of a pattern inside each token. */
+/**
+ * Replaces every match of a pattern inside each token.
+ *
+ * <p>Immutable; safe for use by several threads.
+ */
 public record ReplaceDecoder(TextPattern pattern, String content) implements Decoder {
     @Override
     public DecodeStage stage(DecodeStage next, boolean streaming) {

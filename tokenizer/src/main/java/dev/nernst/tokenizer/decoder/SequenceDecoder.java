@@ -2,7 +2,11 @@ package dev.nernst.tokenizer.decoder;
 
 import java.util.List;
 
-/** One decoder after the other. */
+/**
+ * One decoder after the other.
+ *
+ * <p>Immutable; safe for use by several threads.
+ */
 public record SequenceDecoder(List<Decoder> decoders) implements Decoder {
     public SequenceDecoder {
         decoders = List.copyOf(decoders);

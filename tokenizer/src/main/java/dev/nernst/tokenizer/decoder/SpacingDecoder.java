@@ -1,6 +1,10 @@
 package dev.nernst.tokenizer.decoder;
 
-/** What stands in where a tokenizer has no decoder: tokens with a space between them. */
+/**
+ * What stands in where a tokenizer has no decoder: tokens with a space between them.
+ *
+ * <p>Immutable; safe for use by several threads.
+ */
 public final class SpacingDecoder implements Decoder {
     @Override
     public DecodeStage stage(DecodeStage next, boolean streaming) {

@@ -1,6 +1,10 @@
 package dev.nernst.tokenizer.decoder;
 
-/** Removes up to {@code start} of a character from the beginning of each token and up to {@code stop} from its end. */
+/**
+ * Removes up to {@code start} of a character from the beginning of each token and up to {@code stop} from its end.
+ *
+ * <p>Immutable; safe for use by several threads.
+ */
 public record StripDecoder(int character, int start, int stop) implements Decoder {
     @Override
     public DecodeStage stage(DecodeStage next, boolean streaming) {

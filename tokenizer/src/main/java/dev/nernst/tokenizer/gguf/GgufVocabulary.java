@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
  * What the metadata of a GGUF file say about its tokenizer (keys {@code tokenizer.ggml.*}, GGUF specification), as plain
  * data. Immutable by convention: the arrays are only read.
  *
+ * <p>Arrays are not copied: threads may share an instance as long as none writes to them.
+ *
  * @param model {@code tokenizer.ggml.model}: {@code gpt2} or {@code llama}
  * @param pre {@code tokenizer.ggml.pre}; null counts as {@code default}
  * @param tokens texts by id

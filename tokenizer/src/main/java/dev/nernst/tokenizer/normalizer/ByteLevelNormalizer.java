@@ -5,7 +5,11 @@ import dev.nernst.tokenizer.text.NormalizedText;
 import dev.nernst.tokenizer.text.NormalizedTextBuilder;
 import java.nio.charset.StandardCharsets;
 
-/** Spells text in the GPT-2 byte alphabet: one character for each byte of its UTF-8 form. */
+/**
+ * Spells text in the GPT-2 byte alphabet: one character for each byte of its UTF-8 form.
+ *
+ * <p>Immutable; safe for use by several threads.
+ */
 public final class ByteLevelNormalizer implements Normalizer {
     @Override
     public NormalizedText normalize(NormalizedText text, int from, int to) {

@@ -5,7 +5,11 @@ import dev.nernst.tokenizer.text.NormalizedTextBuilder;
 import dev.nernst.tokenizer.text.UnicodeClass;
 import java.util.Locale;
 
-/** The normalizers that look at one character at a time: each is replaced, kept or removed whatever stands beside it. */
+/**
+ * The normalizers that look at one character at a time: each is replaced, kept or removed whatever stands beside it.
+ *
+ * <p>Immutable; safe for use by several threads.
+ */
 public enum CharacterNormalizer implements Normalizer {
     /** Full lower-case mapping without context: no special final sigma. */
     LOWERCASE {

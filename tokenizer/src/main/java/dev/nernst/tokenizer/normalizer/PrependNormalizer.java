@@ -3,7 +3,11 @@ package dev.nernst.tokenizer.normalizer;
 import dev.nernst.tokenizer.text.NormalizedText;
 import dev.nernst.tokenizer.text.NormalizedTextBuilder;
 
-/** Puts a string in front of every text that is not empty; it shares the range of the first character. */
+/**
+ * Puts a string in front of every text that is not empty; it shares the range of the first character.
+ *
+ * <p>Immutable; safe for use by several threads.
+ */
 public record PrependNormalizer(String prefix) implements Normalizer {
     @Override
     public NormalizedText normalize(NormalizedText text, int from, int to) {

@@ -4,7 +4,11 @@ import dev.nernst.tokenizer.pattern.TextPattern;
 import dev.nernst.tokenizer.text.NormalizedText;
 import dev.nernst.tokenizer.text.NormalizedTextBuilder;
 
-/** Replaces every match of a pattern; what is put in comes from the last character of the match. */
+/**
+ * Replaces every match of a pattern; what is put in comes from the last character of the match.
+ *
+ * <p>Immutable; safe for use by several threads.
+ */
 public record ReplaceNormalizer(TextPattern pattern, String content) implements Normalizer {
     @Override
     public NormalizedText normalize(NormalizedText text, int from, int to) {

@@ -3,7 +3,11 @@ package dev.nernst.tokenizer.normalizer;
 import dev.nernst.tokenizer.text.NormalizedText;
 import java.util.List;
 
-/** One normalizer after the other. */
+/**
+ * One normalizer after the other.
+ *
+ * <p>Immutable; safe for use by several threads.
+ */
 public record SequenceNormalizer(List<Normalizer> normalizers) implements Normalizer {
     public SequenceNormalizer {
         normalizers = List.copyOf(normalizers);

@@ -4,7 +4,11 @@ import dev.nernst.tokenizer.text.NormalizedText;
 import dev.nernst.tokenizer.text.NormalizedTextBuilder;
 import dev.nernst.tokenizer.text.UnicodeClass;
 
-/** Removes white space at the ends. */
+/**
+ * Removes white space at the ends.
+ *
+ * <p>Immutable; safe for use by several threads.
+ */
 public record StripNormalizer(boolean left, boolean right) implements Normalizer {
     @Override
     public NormalizedText normalize(NormalizedText text, int from, int to) {

@@ -7,6 +7,8 @@ import java.text.Normalizer.Form;
 /**
  * The Unicode normalization forms (UAX #15). A composed character takes the place of the first of its parts, further
  * characters of a decomposition share the range of the one before.
+ *
+ * <p>Immutable; safe for use by several threads.
  */
 public enum UnicodeNormalizer implements Normalizer {
     NFC(Form.NFC, 0x300),

@@ -3,7 +3,11 @@ package dev.nernst.tokenizer.pattern;
 import dev.nernst.tokenizer.text.NormalizedText;
 import java.util.function.IntPredicate;
 
-/** Matches every single character of a class. */
+/**
+ * Matches every single character of a class.
+ *
+ * <p>Immutable; safe for use by several threads.
+ */
 public record CharacterPattern(IntPredicate characters) implements TextPattern {
     @Override
     public void cut(NormalizedText text, int from, int to, MatchSink sink) {

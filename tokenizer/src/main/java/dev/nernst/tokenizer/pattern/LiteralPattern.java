@@ -2,7 +2,11 @@ package dev.nernst.tokenizer.pattern;
 
 import dev.nernst.tokenizer.text.NormalizedText;
 
-/** Matches a non-empty string, from left to right without overlap. */
+/**
+ * Matches a non-empty string, from left to right without overlap.
+ *
+ * <p>Immutable; safe for use by several threads.
+ */
 public final class LiteralPattern implements TextPattern {
     private final char[] literal;
 

@@ -9,6 +9,8 @@ import java.util.regex.PatternSyntaxException;
 /**
  * A regular expression as tokenizer.json writes them (Oniguruma syntax), run by java.util.regex. Each span is searched as
  * a text of its own: anchors and look-around see nothing outside it.
+ *
+ * <p>Immutable; safe for use by several threads.
  */
 public final class RegexPattern implements TextPattern {
     private static final int FLAGS = Pattern.UNICODE_CHARACTER_CLASS | Pattern.UNIX_LINES | Pattern.MULTILINE;

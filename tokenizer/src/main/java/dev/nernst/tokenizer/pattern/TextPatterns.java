@@ -3,7 +3,11 @@ package dev.nernst.tokenizer.pattern;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Makes patterns; the well-known split patterns, recognised by their exact text, get a hand-written scanner. */
+/**
+ * Makes patterns; the well-known split patterns, recognised by their exact text, get a hand-written scanner.
+ *
+ * <p>Stateless; safe for use by several threads.
+ */
 public final class TextPatterns {
     private static final Map<String, SplitScanner> SCANNERS = scanners();
 

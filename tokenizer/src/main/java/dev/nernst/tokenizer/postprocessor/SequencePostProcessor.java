@@ -2,7 +2,11 @@ package dev.nernst.tokenizer.postprocessor;
 
 import java.util.List;
 
-/** One post-processor after the other. */
+/**
+ * One post-processor after the other.
+ *
+ * <p>Immutable; safe for use by several threads.
+ */
 public record SequencePostProcessor(List<PostProcessor> processors) implements PostProcessor {
     public SequencePostProcessor {
         processors = List.copyOf(processors);

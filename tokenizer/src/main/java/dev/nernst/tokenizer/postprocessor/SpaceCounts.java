@@ -3,7 +3,11 @@ package dev.nernst.tokenizer.postprocessor;
 import dev.nernst.tokenizer.text.ByteAlphabet;
 import dev.nernst.tokenizer.text.UnicodeClass;
 
-/** How many characters of white space, the Ġ of the byte alphabet included, a token's text begins and ends with. */
+/**
+ * How many characters of white space, the Ġ of the byte alphabet included, a token's text begins and ends with.
+ *
+ * <p>Stateless; safe for use by several threads.
+ */
 public final class SpaceCounts {
     private static final int LIMIT = 0x7FFF;
 

@@ -4,7 +4,11 @@ import dev.nernst.tokenizer.postprocessor.TokenSequence.Offsets;
 import dev.nernst.tokenizer.text.IntList;
 import java.util.List;
 
-/** Puts special tokens around a sequence as a template says. */
+/**
+ * Puts special tokens around a sequence as a template says.
+ *
+ * <p>Immutable; safe for use by several threads.
+ */
 public record TemplatePostProcessor(List<Piece> pieces) implements PostProcessor {
     public TemplatePostProcessor {
         pieces = List.copyOf(pieces);

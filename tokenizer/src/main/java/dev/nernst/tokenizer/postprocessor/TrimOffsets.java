@@ -5,6 +5,8 @@ import dev.nernst.tokenizer.postprocessor.TokenSequence.Offsets;
 /**
  * Takes white space at the ends of tokens out of their offsets; a single one in front of the first token stays where the
  * pre-tokenizer put it there itself.
+ *
+ * <p>Immutable; safe for use by several threads.
  */
 public record TrimOffsets(boolean addPrefixSpace) implements PostProcessor {
     @Override

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * GPT-2's pre-tokenizer: a space in front where asked for, the built-in split pattern where asked for, then the byte
  * alphabet.
  *
+ * <p>Immutable; safe for use by several threads.
+ *
  * @param spell whether pieces are spelled out in the byte alphabet; as the last stage in front of a byte-level model that
  *     is left to the model, which takes the bytes themselves
  */

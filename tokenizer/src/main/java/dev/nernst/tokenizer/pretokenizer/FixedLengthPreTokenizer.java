@@ -2,7 +2,11 @@ package dev.nernst.tokenizer.pretokenizer;
 
 import dev.nernst.tokenizer.text.NormalizedText;
 
-/** Pieces of {@code length} code points; the last one may be shorter. */
+/**
+ * Pieces of {@code length} code points; the last one may be shorter.
+ *
+ * <p>Immutable; safe for use by several threads.
+ */
 public record FixedLengthPreTokenizer(int length) implements PreTokenizer {
     @Override
     public void split(NormalizedText text, int from, int to, PieceSink sink) {

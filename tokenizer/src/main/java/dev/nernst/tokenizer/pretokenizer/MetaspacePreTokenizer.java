@@ -9,6 +9,8 @@ import dev.nernst.tokenizer.text.NormalizedText;
 /**
  * SentencePiece's white space: spaces become a visible character, which is put in front as the scheme says, and each
  * piece begins with it where {@code split} is set.
+ *
+ * <p>Immutable; safe for use by several threads.
  */
 public final class MetaspacePreTokenizer implements PreTokenizer {
     /** When the replacement is put in front of a piece that does not begin with it. */

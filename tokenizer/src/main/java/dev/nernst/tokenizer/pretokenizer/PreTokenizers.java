@@ -5,7 +5,11 @@ import dev.nernst.tokenizer.pattern.TextPatterns;
 import dev.nernst.tokenizer.text.UnicodeClass;
 import java.util.List;
 
-/** The pre-tokenizers that are nothing but a split at a fixed pattern. */
+/**
+ * The pre-tokenizers that are nothing but a split at a fixed pattern.
+ *
+ * <p>Stateless; safe for use by several threads.
+ */
 public final class PreTokenizers {
     private PreTokenizers() {}
 

@@ -3,7 +3,11 @@ package dev.nernst.tokenizer.pretokenizer;
 import dev.nernst.tokenizer.text.NormalizedText;
 import java.util.List;
 
-/** One pre-tokenizer after the other: each cuts the pieces of the one before. */
+/**
+ * One pre-tokenizer after the other: each cuts the pieces of the one before.
+ *
+ * <p>Immutable; safe for use by several threads.
+ */
 public record SequencePreTokenizer(List<PreTokenizer> stages) implements PreTokenizer {
     public SequencePreTokenizer {
         stages = List.copyOf(stages);

@@ -2,7 +2,11 @@ package dev.nernst.tokenizer.pretokenizer;
 
 import dev.nernst.tokenizer.text.IntList;
 
-/** What becomes of the matches of a split pattern. */
+/**
+ * What becomes of the matches of a split pattern.
+ *
+ * <p>Immutable; safe for use by several threads.
+ */
 public enum SplitBehavior {
     /** Matches are left out. */
     REMOVED("Removed"),

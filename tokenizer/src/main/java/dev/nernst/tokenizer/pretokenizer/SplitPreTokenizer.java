@@ -4,7 +4,11 @@ import dev.nernst.tokenizer.pattern.TextPattern;
 import dev.nernst.tokenizer.text.IntList;
 import dev.nernst.tokenizer.text.NormalizedText;
 
-/** Cuts at the matches of a pattern; {@code invert} swaps matches and what lies between them. */
+/**
+ * Cuts at the matches of a pattern; {@code invert} swaps matches and what lies between them.
+ *
+ * <p>Immutable; safe for use by several threads.
+ */
 public record SplitPreTokenizer(TextPattern pattern, SplitBehavior behavior, boolean invert) implements PreTokenizer {
     @Override
     public void split(NormalizedText text, int from, int to, PieceSink sink) {

@@ -5,7 +5,11 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The model families, as GGUF files and as {@code config.json} call them. */
+/**
+ * The model families, as GGUF files and as {@code config.json} call them.
+ *
+ * <p>Immutable; safe for use by several threads.
+ */
 public enum Architecture {
     LLAMA("llama", "llama", "LlamaForCausalLM", true),
     MISTRAL("llama", "mistral", "MistralForCausalLM", true),

@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The tensor types of GGUF files that can be read: plain ones, and blocks of quantised weights (layouts: ggml's
  * {@code ggml-common.h}).
+ *
+ * <p>Immutable; safe for use by several threads.
  */
 public enum GgmlType {
     F32(0, 1, 4),

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * Writes a Hugging Face checkpoint as a GGUF file that llama.cpp runs: matrices in the wanted type, vectors as F32, rows
  * of q and k in llama.cpp's order. A matrix whose rows are no whole number of Q8_0 blocks is written as F16, as
  * llama.cpp's own converter does. Stateless.
+ *
+ * <p>Safe for use by several threads.
  */
 public final class GgufExport {
     private static final String EMBEDDING = "model.embed_tokens.weight";

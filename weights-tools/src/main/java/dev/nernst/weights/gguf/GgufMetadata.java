@@ -10,7 +10,11 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The key-value pairs of a GGUF file, read by type. Immutable. */
+/**
+ * The key-value pairs of a GGUF file, read by type. Immutable.
+ *
+ * <p>Safe for use by several threads.
+ */
 public final class GgufMetadata {
     private final Path file;
     private final Map<String, GgufValue> values;

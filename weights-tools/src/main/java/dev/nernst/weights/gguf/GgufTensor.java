@@ -5,6 +5,8 @@ import java.util.List;
 /**
  * A tensor as a GGUF file describes it.
  *
+ * <p>Immutable; safe for use by several threads.
+ *
  * @param name the name in the file
  * @param type how its weights are stored
  * @param shape row-major extents, the slowest first: the reverse of the order in the file

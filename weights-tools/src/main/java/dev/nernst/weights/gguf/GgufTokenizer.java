@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The tokenizer of a GGUF file as plain data; making one that runs is not this module's work.
  *
+ * <p>Immutable; safe for use by several threads.
+ *
  * @param model {@code gpt2} for byte-level BPE, {@code llama} for SentencePiece, or another
  * @param pre the kind of pre-tokenizer of byte-level BPE ({@code smollm}, {@code qwen2} ...), or null
  * @param tokens the texts of the ids, in order

@@ -5,6 +5,8 @@ import java.util.List;
 /**
  * A metadata value. Integers of all widths are kept as {@code long}; {@link Type} says how they are stored. An unsigned
  * 64-bit value above 2^63 shows as negative. Arrays in these records are not copied and must not be changed.
+ *
+ * <p>Immutable; safe for use by several threads.
  */
 public sealed interface GgufValue {
     /** How the value, or each element of an array, is stored. */

@@ -19,7 +19,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Writes GGUF version 3, little-endian, data aligned to 32, atomically and in bounded memory. Stateless. */
+/**
+ * Writes GGUF version 3, little-endian, data aligned to 32, atomically and in bounded memory. Stateless.
+ *
+ * <p>Safe for use by several threads.
+ */
 public final class GgufWriter {
     private static final int VERSION = 3;
     private static final int ALIGNMENT = 32;

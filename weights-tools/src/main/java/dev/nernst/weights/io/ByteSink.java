@@ -3,7 +3,11 @@ package dev.nernst.weights.io;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 
-/** Takes bytes in order. */
+/**
+ * Takes bytes in order.
+ *
+ * <p>Used by one thread at a time.
+ */
 @FunctionalInterface
 public interface ByteSink {
     /**

@@ -7,7 +7,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What is done with a directory as a whole. Stateless. */
+/**
+ * What is done with a directory as a whole. Stateless.
+ *
+ * <p>Safe for use by several threads.
+ */
 public final class DirectoryTree {
     private DirectoryTree() {}
 

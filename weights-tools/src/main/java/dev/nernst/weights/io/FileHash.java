@@ -9,7 +9,11 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** Hashes of whole files. Stateless. */
+/**
+ * Hashes of whole files. Stateless.
+ *
+ * <p>Safe for use by several threads.
+ */
 public final class FileHash {
     private static final int CHUNK_BYTES = 1 << 20;
 

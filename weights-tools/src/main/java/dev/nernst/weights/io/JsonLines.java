@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads a JSONL file one row after the other: a JSON object a line, in UTF-8; lines of nothing but white space are passed
  * over. Errors name the file, the line (counted from 1) and the reason.
+ *
+ * <p>Not thread-safe.
  */
 public final class JsonLines {
     private static final JsonMapper JSON = JsonMapper.builder()

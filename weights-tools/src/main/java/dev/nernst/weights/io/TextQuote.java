@@ -1,6 +1,10 @@
 package dev.nernst.weights.io;
 
-/** Puts text from files into messages: one line, no control characters, of bounded length. */
+/**
+ * Puts text from files into messages: one line, no control characters, of bounded length.
+ *
+ * <p>Stateless; safe for use by several threads.
+ */
 public final class TextQuote {
     private static final int MAX_CHARS = 120;
 

@@ -11,6 +11,8 @@ import java.util.Map;
  * How int8 weights with one scale a row are kept in safetensors: an I8 tensor {@code NAME} of shape [rows, columns], an
  * F32 tensor {@code NAME.row_scales} of shape [rows], weight = integer x scale of its row, and in {@code __metadata__}
  * the pair {@code nernst.quantization = int8-per-row}. Without that pair an I8 tensor is just integers.
+ *
+ * <p>Stateless; safe for use by several threads.
  */
 public final class RowScales {
     /** The key in {@code __metadata__}. */

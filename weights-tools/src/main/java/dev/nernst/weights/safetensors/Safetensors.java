@@ -13,7 +13,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Finds and opens the safetensors files of a checkpoint. Stateless. */
+/**
+ * Finds and opens the safetensors files of a checkpoint. Stateless.
+ *
+ * <p>Safe for use by several threads.
+ */
 public final class Safetensors {
     /** The file name of a checkpoint in one piece. */
     public static final String SINGLE_FILE_NAME = "model.safetensors";

@@ -27,6 +27,8 @@ import java.util.Set;
  * Writes one safetensors file, atomically and in bounded memory, laid out as the reference implementation does: tensors
  * by element type, widest first, then by name; the header padded with spaces so that the data begin at a multiple of
  * 8. Stateless.
+ *
+ * <p>Safe for use by several threads.
  */
 public final class SafetensorsWriter {
     private static final Comparator<TensorInfo> LAYOUT = Comparator.comparing(TensorInfo::type)

@@ -18,6 +18,8 @@ import java.util.stream.Stream;
  * Writes a checkpoint into a directory under the names that Hugging Face libraries look for: {@code model.safetensors}
  * where all fits one file, else {@code model-00001-of-00003.safetensors} and so on with the index written last, so that
  * a set without an index is known to be unfinished. Stateless.
+ *
+ * <p>Safe for use by several threads.
  */
 public final class ShardedWriter {
     /** The shard size that Hugging Face libraries use unless told otherwise, in bytes. */

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * The element types of the safetensors format (its reference implementation, version 0.8), in that implementation's
  * order, which is the order of alignment and hence that of tensors in a written file. Those with no {@link DType} can
  * be copied but not computed with.
+ *
+ * <p>Immutable; safe for use by several threads.
  */
 public enum StoredType {
     BOOL(8, DType.BOOL),

@@ -3,7 +3,11 @@ package dev.nernst.weights.safetensors;
 import dev.nernst.weights.io.ByteSink;
 import java.io.IOException;
 
-/** Where a writer gets the bytes of tensors, one tensor after the other, so that no more than a piece is in memory. */
+/**
+ * Where a writer gets the bytes of tensors, one tensor after the other, so that no more than a piece is in memory.
+ *
+ * <p>Called by the writing thread alone.
+ */
 @FunctionalInterface
 public interface TensorContent {
     /**

@@ -7,6 +7,8 @@ import java.util.List;
 /**
  * What a header says of a tensor, apart from where its bytes are.
  *
+ * <p>Immutable; safe for use by several threads.
+ *
  * @param name the key, any text but {@code __metadata__}
  * @param type the element type
  * @param shape the extents, none negative; empty for a scalar

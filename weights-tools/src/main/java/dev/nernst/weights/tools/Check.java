@@ -20,7 +20,11 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Looks over weight files: their structure, and what their numbers should not be. Stateless. */
+/**
+ * Looks over weight files: their structure, and what their numbers should not be. Stateless.
+ *
+ * <p>Safe for use by several threads.
+ */
 public final class Check {
     private Check() {}
 

@@ -14,7 +14,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Writes a checkpoint with another floating-point type; int8 weights become floats again. Stateless. */
+/**
+ * Writes a checkpoint with another floating-point type; int8 weights become floats again. Stateless.
+ *
+ * <p>Safe for use by several threads.
+ */
 public final class Convert {
     private Convert() {}
 

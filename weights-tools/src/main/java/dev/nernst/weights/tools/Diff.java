@@ -11,7 +11,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Compares two checkpoints tensor by tensor, whatever their formats and element types. Stateless. */
+/**
+ * Compares two checkpoints tensor by tensor, whatever their formats and element types. Stateless.
+ *
+ * <p>Safe for use by several threads.
+ */
 public final class Diff {
     private Diff() {}
 

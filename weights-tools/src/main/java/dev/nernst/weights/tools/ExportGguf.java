@@ -12,7 +12,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** Turns a Hugging Face directory into a GGUF file for llama.cpp. Stateless. */
+/**
+ * Turns a Hugging Face directory into a GGUF file for llama.cpp. Stateless.
+ *
+ * <p>Safe for use by several threads.
+ */
 public final class ExportGguf {
     private ExportGguf() {}
 

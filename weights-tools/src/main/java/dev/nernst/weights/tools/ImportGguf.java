@@ -19,7 +19,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** Turns a GGUF file into a Hugging Face directory. Stateless. */
+/**
+ * Turns a GGUF file into a Hugging Face directory. Stateless.
+ *
+ * <p>Safe for use by several threads.
+ */
 public final class ImportGguf {
     private ImportGguf() {}
 

@@ -12,7 +12,11 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The files of a Hugging Face model directory that are not weights: configurations, tokenizer, template, licence. */
+/**
+ * The files of a Hugging Face model directory that are not weights: configurations, tokenizer, template, licence.
+ *
+ * <p>Stateless; safe for use by several threads.
+ */
 public final class ModelDirectory {
     /** The file that describes the model. */
     public static final String CONFIG = "config.json";

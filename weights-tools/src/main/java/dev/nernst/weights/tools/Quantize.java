@@ -24,6 +24,8 @@ import java.util.Map;
  * Writes a checkpoint with its matrices as int8, one scale a row: scale = largest absolute value of the row by 127,
  * integer = weight by scale, rounded to nearest even. Vectors stay as they are. How it is stored: {@link RowScales}.
  * Stateless.
+ *
+ * <p>Safe for use by several threads.
  */
 public final class Quantize {
     private static final int LARGEST = 127;

@@ -6,7 +6,11 @@ import dev.nernst.weights.safetensors.WeightFiles;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 
-/** Cuts a checkpoint into shards, or puts the shards together; the bytes of the tensors stay as they are. Stateless. */
+/**
+ * Cuts a checkpoint into shards, or puts the shards together; the bytes of the tensors stay as they are. Stateless.
+ *
+ * <p>Safe for use by several threads.
+ */
 public final class Reshard {
     private Reshard() {}
 

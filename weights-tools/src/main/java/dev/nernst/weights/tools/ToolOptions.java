@@ -6,6 +6,8 @@ import dev.nernst.weights.safetensors.ShardedWriter;
 /**
  * What all tools that write have in common.
  *
+ * <p>Immutable; safe for use by several threads.
+ *
  * @param force whether an existing output may be replaced
  * @param maxShardBytes most bytes of tensors in a file, where the output is a directory
  * @param progress is told how far the work has come

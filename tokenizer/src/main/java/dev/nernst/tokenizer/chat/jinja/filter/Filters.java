@@ -3,7 +3,11 @@ package dev.nernst.tokenizer.chat.jinja.filter;
 import java.util.HashMap;
 import java.util.Map;
 
-/** All filters by name: Jinja2 3.1's, with {@code tojson} as chat templates know it. */
+/**
+ * All filters by name: Jinja2 3.1's, with {@code tojson} as chat templates know it.
+ *
+ * <p>Stateless; safe for use by several threads.
+ */
 public final class Filters {
     /** Filter by name. */
     public static final Map<String, Filter> ALL = all();

@@ -16,7 +16,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** The functions a chat template finds without asking. */
+/**
+ * The functions a chat template finds without asking.
+ *
+ * <p>Stateless; safe for use by several threads.
+ */
 public final class Globals {
     private Globals() {}
 

@@ -17,7 +17,11 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What Python's {@code getattr} finds on each type, as far as the immutable sandbox lets a template see it. */
+/**
+ * What Python's {@code getattr} finds on each type, as far as the immutable sandbox lets a template see it.
+ *
+ * <p>Safe for use by several threads.
+ */
 public final class Attributes {
     /** Attributes every Python object has; a template that asks for one gets an undefined that names the danger. */
     private static final Set<String> INTERNAL = Set.of(

@@ -4,7 +4,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
-/** Methods of str that change letters. */
+/**
+ * Methods of str that change letters.
+ *
+ * <p>Stateless; safe for use by several threads.
+ */
 public final class StringCases {
     private StringCases() {}
 

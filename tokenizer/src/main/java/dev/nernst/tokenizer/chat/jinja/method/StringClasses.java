@@ -5,7 +5,11 @@ import java.util.Map;
 import java.util.function.IntPredicate;
 import java.util.function.Predicate;
 
-/** Methods of str that say what kind of characters it has. */
+/**
+ * Methods of str that say what kind of characters it has.
+ *
+ * <p>Stateless; safe for use by several threads.
+ */
 public final class StringClasses {
     private StringClasses() {}
 

@@ -13,7 +13,11 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
-/** Methods of str that take it apart or put it together. */
+/**
+ * Methods of str that take it apart or put it together.
+ *
+ * <p>Stateless; safe for use by several threads.
+ */
 public final class StringSplitting {
     private StringSplitting() {}
 

@@ -8,7 +8,11 @@ import dev.nernst.tokenizer.chat.jinja.value.Strings;
 import dev.nernst.tokenizer.chat.jinja.value.Types;
 import java.util.Map;
 
-/** Methods of str that take characters off its ends or add some. */
+/**
+ * Methods of str that take characters off its ends or add some.
+ *
+ * <p>Stateless; safe for use by several threads.
+ */
 public final class StringTrimming {
     private StringTrimming() {}
 

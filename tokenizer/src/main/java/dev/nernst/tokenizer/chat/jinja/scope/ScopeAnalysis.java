@@ -12,6 +12,8 @@ import java.util.Set;
 /**
  * Works out the symbol table of every scope, outermost first, as Jinja's compiler does, and refuses filters and tests that do not
  * exist unless they stand in an {@code if} (Jinja then complains only when they are reached).
+ *
+ * <p>Not thread-safe while it is built; not changed afterwards.
  */
 public final class ScopeAnalysis {
     private final Set<String> filters;

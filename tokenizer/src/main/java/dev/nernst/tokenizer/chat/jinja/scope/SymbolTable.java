@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Jinja decides this when a template is compiled: a name that is only read belongs to the nearest scope around that knows it; a
  * name that is written belongs to the scope of the writing, starting as a copy of the outer one. Mutable while the template is
  * being analysed, then only read.
+ *
+ * <p>Not thread-safe while it is built; not changed afterwards.
  */
 public final class SymbolTable {
     /** What a name holds when its scope is entered. */

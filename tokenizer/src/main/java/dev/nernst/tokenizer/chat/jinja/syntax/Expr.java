@@ -3,7 +3,11 @@ package dev.nernst.tokenizer.chat.jinja.syntax;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** An expression of a template. Immutable. */
+/**
+ * An expression of a template. Immutable.
+ *
+ * <p>Immutable; templates that are parsed once are rendered by several threads.
+ */
 public sealed interface Expr {
     /** A literal; {@code value} is a template value. */
     record Const(Object value) implements Expr {}

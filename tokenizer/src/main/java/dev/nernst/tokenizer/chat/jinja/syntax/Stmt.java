@@ -3,7 +3,11 @@ package dev.nernst.tokenizer.chat.jinja.syntax;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A statement of a template. Immutable, compared by identity where a scope belongs to it. */
+/**
+ * A statement of a template. Immutable, compared by identity where a scope belongs to it.
+ *
+ * <p>Immutable; templates that are parsed once are rendered by several threads.
+ */
 public sealed interface Stmt {
     /** Text that is copied to the output. */
     record Text(String text) implements Stmt {}

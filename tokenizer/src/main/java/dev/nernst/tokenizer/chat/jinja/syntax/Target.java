@@ -2,7 +2,11 @@ package dev.nernst.tokenizer.chat.jinja.syntax;
 
 import java.util.List;
 
-/** What an assignment or a loop writes to. Immutable. */
+/**
+ * What an assignment or a loop writes to. Immutable.
+ *
+ * <p>Immutable; templates that are parsed once are rendered by several threads.
+ */
 public sealed interface Target {
     /** A variable. */
     record Name(String name) implements Target {}

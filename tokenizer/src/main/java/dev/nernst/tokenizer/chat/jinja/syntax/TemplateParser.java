@@ -5,7 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** Statements: from template text to a tree. */
+/**
+ * Statements: from template text to a tree.
+ *
+ * <p>Not thread-safe.
+ */
 public final class TemplateParser {
     /** Deepest nesting of block tags. */
     private static final int MAX_DEPTH = 100;

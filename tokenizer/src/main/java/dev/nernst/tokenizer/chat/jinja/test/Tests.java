@@ -6,7 +6,11 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** All tests by name: Jinja2 3.1's. */
+/**
+ * All tests by name: Jinja2 3.1's.
+ *
+ * <p>Stateless; safe for use by several threads.
+ */
 public final class Tests {
     private static final Map<String, Check> ALL = all();
 

@@ -6,7 +6,11 @@ import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.Locale;
 
-/** Floats as Python writes them. */
+/**
+ * Floats as Python writes them.
+ *
+ * <p>Stateless; safe for use by several threads.
+ */
 public final class FloatText {
     /** No float has more digits after the point than this, so more need not be computed. */
     private static final int MAX_FRACTION = 1100;

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * JSON as Python's {@code json.dumps} writes it.
  *
+ * <p>Immutable; safe for use by several threads.
+ *
  * @param ascii whether characters above U+007F are escaped
  * @param indent one level's indentation, or null for a single line
  * @param itemSeparator between items

@@ -15,7 +15,11 @@ import java.math.BigInteger;
 import java.util.List;
 import java.util.Locale;
 
-/** Python's printf-style {@code format % values} (library reference, "printf-style String Formatting"). */
+/**
+ * Python's printf-style {@code format % values} (library reference, "printf-style String Formatting").
+ *
+ * <p>Not thread-safe.
+ */
 public final class PercentFormat {
     private final String format;
     private final Object values;

@@ -10,7 +10,11 @@ import dev.nernst.tokenizer.chat.jinja.value.Types;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Python's {@code pprint.pformat}: repr with sorted keys, one element a line where 80 columns do not hold it. */
+/**
+ * Python's {@code pprint.pformat}: repr with sorted keys, one element a line where 80 columns do not hold it.
+ *
+ * <p>Stateless; safe for use by several threads.
+ */
 public final class PrettyText {
     private static final int WIDTH = 80;
 

@@ -18,7 +18,11 @@ import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 
-/** Python's {@code str(x)} and {@code repr(x)}. */
+/**
+ * Python's {@code str(x)} and {@code repr(x)}.
+ *
+ * <p>Stateless; safe for use by several threads.
+ */
 public final class PyText {
     /** Python refuses to write longer integers in decimal. */
     private static final int MAX_DIGITS = 4300;

@@ -7,7 +7,11 @@ import java.time.temporal.IsoFields;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** C's {@code strftime} in the C locale, on a time without zone, with glibc's {@code - _ 0 ^ #} flags. */
+/**
+ * C's {@code strftime} in the C locale, on a time without zone, with glibc's {@code - _ 0 ^ #} flags.
+ *
+ * <p>Immutable; safe for use by several threads.
+ */
 public final class Strftime {
     private final LocalDateTime time;
 

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a call passes: positional values and keyword values, in order.
  *
+ * <p>Belongs to one rendering; not thread-safe.
+ *
  * @param positional values without a name
  * @param keywords values with one
  */

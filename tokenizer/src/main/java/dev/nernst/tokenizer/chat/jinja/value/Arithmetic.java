@@ -5,7 +5,11 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Python's arithmetic on numbers, strings and sequences. */
+/**
+ * Python's arithmetic on numbers, strings and sequences.
+ *
+ * <p>Stateless; safe for use by several threads.
+ */
 public final class Arithmetic {
     private Arithmetic() {}
 

@@ -5,7 +5,11 @@ import java.math.BigDecimal;
 import java.util.Iterator;
 import java.util.List;
 
-/** Python's equality, ordering and membership. */
+/**
+ * Python's equality, ordering and membership.
+ *
+ * <p>Stateless; safe for use by several threads.
+ */
 public final class Comparison {
     private Comparison() {}
 

@@ -6,6 +6,8 @@ import java.util.List;
 /**
  * What {@code dict.keys()}, {@code .values()} and {@code .items()} return.
  *
+ * <p>Belongs to one rendering; not thread-safe.
+ *
  * @param kind which of the three
  * @param dict the dict looked at
  */

@@ -7,7 +7,11 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.OptionalInt;
 
-/** Python's iteration protocol and {@code len}. */
+/**
+ * Python's iteration protocol and {@code len}.
+ *
+ * <p>Stateless; safe for use by several threads.
+ */
 public final class Iteration {
     private Iteration() {}
 

@@ -5,7 +5,11 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Turns a value into a Java object whose equals and hashCode are Python's. */
+/**
+ * Turns a value into a Java object whose equals and hashCode are Python's.
+ *
+ * <p>Stateless; safe for use by several threads.
+ */
 public final class Keys {
     private record TupleKey(List<Object> parts) {}
 

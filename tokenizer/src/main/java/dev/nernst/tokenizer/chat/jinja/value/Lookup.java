@@ -1,6 +1,10 @@
 package dev.nernst.tokenizer.chat.jinja.value;
 
-/** The sandbox's two ways into a value. Both answer {@link Undefined} for what is missing or hidden. */
+/**
+ * The sandbox's two ways into a value. Both answer {@link Undefined} for what is missing or hidden.
+ *
+ * <p>Belongs to one rendering; not thread-safe.
+ */
 public interface Lookup {
     /** {@code owner.name}: attribute first, then element. */
     Object attribute(Object owner, String name);

@@ -3,6 +3,8 @@ package dev.nernst.tokenizer.chat.jinja.value;
 /**
  * A string marked safe for HTML ({@code |safe}, {@code |escape}): joined with a plain string by {@code +}, the plain one is escaped.
  *
+ * <p>Immutable; safe for use by several threads.
+ *
  * @param text the characters, already safe
  */
 public record Markup(String text) {

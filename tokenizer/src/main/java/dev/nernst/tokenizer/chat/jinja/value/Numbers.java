@@ -4,7 +4,11 @@ import dev.nernst.tokenizer.chat.jinja.TemplateException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 
-/** Conversions between Python's number types. An int is a {@code Long} where it fits, else a {@code BigInteger}. */
+/**
+ * Conversions between Python's number types. An int is a {@code Long} where it fits, else a {@code BigInteger}.
+ *
+ * <p>Stateless; safe for use by several threads.
+ */
 public final class Numbers {
     private static final BigInteger LONG_MIN = BigInteger.valueOf(Long.MIN_VALUE);
     private static final BigInteger LONG_MAX = BigInteger.valueOf(Long.MAX_VALUE);

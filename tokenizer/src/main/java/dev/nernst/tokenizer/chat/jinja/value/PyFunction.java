@@ -5,6 +5,8 @@ import java.util.function.Function;
 /**
  * A function or bound method made of Java code.
  *
+ * <p>Belongs to one rendering; not thread-safe.
+ *
  * @param name the name that messages show
  * @param code what it does
  */

@@ -2,7 +2,11 @@ package dev.nernst.tokenizer.chat.jinja.value;
 
 import org.jspecify.annotations.Nullable;
 
-/** An object with attributes: a namespace, a loop, a macro, a cycler, a bound method. */
+/**
+ * An object with attributes: a namespace, a loop, a macro, a cycler, a bound method.
+ *
+ * <p>Belongs to one rendering; not thread-safe.
+ */
 public interface PyObject {
     /** {@code type(self).__name__}. */
     String typeName();

@@ -7,6 +7,8 @@ import java.util.List;
 /**
  * A Python range of at most {@link #MAX_LENGTH} elements, Jinja's sandbox bound.
  *
+ * <p>Immutable; safe for use by several threads.
+ *
  * @param start first element
  * @param stop bound, exclusive
  * @param step not 0

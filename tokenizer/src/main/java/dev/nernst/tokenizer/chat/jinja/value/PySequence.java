@@ -2,7 +2,11 @@ package dev.nernst.tokenizer.chat.jinja.value;
 
 import java.util.List;
 
-/** A list or a tuple: what they share. */
+/**
+ * A list or a tuple: what they share.
+ *
+ * <p>Belongs to one rendering; not thread-safe.
+ */
 public sealed interface PySequence permits PyList, PyTuple {
     /** The elements, never changed after creation. */
     List<Object> items();

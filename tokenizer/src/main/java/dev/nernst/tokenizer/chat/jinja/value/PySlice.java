@@ -7,6 +7,8 @@ import java.util.function.IntConsumer;
 /**
  * The {@code start:stop:step} of a subscript; absent parts are {@link None#NONE}.
  *
+ * <p>Immutable; safe for use by several threads.
+ *
  * @param start first index
  * @param stop bound, exclusive
  * @param step not 0

@@ -5,6 +5,8 @@ import java.util.List;
 /**
  * A Python tuple.
  *
+ * <p>Belongs to one rendering; not thread-safe.
+ *
  * @param items the elements
  * @param names field names of a named tuple (those of {@code groupby}), empty for a plain one
  */

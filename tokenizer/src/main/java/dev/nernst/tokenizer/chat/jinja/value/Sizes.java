@@ -2,7 +2,11 @@ package dev.nernst.tokenizer.chat.jinja.value;
 
 import dev.nernst.tokenizer.chat.jinja.TemplateException;
 
-/** Bounds on what one operation of a template may make, checked before memory is taken. */
+/**
+ * Bounds on what one operation of a template may make, checked before memory is taken.
+ *
+ * <p>Stateless; safe for use by several threads.
+ */
 public final class Sizes {
     /** Longest string or list, in characters or elements. */
     public static final int MAX_LENGTH = 1 << 24;

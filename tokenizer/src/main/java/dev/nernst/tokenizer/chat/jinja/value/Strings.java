@@ -3,7 +3,11 @@ package dev.nernst.tokenizer.chat.jinja.value;
 import dev.nernst.tokenizer.chat.jinja.TemplateException;
 import java.util.List;
 
-/** Strings as Python counts them: by code point. */
+/**
+ * Strings as Python counts them: by code point.
+ *
+ * <p>Stateless; safe for use by several threads.
+ */
 public final class Strings {
     private Strings() {}
 

@@ -2,7 +2,11 @@ package dev.nernst.tokenizer.chat.jinja.value;
 
 import java.math.BigInteger;
 
-/** Python's truth value of anything. */
+/**
+ * Python's truth value of anything.
+ *
+ * <p>Stateless; safe for use by several threads.
+ */
 public final class Truth {
     private Truth() {}
 

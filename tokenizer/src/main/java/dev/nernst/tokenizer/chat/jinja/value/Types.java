@@ -2,7 +2,11 @@ package dev.nernst.tokenizer.chat.jinja.value;
 
 import java.math.BigInteger;
 
-/** Python's names for the types of values, as its error messages spell them. */
+/**
+ * Python's names for the types of values, as its error messages spell them.
+ *
+ * <p>Stateless; safe for use by several threads.
+ */
 public final class Types {
     private Types() {}
 

@@ -6,6 +6,8 @@ import dev.nernst.tokenizer.chat.jinja.TemplateException;
  * What a missing variable or attribute evaluates to: prints as nothing, is false, iterates over nothing, and fails in any other
  * operation with the sentence it carries.
  *
+ * <p>Belongs to one rendering; not thread-safe.
+ *
  * @param type the error's name: {@code UndefinedError}, or {@code SecurityError} for an attribute the sandbox hides
  * @param message why it is undefined
  */

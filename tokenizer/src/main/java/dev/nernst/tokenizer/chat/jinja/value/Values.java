@@ -7,7 +7,11 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Java data as template values. */
+/**
+ * Java data as template values.
+ *
+ * <p>Stateless; safe for use by several threads.
+ */
 public final class Values {
     private Values() {}
 
