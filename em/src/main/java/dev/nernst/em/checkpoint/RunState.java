@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * Where a run stands, beside its tensors. Random numbers and the order of the data are functions of seed, step and update,
  * so these say all there is to say of both.
  *
+ * <p>The map is not copied: threads may share an instance as long as none writes to it.
+ *
  * @param step the next step, from 0
  * @param updateInStep the next update in it, from 0
  * @param updates optimiser updates done

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Examples for supervised fine-tuning, from a JSONL file whose rows have {@code messages}, or {@code prompt} and
  * {@code completion}. The loss is on completions alone: what the assistant says, all of its turns, the token that ends
- * each included. Immutable.
+ * each included.
  *
  * <p>Immutable once it is built; safe for use by several threads.
  */

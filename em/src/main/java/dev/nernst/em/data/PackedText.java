@@ -8,7 +8,7 @@ import java.util.Locale;
 
 /**
  * Examples for pretraining: the tokens of a text or token file, cut into sequences of equal length; the last may be
- * shorter. Immutable.
+ * shorter.
  *
  * <p>Immutable; safe for use by several threads while the tokens are open.
  */

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Takes the final answer out of a response.
  *
- * <p>Called by one thread at a time.
+ * <p>Implementations keep no state between calls and are safe for use by several threads.
  */
 @FunctionalInterface
 public interface AnswerExtractor {

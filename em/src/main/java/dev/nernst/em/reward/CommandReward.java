@@ -17,6 +17,8 @@ import java.util.concurrent.TimeUnit;
  * A reward from an external command. For each batch it is started once; it reads a JSON object a line, {@code id, prompt,
  * response, truncated} and {@code answer} where the row has one, and writes one number a line in the same order.
  *
+ * <p>Immutable; safe for use by several threads, each of whose calls starts a process of its own.
+ *
  * @param command program and arguments
  * @param timeoutSeconds after which it is killed
  */

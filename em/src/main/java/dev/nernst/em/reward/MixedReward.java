@@ -8,7 +8,7 @@ import java.util.List;
  * A weighted sum of two rewards, each centred within its prompt first, so that the weight compares spreads and not levels:
  * {@code (first - mean first) + weight * (second - mean second)}. A negative weight works against the second.
  *
- * <p>Immutable; safe for use by several threads.
+ * <p>Immutable; as thread-safe as the two rewards.
  */
 public record MixedReward(Reward first, Reward second, double weight) implements Reward {
     @Override

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The rollouts of one step, all responses to a prompt together.
  *
- * <p>Immutable; safe for use by several threads.
+ * <p>Lists are not copied: threads may share an instance as long as none writes to them.
  *
  * @param prompts of the step, in the order of their rollouts
  * @param rollouts {@code samplesPerPrompt} for each prompt

@@ -8,6 +8,8 @@ import dev.nernst.runtime.tape.Parameter;
 /**
  * What a run would take, measured on its first update, of which nothing is kept.
  *
+ * <p>Immutable; safe for use by several threads.
+ *
  * @param steps of the run
  * @param updatesPerStep optimiser updates a step
  * @param trainedParameters elements that have gradients

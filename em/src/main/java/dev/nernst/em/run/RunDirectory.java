@@ -8,6 +8,8 @@ import java.nio.file.Path;
 /**
  * Where the files of a run lie: the trained model in the directory itself, the rest under these names.
  *
+ * <p>Immutable; safe for use by several threads.
+ *
  * @param root the directory
  */
 public record RunDirectory(Path root) {

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a run does besides updates.
  *
+ * <p>Called by the thread of the run alone.
+ *
  * @param validation measured now and then, or null
  * @param samples written now and then, or null
  * @param stop asked after each step whether to stop early

@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a run ended.
  *
+ * <p>The map is not copied: threads may share an instance as long as none writes to it.
+ *
  * @param steps done in all, those before a resume included
  * @param updates done in all
  * @param finished whether all steps were done or a stop rule ended the run, rather than a request to stop

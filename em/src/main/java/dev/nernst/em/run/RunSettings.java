@@ -5,6 +5,8 @@ import dev.nernst.runtime.optim.Schedule;
 /**
  * The numbers of a run.
  *
+ * <p>Immutable; safe for use by several threads.
+ *
  * @param steps of the whole run, those before a resume included
  * @param schedule of the learning rate
  * @param clipNorm global 2-norm that gradients are clipped to; 0 for no clipping

@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * What a forward and backward pass over a batch found.
  *
- * <p>Immutable; safe for use by several threads.
+ * <p>The list is not copied: threads may share an instance as long as none writes to it.
  *
  * @param loss of the batch
  * @param statistics of each sequence, in the batch's order, before the update

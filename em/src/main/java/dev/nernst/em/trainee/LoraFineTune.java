@@ -19,6 +19,8 @@ import java.util.List;
 /**
  * Low-rank adapters beside a model whose weights stay where they are, in whatever type they have: mapped, BF16 or int8
  * too. The reference is the base itself, with the adapters switched off.
+ *
+ * <p>To be used by one thread at a time.
  */
 public final class LoraFineTune implements Trainee {
     private final LanguageModel model;

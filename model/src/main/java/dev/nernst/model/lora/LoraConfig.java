@@ -7,6 +7,8 @@ import java.util.Set;
 /**
  * What adapters look like (Hu et al., 2021).
  *
+ * <p>Immutable; safe for use by several threads.
+ *
  * @param rank of the additions
  * @param alpha additions are scaled by alpha / rank
  * @param targets the linear layers that get one: names such as {@code q_proj}

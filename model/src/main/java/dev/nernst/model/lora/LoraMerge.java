@@ -10,7 +10,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.Map;
 
-/** Weights with their adapters added: {@code W + scale x B A}. Stateless after it is made. */
+/** Weights with their adapters added: {@code W + scale x B A}. Safe for use by several threads once it is made. */
 public final class LoraMerge {
     private final Map<String, LoraAdapter> adapters;
 

@@ -22,7 +22,7 @@ import java.util.Set;
 
 /**
  * Directories in the format of Hugging Face PEFT: {@code adapter_config.json} and {@code adapter_model.safetensors}.
- * Stateless.
+ * Stateless; safe for use by several threads.
  */
 public final class PeftAdapter {
     /** The file that makes a directory an adapter. */

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * Reads the tokenizer of a Hugging Face directory as what a GGUF file says of it: byte-level BPE as {@code gpt2}, BPE
  * with byte fallback as {@code llama}, whose scores are the ranks of the merges, negated. Only tokenizers that llama.cpp
  * has are taken; nothing is approximated.
+ *
+ * <p>Not thread-safe; one object reads one directory.
  */
 public final class HuggingFaceTokenizer {
     private static final int NORMAL = 1;

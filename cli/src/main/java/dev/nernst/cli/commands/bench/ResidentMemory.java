@@ -9,13 +9,12 @@ final class ResidentMemory implements AutoCloseable {
     private static final Path STATUS = Path.of("/proc/self/status");
     private static final int MILLISECONDS = 50;
 
-    private final Thread watcher;
     private volatile boolean closed;
     private volatile long anonymous;
     private volatile long fileBacked;
 
     ResidentMemory() {
-        watcher = Thread.ofPlatform().daemon().name("nernst-memory-watcher").start(this::watch);
+        Thread.ofPlatform().daemon().name("nernst-memory-watcher").start(this::watch);
     }
 
     /** The most anonymous memory, in bytes: heap, caches, activations. */
