@@ -4,10 +4,10 @@ import dev.nernst.cli.output.JsonOutput;
 import dev.nernst.em.run.DivergenceException;
 import dev.nernst.runtime.InvalidInputException;
 import dev.nernst.tokenizer.TokenizerException;
+import dev.nernst.weights.io.FileReasons;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +29,7 @@ final class Failures {
     /** The command line cannot be understood: exit code 2. */
     static int ofUsage(ParameterException failure, String[] args) {
         CommandLine command = failure.getCommandLine();
-        String sentence = oneLine(failure.getMessage()) + " (see "
+        String sentence = oneLine(failure.getMessage()).replaceFirst("^Error: ", "") + " (see "
                 + command.getCommandSpec().qualifiedName() + " --help)";
         return report(command, failure, sentence, ExitCode.USAGE, Arrays.asList(args));
     }
@@ -41,7 +41,9 @@ final class Failures {
     }
 
     private static int exitCodeOf(Exception failure) {
-        return isBadInput(failure) || failure instanceof NoSuchFileException ? ExitCode.USAGE : ExitCode.SOFTWARE;
+        Throwable cause = failure instanceof UncheckedIOException ? failure.getCause() : failure;
+        boolean wrongPlace = cause instanceof IOException unreachable && FileReasons.isWrongPlace(unreachable);
+        return isBadInput(failure) || wrongPlace ? ExitCode.USAGE : ExitCode.SOFTWARE;
     }
 
     private static boolean isBadInput(Exception failure) {
@@ -53,12 +55,8 @@ final class Failures {
         if (isBadInput(failure) && message != null) {
             return oneLine(message);
         }
-        if (failure instanceof NoSuchFileException missing) {
-            return missing.getFile() + ": no such file";
-        }
         if (failure instanceof FileSystemException broken) {
-            String reason = broken.getReason();
-            return broken.getFile() + ": " + (reason == null ? broken.getClass().getSimpleName() : oneLine(reason));
+            return broken.getFile() + ": " + oneLine(FileReasons.of(broken));
         }
         boolean saysItAll = failure instanceof IOException
                 || failure instanceof UncheckedIOException

@@ -30,6 +30,7 @@ import dev.nernst.runtime.Provider;
 import dev.nernst.runtime.random.RandomStream;
 import dev.nernst.tokenizer.Tokenizer;
 import dev.nernst.weights.io.AtomicDirectory;
+import dev.nernst.weights.io.FileReasons;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -76,12 +77,15 @@ public final class LanguageModel implements AutoCloseable {
         Checkpoint checkpoint = Checkpoints.open(path);
         try {
             ModelConfig config = ConfigReader.read(checkpoint.config(), checkpoint.configFile());
+            CheckpointSource source = new CheckpointSource(checkpoint.weights());
+            // Before memory is asked for: what a wrong configuration would take says nothing to the user.
+            source.requireShape(DecoderBuilder.EMBEDDING, config.vocabularySize(), config.hiddenSize());
             long weightBytes = MemoryEstimate.weightBytes(checkpoint.weights());
             MachineMemory.now()
                     .require(
                             MemoryEstimate.ofRunning(config, weightBytes, LEAST_TOKENS, LEAST_TOKENS, 1),
                             "to run " + path);
-            Decoder decoder = DecoderBuilder.build(config, new CheckpointSource(checkpoint.weights()));
+            Decoder decoder = DecoderBuilder.build(config, source);
             return new LanguageModel(checkpoint, provider, decoder);
         } catch (RuntimeException e) {
             checkpoint.close();
@@ -156,7 +160,7 @@ public final class LanguageModel implements AutoCloseable {
     public ChatFormat chat() {
         synchronized (tokenizerLock) {
             if (chat == null) {
-                chat = new ChatFormat(tokenizer());
+                chat = new ChatFormat(tokenizer(), path());
             }
             return chat;
         }
@@ -230,6 +234,8 @@ public final class LanguageModel implements AutoCloseable {
     public TokenScores score(int[] ids) {
         try (Scorer scorer = new Scorer(decoder, provider, SCORING_TOKENS_A_PASS)) {
             return scorer.score(ids);
+        } catch (InvalidInputException e) {
+            throw new InvalidInputException(path() + ": " + e.getMessage(), e);
         }
     }
 
@@ -247,7 +253,7 @@ public final class LanguageModel implements AutoCloseable {
             ModelDirectory.write(checkpoint, decoder, dtype, target.path());
             target.commit();
         } catch (IOException e) {
-            throw new UncheckedIOException(directory + ": cannot be written: " + e, e);
+            throw new UncheckedIOException(directory + ": cannot be written: " + FileReasons.of(e), e);
         }
     }
 

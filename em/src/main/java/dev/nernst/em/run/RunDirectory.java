@@ -1,7 +1,9 @@
 package dev.nernst.em.run;
 
 import dev.nernst.em.metrics.TensorBoardLog;
+import dev.nernst.weights.io.FileReasons;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -47,9 +49,16 @@ public record RunDirectory(Path root) {
         return Files.exists(record()) || Files.exists(metrics()) || Files.exists(checkpoints());
     }
 
-    /** Makes the directories. */
-    public void create() throws IOException {
-        Files.createDirectories(root);
-        Files.createDirectories(root.resolve("tensorboard"));
+    /**
+     * Makes the directories, where they are not there yet.
+     *
+     * @throws UncheckedIOException if they cannot be made
+     */
+    public void create() {
+        try {
+            Files.createDirectories(root.resolve("tensorboard"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(root + ": cannot be written: " + FileReasons.of(e), e);
+        }
     }
 }

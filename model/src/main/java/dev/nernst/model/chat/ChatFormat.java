@@ -7,6 +7,7 @@ import dev.nernst.tokenizer.TokenizerException;
 import dev.nernst.tokenizer.chat.ChatRequest;
 import dev.nernst.tokenizer.chat.ChatTemplates;
 import dev.nernst.tokenizer.chat.jinja.TemplateException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -15,15 +16,20 @@ import org.jspecify.annotations.Nullable;
 /** Writes conversations as a model's chat template does. Immutable and thread-safe. */
 public final class ChatFormat {
     private final Tokenizer tokenizer;
+    private final Path model;
     private final ChatTemplates templates;
 
-    /** @throws InvalidInputException if a template of the tokenizer cannot be parsed */
-    public ChatFormat(Tokenizer tokenizer) {
+    /**
+     * @param model where it lies, for messages
+     * @throws InvalidInputException if a template of the tokenizer cannot be parsed
+     */
+    public ChatFormat(Tokenizer tokenizer, Path model) {
         this.tokenizer = tokenizer;
+        this.model = model;
         try {
             this.templates = ChatTemplates.parse(tokenizer.config().chatTemplates());
         } catch (TokenizerException e) {
-            throw new InvalidInputException("the model's chat template is not valid: " + e.getMessage(), e);
+            throw new InvalidInputException(model + ": the chat template is not valid: " + e.getMessage(), e);
         }
     }
 
@@ -52,9 +58,10 @@ public final class ChatFormat {
         try {
             return templates.render(request);
         } catch (TemplateException e) {
-            throw new InvalidInputException("the chat template refused the conversation: " + e.getMessage(), e);
+            throw new InvalidInputException(
+                    model + ": the chat template refused the conversation: " + e.getMessage(), e);
         } catch (TokenizerException e) {
-            throw new InvalidInputException(String.valueOf(e.getMessage()), e);
+            throw new InvalidInputException(model + ": " + e.getMessage(), e);
         }
     }
 

@@ -66,7 +66,7 @@ public final class DirectoryCheckpoint implements Checkpoint {
 
     private static DirectoryCheckpoint open(Path directory, Function<Path, WeightSource> weights) {
         if (!Files.isDirectory(directory)) {
-            throw new InvalidInputException(directory + ": there is no such model directory");
+            throw new InvalidInputException(directory + ": there is no such model directory or GGUF file");
         }
         return new DirectoryCheckpoint(directory, weights);
     }

@@ -15,6 +15,9 @@ import java.util.List;
  * <p>Stateless; safe for use by several threads.
  */
 public final class ConfigReader {
+    /** Many times what any model has; below what would hurt a heap, as lists with an entry a layer are made of it. */
+    private static final int MAX_LAYERS = 1 << 14;
+
     private ConfigReader() {}
 
     /**
@@ -36,6 +39,9 @@ public final class ConfigReader {
         }
         int hidden = fields.positive("hidden_size");
         int layers = fields.positive("num_hidden_layers");
+        if (layers > MAX_LAYERS) {
+            throw fields.error("num_hidden_layers", "is " + layers + ", more than the " + MAX_LAYERS + " that can be");
+        }
         int heads = fields.positive("num_attention_heads");
         int kvHeads = fields.positive("num_key_value_heads", heads);
         if (heads % kvHeads != 0) {

@@ -22,11 +22,8 @@ public final class CheckpointSource implements DecoderBuilder.ParameterSource {
 
     @Override
     public Parameter parameter(String name, long... shape) {
+        requireShape(name, shape);
         Tensor tensor = weights.tensor(storedName(name));
-        if (!Arrays.equals(tensor.shape(), shape)) {
-            throw new InvalidInputException(weights.fileOf(storedName(name)) + ": tensor " + name + " has shape "
-                    + Arrays.toString(tensor.shape()) + ", but the configuration declares " + Arrays.toString(shape));
-        }
         if (shape.length == 1 && tensor.dtype() != DType.F32) {
             tensor = Tensor.ofFloats(tensor.toFloatArray(), shape);
         } else if (tensor.dtype() == DType.F64) {
@@ -34,6 +31,20 @@ public final class CheckpointSource implements DecoderBuilder.ParameterSource {
                     + " is F64, which matrices do not run on; convert the weights to f32 first");
         }
         return new Parameter(name, tensor);
+    }
+
+    /**
+     * Checks a parameter without reading it.
+     *
+     * @throws InvalidInputException if there is none, or it has not this shape; with file, both shapes and its name
+     */
+    public void requireShape(String name, long... shape) {
+        String stored = storedName(name);
+        long[] actual = weights.shape(stored);
+        if (!Arrays.equals(actual, shape)) {
+            throw new InvalidInputException(weights.fileOf(stored) + ": tensor " + name + " has shape "
+                    + Arrays.toString(actual) + ", but the configuration declares " + Arrays.toString(shape));
+        }
     }
 
     /** A tied checkpoint may hold the shared matrix under the head's name only. */

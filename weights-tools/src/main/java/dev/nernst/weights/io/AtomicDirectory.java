@@ -38,7 +38,7 @@ public final class AtomicDirectory implements AutoCloseable {
         try {
             Files.createDirectories(temporary);
         } catch (IOException e) {
-            throw new UncheckedIOException(target + ": cannot be written: " + e, e);
+            throw new UncheckedIOException(target + ": cannot be written: " + FileReasons.of(e), e);
         }
         return new AtomicDirectory(absolute, temporary);
     }

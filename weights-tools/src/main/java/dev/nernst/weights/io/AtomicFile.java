@@ -47,7 +47,7 @@ public final class AtomicFile implements AutoCloseable {
             FileChannel channel = FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
             return new AtomicFile(absolute, temporary, channel);
         } catch (IOException e) {
-            throw new UncheckedIOException(target + ": cannot be written: " + e, e);
+            throw new UncheckedIOException(target + ": cannot be written: " + FileReasons.of(e), e);
         }
     }
 

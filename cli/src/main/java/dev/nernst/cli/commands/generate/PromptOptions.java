@@ -44,10 +44,17 @@ final class PromptOptions {
     List<int[]> encode(LanguageModel model) throws IOException {
         if (source.file != null) {
             PromptData.Options options = new PromptData.Options(chat, system, Integer.MAX_VALUE);
-            return PromptData.read(source.file, new ModelTextEncoder(model), options).rows().stream()
-                    .map(PromptRow::ids)
-                    .toList();
+            List<PromptRow> rows = PromptData.read(source.file, new ModelTextEncoder(model), options)
+                    .rows();
+            rows.forEach(row -> requireRoom(source.file + ", line " + row.line(), row.ids(), model));
+            return rows.stream().map(PromptRow::ids).toList();
         }
+        int[] ids = encodeSingle(model);
+        requireRoom(model.path().toString(), ids, model);
+        return List.of(ids);
+    }
+
+    private int[] encodeSingle(LanguageModel model) {
         String prompt = String.valueOf(source.prompt);
         if (chat) {
             List<Message> messages = new ArrayList<>();
@@ -55,11 +62,20 @@ final class PromptOptions {
                 messages.add(Message.system(system));
             }
             messages.add(Message.user(prompt));
-            return List.of(model.chat().encode(messages));
+            return model.chat().encode(messages);
         }
         if (system != null) {
             throw new InvalidInputException("--system has no place without --chat");
         }
-        return List.of(model.tokenizer().encodeIds(prompt, true));
+        return model.tokenizer().encodeIds(prompt, true);
+    }
+
+    /** As the engine asks for, but with the place where the prompt comes from. */
+    private static void requireRoom(String where, int[] ids, LanguageModel model) {
+        int context = model.config().maxPositions();
+        if (ids.length >= context) {
+            throw new InvalidInputException(where + ": the prompt has " + ids.length
+                    + " tokens, which leaves no room in the model's context of " + context + " tokens");
+        }
     }
 }

@@ -70,6 +70,10 @@ public final class ScoreCommand extends NernstCommand {
                                 token);
             }
         }
+        if (scores.entropies().length == 0) {
+            out().println("a single token: nothing comes before it that it could be scored by");
+            return;
+        }
         out().printf(
                         Locale.ROOT,
                         "total log-probability %.5f nats, perplexity %.5f%n",

@@ -60,8 +60,8 @@ record RunRecord(ObjectNode json) {
         return new RunRecord(StrictJson.readObject(directory.record()));
     }
 
-    void write(RunDirectory directory) throws IOException {
-        Files.createDirectories(directory.root());
+    void write(RunDirectory directory) {
+        directory.create();
         AtomicFile.write(directory.record(), StrictJson.pretty(json));
     }
 
