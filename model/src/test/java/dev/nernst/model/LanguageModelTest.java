@@ -58,7 +58,7 @@ class LanguageModelTest {
     void whatIsMissingIsNamed() {
         assertThatThrownBy(() -> LanguageModel.load(folder.resolve("none"), provider))
                 .isInstanceOf(InvalidInputException.class)
-                .hasMessageEndingWith("none: there is no such model directory");
+                .hasMessageEndingWith("none: there is no such model directory or GGUF file");
         assertThatThrownBy(() -> LanguageModel.load(folder, provider))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageEndingWith("config.json: there is no such file");

@@ -1,11 +1,17 @@
 package dev.nernst.cli.commands.weights;
 
-import dev.nernst.cli.input.TextFiles;
 import dev.nernst.model.LanguageModel;
 import dev.nernst.model.score.TokenScores;
+import dev.nernst.runtime.InvalidInputException;
 import dev.nernst.runtime.Provider;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * What other weights cost in perplexity on a text.
@@ -16,11 +22,25 @@ import java.util.Arrays;
  * @param ratio after by before
  */
 record PerplexityCost(int tokens, double before, double after, double ratio) {
+    private static final String ENGLISH = "perplexity.txt";
 
-    static PerplexityCost measure(Path source, Path result, Path text, Provider provider) {
-        String content = TextFiles.read(text);
-        TokenScores before = score(source, content, provider);
-        TokenScores after = score(result, content, provider);
+    /** The English text, about 300 words, that is scored where the user gives none. */
+    static String englishText() {
+        try (InputStream in = PerplexityCost.class.getResourceAsStream(ENGLISH)) {
+            return new String(Objects.requireNonNull(in, ENGLISH).readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(ENGLISH + " in the jar cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Scores {@code text} by both models.
+     *
+     * @throws InvalidInputException if one of them cannot be run, or has no tokenizer, or the text is a single token
+     */
+    static PerplexityCost measure(Path source, Path result, String text, Provider provider) {
+        TokenScores before = score(source, text, provider);
+        TokenScores after = score(result, text, provider);
         return new PerplexityCost(
                 before.logProbabilities().length,
                 before.perplexity(),
@@ -29,8 +49,14 @@ record PerplexityCost(int tokens, double before, double after, double ratio) {
     }
 
     private static TokenScores score(Path directory, String text, Provider provider) {
+        if (!Files.isDirectory(directory)) {
+            throw new InvalidInputException(directory + ": is a file of weights, no model directory that could be run");
+        }
         try (LanguageModel model = LanguageModel.load(directory, provider)) {
             int[] ids = model.tokenizer().encodeIds(text, true);
+            if (ids.length < 2) {
+                throw new InvalidInputException("the text has " + ids.length + " tokens, and a perplexity takes two");
+            }
             return model.score(
                     Arrays.copyOf(ids, Math.min(ids.length, model.config().maxPositions())));
         }

@@ -2,9 +2,11 @@ package dev.nernst.cli.commands.weights;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.nernst.cli.commands.NernstCommand;
+import dev.nernst.cli.input.TextFiles;
 import dev.nernst.cli.options.ProviderOptions;
 import dev.nernst.cli.output.ByteProgress;
 import dev.nernst.cli.output.Units;
+import dev.nernst.runtime.InvalidInputException;
 import dev.nernst.runtime.Provider;
 import dev.nernst.weights.tools.Quantize;
 import java.nio.file.Path;
@@ -26,7 +28,8 @@ final class QuantizeCommand extends NernstCommand {
     @Option(
             names = "--text",
             paramLabel = "F",
-            description = "Measure the perplexity on this UTF-8 text before and after; both must be model directories.")
+            description =
+                    "The UTF-8 text that the perplexity is measured on, before and after. Default: a page of English.")
     private @Nullable Path text;
 
     @Mixin
@@ -35,18 +38,26 @@ final class QuantizeCommand extends NernstCommand {
     @Mixin
     private ProviderOptions provider;
 
-    /** What {@code --json} prints. */
+    /**
+     * What {@code --json} prints.
+     *
+     * @param perplexity null where it was not measured
+     * @param perplexityNotMeasured why not, else null
+     */
     record Report(
-            @JsonUnwrapped WriteReport written, @Nullable PerplexityCost perplexity) {}
+            @JsonUnwrapped WriteReport written,
+            @Nullable PerplexityCost perplexity,
+            @Nullable String perplexityNotMeasured) {}
 
     @Override
     public Integer call() {
+        String scored = text == null ? PerplexityCost.englishText() : TextFiles.read(text);
         long start = System.nanoTime();
         try (ByteProgress progress = new ByteProgress(err(), "quantizing")) {
             Quantize.run(source, output.out(), output.toolOptions(progress));
         }
         WriteReport written = WriteReport.of(source, output.out(), (System.nanoTime() - start) * 1e-9);
-        Report report = new Report(written, cost());
+        Report report = measured(written, scored);
         if (common().json()) {
             json(report);
         } else {
@@ -55,12 +66,15 @@ final class QuantizeCommand extends NernstCommand {
         return 0;
     }
 
-    private @Nullable PerplexityCost cost() {
-        if (text == null) {
-            return null;
-        }
+    /** Weights that cannot be run are quantised all the same, unless a text was named to measure them on. */
+    private Report measured(WriteReport written, String scored) {
         try (Provider opened = provider.open()) {
-            return PerplexityCost.measure(source, output.out(), text, opened);
+            return new Report(written, PerplexityCost.measure(source, output.out(), scored, opened), null);
+        } catch (InvalidInputException e) {
+            if (text != null) {
+                throw e;
+            }
+            return new Report(written, null, e.getMessage());
         }
     }
 
@@ -77,7 +91,7 @@ final class QuantizeCommand extends NernstCommand {
                             cost.ratio(),
                             cost.tokens());
         } else {
-            err().println("nernst: the perplexity cost was not measured; --text F measures it");
+            out().println("the cost in perplexity was not measured: " + report.perplexityNotMeasured());
         }
     }
 }

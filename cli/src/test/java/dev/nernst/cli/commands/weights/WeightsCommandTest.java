@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.nernst.cli.CommandRun;
+import dev.nernst.cli.TinyModel;
 import dev.nernst.runtime.DType;
 import dev.nernst.runtime.Tensor;
 import dev.nernst.weights.safetensors.SafetensorsWriter;
@@ -78,9 +79,42 @@ class WeightsCommandTest {
     void quantizedMatricesAreCloseAndSmaller() {
         JsonNode written = weights("quantize", model, "--out", out("int8")).json();
         assertThat(written.has("perplexity")).isFalse();
+        assertThat(written.get("perplexity_not_measured").asText()).contains("model: holds neither tokenizer.json");
         JsonNode diff = weights("diff", model, out("int8")).json();
         assertThat(diff.get("same").asBoolean()).isFalse();
         assertThat(diff.get("largest_absolute").asDouble()).isBetween(1e-6, 0.1);
+    }
+
+    @Test
+    void quantizingTellsItsCostInPerplexity() throws IOException {
+        String runnable = TinyModel.write(folder).toString();
+        JsonNode cost = weights("quantize", runnable, "--out", out("english"), "--threads", "1")
+                .json()
+                .get("perplexity");
+        assertThat(cost.fieldNames()).toIterable().containsExactly("tokens", "before", "after", "ratio");
+        assertThat(cost.get("tokens").asInt()).isEqualTo(511);
+        assertThat(cost.get("before").asDouble()).isGreaterThan(100);
+        assertThat(cost.get("after").asDouble()).isNotEqualTo(cost.get("before").asDouble());
+        assertThat(cost.get("ratio").asDouble()).isBetween(0.9, 1.1);
+
+        Path text = Files.writeString(folder.resolve("text.txt"), "ten bytes.");
+        JsonNode own = weights("quantize", runnable, "--out", out("own"), "--text", text.toString())
+                .json()
+                .get("perplexity");
+        assertThat(own.get("tokens").asInt()).isEqualTo(9);
+    }
+
+    @Test
+    void aTextThatCannotBeScoredIsRefused() throws IOException {
+        CommandRun missing = weights("quantize", model, "--out", out("int8"), "--text", out("none.txt"));
+        assertThat(missing.exitCode()).isEqualTo(2);
+        assertThat(missing.err()).contains("none.txt: no such file");
+        assertThat(folder.resolve("int8")).doesNotExist();
+
+        Path text = Files.writeString(folder.resolve("text.txt"), "a text");
+        CommandRun unspeakable = weights("quantize", model, "--out", out("int8"), "--text", text.toString());
+        assertThat(unspeakable.exitCode()).isEqualTo(2);
+        assertThat(unspeakable.err()).contains("model: holds neither tokenizer.json");
     }
 
     @Test
