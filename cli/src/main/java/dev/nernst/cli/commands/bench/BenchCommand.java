@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             PrefillBenchCommand.class,
             DecodeBenchCommand.class,
+            OpsBenchCommand.class,
             TrainBenchCommand.class,
             HeadBenchCommand.class,
             RlStepBenchCommand.class

@@ -7,11 +7,10 @@ import picocli.CommandLine.Option;
 
 /** Which model a benchmark makes up. */
 final class ModelBenchOptions {
-    @Option(
-            names = "--shape",
-            paramLabel = "NAME",
-            defaultValue = "smollm2-135m",
-            description = "smollm2-135m, qwen2-5.4m, qwen2.5-0.5b or qwen2.5-7b. Default: ${DEFAULT-VALUE}.")
+    /** Describes {@code --shape}. */
+    static final String SHAPES = "smollm2-135m, qwen2-5.4m, qwen2.5-0.5b or qwen2.5-7b. Default: ${DEFAULT-VALUE}.";
+
+    @Option(names = "--shape", paramLabel = "NAME", defaultValue = "smollm2-135m", description = SHAPES)
     private String shape;
 
     @Option(

@@ -35,10 +35,28 @@ class BenchCommandTest {
     }
 
     @Test
+    void everyOpStandsBesideTheCeilingsOfTheSameRun() {
+        CommandRun run =
+                CommandRun.of("bench", "ops", "--shape", "qwen2-5.4m", "--tokens", "4", "--seconds", "0", "--json");
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        JsonNode json = run.json();
+        assertThat(fields(json))
+                .containsExactly("bench", "shape", "tokens", "provider", "threads", "gigaflops", "gigabytes", "ops");
+        assertThat(json.get("ops")).hasSizeGreaterThan(25);
+        for (JsonNode op : json.get("ops")) {
+            assertThat(fields(op)).containsExactly("op", "sizes", "figure", "unit", "ceiling", "ratio");
+            String limit = op.get("unit").asText().equals("GB/s") ? "gigabytes" : "gigaflops";
+            assertThat(op.get("ceiling")).isEqualTo(json.get(limit));
+        }
+    }
+
+    @Test
     void whatToMeasureMustBeSaid() {
         assertThat(CommandRun.of("bench").exitCode()).isEqualTo(2);
         assertThat(CommandRun.of("bench", "train", "--sequence-length", "1").exitCode())
                 .isEqualTo(2);
         assertThat(CommandRun.of("bench", "head", "--tokens", "0").exitCode()).isEqualTo(2);
+        assertThat(CommandRun.of("bench", "ops", "--tokens", "0").exitCode()).isEqualTo(2);
+        assertThat(CommandRun.of("bench", "ops", "--shape", "none").exitCode()).isEqualTo(2);
     }
 }
