@@ -1,10 +1,10 @@
 package dev.nernst.cli;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.nernst.weights.io.StrictJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** A random qwen2 checkpoint of two layers with a tokenizer that has one token a byte. */
 public final class TinyModel {
@@ -18,28 +18,7 @@ public final class TinyModel {
         for (String name : new String[] {"config.json", "model.safetensors"}) {
             Files.copy(WEIGHTS.resolve(name), directory.resolve(name));
         }
-        Files.writeString(directory.resolve("tokenizer.json"), StrictJson.pretty(tokenizer()));
+        Files.writeString(directory.resolve("tokenizer.json"), StrictJson.pretty(ByteTokenizer.json(List.of())));
         return directory;
-    }
-
-    private static ObjectNode tokenizer() {
-        ObjectNode json = StrictJson.object();
-        json.put("version", "1.0").putArray("added_tokens");
-        json.putNull("normalizer").putNull("post_processor");
-        json.putObject("pre_tokenizer")
-                .put("type", "ByteLevel")
-                .put("add_prefix_space", false)
-                .put("trim_offsets", true)
-                .put("use_regex", false);
-        json.putObject("decoder").put("type", "ByteLevel");
-        ObjectNode model = json.putObject("model").put("type", "BPE");
-        ObjectNode vocabulary = model.putObject("vocab");
-        int moved = 256;
-        for (int value = 0; value < 256; value++) {
-            boolean printable = (value > 32 && value < 127) || (value > 160 && value != 173);
-            vocabulary.put(Character.toString(printable ? value : moved++), value);
-        }
-        model.putArray("merges");
-        return json;
     }
 }

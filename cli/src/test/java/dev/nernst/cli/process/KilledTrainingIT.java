@@ -2,7 +2,7 @@ package dev.nernst.cli.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.nernst.cli.commands.train.TinyModel;
+import dev.nernst.cli.commands.train.TinyTraining;
 import dev.nernst.cli.commands.train.Trained;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,28 +11,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Real processes that are killed, told to stop, or run out of disk: what they leave goes on to the same bits. */
 @DisabledOnOs(OS.WINDOWS)
-class KilledTrainingIT {
+class KilledTrainingIT extends TinyTraining {
     private static final int KILLS = 6;
-
-    @TempDir
-    Path folder;
-
-    private Path model;
-    private Path data;
-
-    @BeforeEach
-    void writeModelAndData() throws IOException {
-        model = TinyModel.write(folder.resolve("model"));
-        data = TinyModel.completions(folder.resolve("data.jsonl"), 20);
-    }
 
     @Test
     void killedAtRandomMomentsARunEndsWithTheSameBits() throws Exception {

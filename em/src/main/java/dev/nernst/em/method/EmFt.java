@@ -3,7 +3,6 @@ package dev.nernst.em.method;
 import dev.nernst.em.objective.KlEstimator;
 import dev.nernst.em.objective.KlPenalty;
 import dev.nernst.em.objective.Objective;
-import dev.nernst.em.objective.SumOfObjectives;
 import dev.nernst.em.objective.TokenEntropy;
 import dev.nernst.em.rollout.Rollout;
 import dev.nernst.em.rollout.RolloutBatch;
@@ -48,27 +47,24 @@ public final class EmFt extends RolloutMethod {
             KlEstimator klEstimator) {}
 
     private final Config config;
-    private final Objective objective;
 
     public EmFt(Config config, RolloutSampler sampler) {
-        super(NAME, sampler, config.plan(), config.aggregation());
+        super(NAME, sampler, config.plan(), config.aggregation(), terms(config));
         this.config = config;
+    }
+
+    private static List<Objective> terms(Config config) {
         List<Objective> terms = new ArrayList<>();
         terms.add(new TokenEntropy(config.maximize() ? -1 : 1));
-        if (needsReference()) {
+        if (config.klCoefficient() != 0) {
             terms.add(new KlPenalty(config.klCoefficient(), config.klEstimator()));
         }
-        this.objective = new SumOfObjectives(terms);
+        return terms;
     }
 
     @Override
     public boolean needsReference() {
         return config.klCoefficient() != 0;
-    }
-
-    @Override
-    Objective objective() {
-        return objective;
     }
 
     @Override

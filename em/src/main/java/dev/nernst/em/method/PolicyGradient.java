@@ -3,7 +3,6 @@ package dev.nernst.em.method;
 import dev.nernst.em.objective.ClippedPolicyGradient;
 import dev.nernst.em.objective.KlPenalty;
 import dev.nernst.em.objective.Objective;
-import dev.nernst.em.objective.SumOfObjectives;
 import dev.nernst.em.objective.TokenEntropy;
 import dev.nernst.em.reward.PromptGroup;
 import dev.nernst.em.reward.Reward;
@@ -30,13 +29,24 @@ public final class PolicyGradient extends RolloutMethod {
     private final PolicyGradientConfig config;
     private final Reward reward;
     private final ClippedPolicyGradient surrogate;
-    private final Objective objective;
 
     public PolicyGradient(String name, PolicyGradientConfig config, Reward reward, RolloutSampler sampler) {
-        super(name, sampler, config.plan(), config.aggregation());
+        this(name, config, reward, sampler, new ClippedPolicyGradient(config.clipRange()));
+    }
+
+    private PolicyGradient(
+            String name,
+            PolicyGradientConfig config,
+            Reward reward,
+            RolloutSampler sampler,
+            ClippedPolicyGradient surrogate) {
+        super(name, sampler, config.plan(), config.aggregation(), terms(config, surrogate));
         this.config = config;
         this.reward = reward;
-        this.surrogate = new ClippedPolicyGradient(config.clipRange());
+        this.surrogate = surrogate;
+    }
+
+    private static List<Objective> terms(PolicyGradientConfig config, ClippedPolicyGradient surrogate) {
         List<Objective> terms = new ArrayList<>();
         terms.add(surrogate);
         if (config.klCoefficient() != 0 && config.klPlacement() == KlPlacement.LOSS) {
@@ -45,17 +55,12 @@ public final class PolicyGradient extends RolloutMethod {
         if (config.entropyCoefficient() != 0) {
             terms.add(new TokenEntropy(-config.entropyCoefficient()));
         }
-        this.objective = new SumOfObjectives(terms);
+        return terms;
     }
 
     @Override
     public boolean needsReference() {
         return config.klCoefficient() != 0;
-    }
-
-    @Override
-    Objective objective() {
-        return objective;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.nernst.em.method;
 
 import dev.nernst.em.objective.Objective;
+import dev.nernst.em.objective.SumOfObjectives;
 import dev.nernst.em.rollout.Rollout;
 import dev.nernst.em.rollout.RolloutBatch;
 import dev.nernst.em.rollout.RolloutSampler;
@@ -27,22 +28,23 @@ abstract class RolloutMethod implements TrainingMethod {
     private final RolloutSampler sampler;
     private final UpdatePlan plan;
     private final Aggregation aggregation;
+    private final Objective objective;
     private List<TrainingSequence> pending = List.of();
 
-    RolloutMethod(String name, RolloutSampler sampler, UpdatePlan plan, Aggregation aggregation) {
+    /** @param terms whose sum is minimised over the sequences that {@link #prepare} makes */
+    RolloutMethod(
+            String name, RolloutSampler sampler, UpdatePlan plan, Aggregation aggregation, List<Objective> terms) {
         this.name = name;
         this.sampler = sampler;
         this.plan = plan;
         this.aggregation = aggregation;
+        this.objective = new SumOfObjectives(terms);
     }
 
     @Override
     public String name() {
         return name;
     }
-
-    /** What is minimised over the sequences that {@link #prepare} made. */
-    abstract Objective objective();
 
     /** Turns rollouts into training sequences, in their order, and tells what it found. */
     abstract List<TrainingSequence> prepare(TrainingContext context, RolloutBatch batch, StepMetrics metrics);
@@ -69,7 +71,7 @@ abstract class RolloutMethod implements TrainingMethod {
         }
         List<TrainingSequence> minibatch = plan.minibatch(pending, context.updateInStep());
         long start = System.nanoTime();
-        GradientResult result = context.passes().addGradients(minibatch, objective(), aggregation);
+        GradientResult result = context.passes().addGradients(minibatch, objective, aggregation);
         double seconds = (System.nanoTime() - start) * 1e-9;
         metrics.put(
                 "sequence_log_probability",

@@ -182,11 +182,6 @@ public final class BatchEngine implements AutoCloseable {
         }
     }
 
-    /** Bytes that the engine's activations have taken so far; the cache comes on top. */
-    public long workspaceBytes() {
-        return workspace.reservedBytes();
-    }
-
     /** Frees the cache and the activations. */
     @Override
     public void close() {

@@ -40,13 +40,6 @@ public final class Workspace implements AutoCloseable {
         return tensor;
     }
 
-    /** A tensor of zeros. */
-    public Tensor allocateZeroed(DType dtype, long... shape) {
-        Tensor tensor = allocate(dtype, shape);
-        tensor.zero();
-        return tensor;
-    }
-
     /**
      * Takes a tensor back; it must not be used any more.
      *
@@ -68,14 +61,9 @@ public final class Workspace implements AutoCloseable {
         return reserved;
     }
 
-    /** The most bytes that were in use at once since the last {@link #resetPeak}. */
+    /** The most bytes that were in use at once. */
     public long peakBytes() {
         return peak;
-    }
-
-    /** Starts a new measurement of {@link #peakBytes}. */
-    public void resetPeak() {
-        peak = inUse;
     }
 
     private static long sizeClass(long bytes) {

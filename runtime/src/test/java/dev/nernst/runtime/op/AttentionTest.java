@@ -5,33 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.nernst.runtime.Provider;
 import dev.nernst.runtime.Tensor;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Named;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Layouts of attention: windows, groups, pages, a few queries or many, empty sequences. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class AttentionTest {
+class AttentionTest extends BothProviders {
     private static final int TILE = AttentionLayout.TILE;
-
-    private BothProviders providers;
-
-    @BeforeAll
-    void open() {
-        providers = new BothProviders();
-    }
-
-    @AfterAll
-    void close() {
-        providers.close();
-    }
-
-    Stream<Named<Provider>> all() {
-        return providers.all();
-    }
 
     /** head size, kv heads, query heads a kv head, window. */
     static Stream<int[]> shapes() {
@@ -58,18 +37,15 @@ class AttentionTest {
         Tensor lse = s.floats(tokens, heads);
         Tensor expected = Samples.zeros(tokens, width);
         Tensor lseExpected = Samples.zeros(tokens, heads);
-        providers.scalar.attention().forward(expected, lseExpected, q, k, v, layout);
-        providers.vector.attention().forward(out, lse, q, k, v, layout);
+        scalar.attention().forward(expected, lseExpected, q, k, v, layout);
+        vector.attention().forward(out, lse, q, k, v, layout);
         s.assertClose("out", out, expected, 200);
         s.assertClose("log-sum-exp", lse, lseExpected, 200);
         Tensor dout = s.floats(tokens, width);
         Tensor[] actual = {s.floats(tokens, width), s.floats(tokens, kvWidth), s.floats(tokens, kvWidth)};
         Tensor[] wanted = {Samples.copy(actual[0]), Samples.copy(actual[1]), Samples.copy(actual[2])};
-        providers
-                .scalar
-                .attention()
-                .backward(wanted[0], wanted[1], wanted[2], dout, expected, lseExpected, q, k, v, layout);
-        providers.vector.attention().backward(actual[0], actual[1], actual[2], dout, out, lse, q, k, v, layout);
+        scalar.attention().backward(wanted[0], wanted[1], wanted[2], dout, expected, lseExpected, q, k, v, layout);
+        vector.attention().backward(actual[0], actual[1], actual[2], dout, out, lse, q, k, v, layout);
         for (int i = 0; i < 3; i++) {
             s.assertClose("gradient " + i + " of q, k, v", actual[i], wanted[i], 1000);
         }

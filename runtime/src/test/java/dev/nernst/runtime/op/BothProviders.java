@@ -3,10 +3,13 @@ package dev.nernst.runtime.op;
 import dev.nernst.runtime.Provider;
 import dev.nernst.runtime.Providers;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.TestInstance;
 
-/** The providers that tests run over, each opened once for the test class that asks. */
-final class BothProviders implements AutoCloseable {
+/** Tests that run over both providers, each opened once for the class. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class BothProviders {
     final Provider scalar = Providers.open("scalar", 1);
     final Provider vector = Providers.open("vector", 2);
 
@@ -14,8 +17,8 @@ final class BothProviders implements AutoCloseable {
         return Stream.of(Named.of("scalar", scalar), Named.of("vector", vector));
     }
 
-    @Override
-    public void close() {
+    @AfterAll
+    void close() {
         scalar.close();
         vector.close();
     }

@@ -7,9 +7,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -19,22 +16,9 @@ import org.junit.jupiter.params.provider.MethodSource;
  * a random weighting of the outputs, at random elements of every input. Gradients start from random values, because
  * backward halves add.
  */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class GradientTest {
+class GradientTest extends BothProviders {
     private static final double STEP = 1e-4;
     private static final int PROBES = 6;
-
-    private BothProviders providers;
-
-    @BeforeAll
-    void open() {
-        providers = new BothProviders();
-    }
-
-    @AfterAll
-    void close() {
-        providers.close();
-    }
 
     /** Compares {@code after - before} of one input's gradient with differences of {@code loss} around {@code input}. */
     private static void check(
@@ -67,7 +51,7 @@ class GradientTest {
     }
 
     private Stream<Arguments> over(List<int[]> shapes) {
-        return providers.all().flatMap(p -> shapes.stream().map(s -> Arguments.of(p, s)));
+        return all().flatMap(p -> shapes.stream().map(s -> Arguments.of(p, s)));
     }
 
     Stream<Arguments> matmulShapes() {

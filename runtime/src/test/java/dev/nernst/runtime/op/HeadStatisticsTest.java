@@ -6,34 +6,12 @@ import static org.assertj.core.api.Assertions.within;
 import dev.nernst.runtime.Provider;
 import dev.nernst.runtime.Tensor;
 import java.util.Arrays;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Named;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Distributions at the edge: one-hot, uniform, tokens that are ruled out. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class HeadStatisticsTest {
+class HeadStatisticsTest extends BothProviders {
     private static final int VOCABULARY = 1500;
-
-    private BothProviders providers;
-
-    @BeforeAll
-    void open() {
-        providers = new BothProviders();
-    }
-
-    @AfterAll
-    void close() {
-        providers.close();
-    }
-
-    Stream<Named<Provider>> all() {
-        return providers.all();
-    }
 
     /** A head of width 1 whose logits at hidden state 1 are {@code logits}. */
     private static HeadStatistics of(Provider provider, Tensor logits, float hidden, int target) {

@@ -8,29 +8,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.assertj.core.data.Percentage;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The vector provider against the scalar one on awkward sizes. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class ProviderAgreementTest {
+class ProviderAgreementTest extends BothProviders {
     private static final List<DType> WEIGHTS = List.of(DType.F32, DType.BF16, DType.F16, DType.I8);
-
-    private BothProviders providers;
-
-    @BeforeAll
-    void open() {
-        providers = new BothProviders();
-    }
-
-    @AfterAll
-    void close() {
-        providers.close();
-    }
 
     /** rows, inputs, outputs: each awkward size in each place, and the row counts where kernels change. */
     static Stream<int[]> matmulShapes() {
@@ -60,13 +44,13 @@ class ProviderAgreementTest {
             Tensor bias = s.floats(shape[2]);
             Tensor addend = s.floats(shape[0], shape[2]);
             Tensor expected = Samples.zeros(shape[0], shape[2]);
-            providers.scalar.matmul().forward(expected, x, w, bias, addend);
+            scalar.matmul().forward(expected, x, w, bias, addend);
             Tensor inPlace = Samples.copy(addend);
-            providers.vector.matmul().forward(inPlace, x, w, bias, inPlace);
+            vector.matmul().forward(inPlace, x, w, bias, inPlace);
             s.assertClose("out in place " + dtype, inPlace, expected, shape[1]);
-            providers.scalar.matmul().forward(expected, x, w, null, null);
+            scalar.matmul().forward(expected, x, w, null, null);
             Tensor plain = s.floats(shape[0], shape[2]);
-            providers.vector.matmul().forward(plain, x, w, null, null);
+            vector.matmul().forward(plain, x, w, null, null);
             s.assertClose("out " + dtype, plain, expected, shape[1]);
 
             Tensor dx = s.floats(shape[0], shape[1]);
@@ -75,8 +59,8 @@ class ProviderAgreementTest {
             Tensor dxExpected = Samples.copy(dx);
             Tensor dwExpected = Samples.copy(dw);
             Tensor dbExpected = Samples.copy(db);
-            providers.scalar.matmul().backward(dxExpected, dwExpected, dbExpected, addend, x, w);
-            providers.vector.matmul().backward(dx, dw, db, addend, x, w);
+            scalar.matmul().backward(dxExpected, dwExpected, dbExpected, addend, x, w);
+            vector.matmul().backward(dx, dw, db, addend, x, w);
             s.assertClose("dx " + dtype, dx, dxExpected, shape[2]);
             s.assertClose("dweight " + dtype, dw, dwExpected, shape[0]);
             s.assertClose("dbias " + dtype, db, dbExpected, shape[0]);
@@ -102,34 +86,34 @@ class ProviderAgreementTest {
         Tensor expected = Samples.zeros(rows, width);
         Tensor rms = s.floats(rows);
         Tensor rmsExpected = Samples.zeros(rows);
-        providers.scalar.rmsNorm().forward(expected, rmsExpected, x, w, 1e-5f);
-        providers.vector.rmsNorm().forward(out, rms, x, w, 1e-5f);
+        scalar.rmsNorm().forward(expected, rmsExpected, x, w, 1e-5f);
+        vector.rmsNorm().forward(out, rms, x, w, 1e-5f);
         s.assertClose("norm", out, expected, width);
         s.assertClose("inverse rms", rms, rmsExpected, width);
         Tensor dx = s.floats(rows, width);
         Tensor dw = s.floats(width);
         Tensor dxExpected = Samples.copy(dx);
         Tensor dwExpected = Samples.copy(dw);
-        providers.scalar.rmsNorm().backward(dxExpected, dwExpected, dout, rmsExpected, x, w);
-        providers.vector.rmsNorm().backward(dx, dw, dout, rmsExpected, x, w);
+        scalar.rmsNorm().backward(dxExpected, dwExpected, dout, rmsExpected, x, w);
+        vector.rmsNorm().backward(dx, dw, dout, rmsExpected, x, w);
         s.assertClose("norm dx", dx, dxExpected, width);
         s.assertClose("norm dweight", dw, dwExpected, rows);
 
-        providers.scalar.swiglu().forward(expected, x, y);
-        providers.vector.swiglu().forward(out, x, y);
+        scalar.swiglu().forward(expected, x, y);
+        vector.swiglu().forward(out, x, y);
         s.assertClose("swiglu", out, expected, 1);
         Tensor dy = Samples.copy(y);
         Tensor dyExpected = Samples.copy(y);
-        providers.scalar.swiglu().backward(dxExpected, dyExpected, dout, x, y);
-        providers.vector.swiglu().backward(dx, dy, dout, x, y);
+        scalar.swiglu().backward(dxExpected, dyExpected, dout, x, y);
+        vector.swiglu().backward(dx, dy, dout, x, y);
         s.assertClose("swiglu dgate", dx, dxExpected, width);
         s.assertClose("swiglu dup", dy, dyExpected, 1);
 
-        providers.scalar.scale().forward(expected, x, 0.7f);
-        providers.vector.scale().forward(out, x, 0.7f);
+        scalar.scale().forward(expected, x, 0.7f);
+        vector.scale().forward(out, x, 0.7f);
         s.assertClose("scale", out, expected, 1);
-        providers.scalar.scale().backward(dyExpected, dout, 0.7f);
-        providers.vector.scale().backward(dy, dout, 0.7f);
+        scalar.scale().backward(dyExpected, dout, 0.7f);
+        vector.scale().backward(dy, dout, 0.7f);
         s.assertClose("scale dx", dy, dyExpected, 1);
     }
 
@@ -142,13 +126,13 @@ class ProviderAgreementTest {
             int[] ids = s.indices(67, shape[0]);
             Tensor out = s.floats(ids.length, shape[1]);
             Tensor expected = Samples.zeros(ids.length, shape[1]);
-            providers.scalar.embedding().forward(expected, table, ids);
-            providers.vector.embedding().forward(out, table, ids);
+            scalar.embedding().forward(expected, table, ids);
+            vector.embedding().forward(out, table, ids);
             s.assertClose("rows " + dtype, out, expected, 1);
             Tensor d = s.floats(shape[0], shape[1]);
             Tensor dExpected = Samples.copy(d);
-            providers.scalar.embedding().backward(dExpected, out, ids);
-            providers.vector.embedding().backward(d, out, ids);
+            scalar.embedding().backward(dExpected, out, ids);
+            vector.embedding().backward(d, out, ids);
             s.assertClose("dtable", d, dExpected, ids.length);
         }
     }
@@ -161,11 +145,11 @@ class ProviderAgreementTest {
         Tensor x = s.floats(shape[0], 3L * headSize);
         Tensor expected = Samples.copy(x);
         Tensor angles = s.floats(shape[0], headSize);
-        providers.scalar.rope().forward(expected, angles);
-        providers.vector.rope().forward(x, angles);
+        scalar.rope().forward(expected, angles);
+        vector.rope().forward(x, angles);
         s.assertClose("turned", x, expected, 2);
-        providers.scalar.rope().backward(expected, angles);
-        providers.vector.rope().backward(x, angles);
+        scalar.rope().backward(expected, angles);
+        vector.rope().backward(x, angles);
         s.assertClose("turned back", x, expected, 4);
     }
 
@@ -185,14 +169,14 @@ class ProviderAgreementTest {
         Tensor vExpected = Samples.copy(v);
         for (int step = 1; step <= 3; step++) {
             var numbers = new OptimizerOps.AdamWStep(1e-2, 0.9, 0.999, 1e-8, 0.1, step);
-            providers.scalar.optimizer().adamW(pExpected, mExpected, vExpected, g, 0.5f, numbers);
-            providers.vector.optimizer().adamW(p, m, v, g, 0.5f, numbers);
+            scalar.optimizer().adamW(pExpected, mExpected, vExpected, g, 0.5f, numbers);
+            vector.optimizer().adamW(p, m, v, g, 0.5f, numbers);
         }
         s.assertClose("parameter", p, pExpected, 3);
         s.assertClose("first moment", m, mExpected, 3);
         s.assertClose("second moment", v, vExpected, 3);
-        double expected = providers.scalar.optimizer().sumOfSquares(g);
-        assertThat(providers.vector.optimizer().sumOfSquares(g)).isCloseTo(expected, Percentage.withPercentage(1e-10));
+        double expected = scalar.optimizer().sumOfSquares(g);
+        assertThat(vector.optimizer().sumOfSquares(g)).isCloseTo(expected, Percentage.withPercentage(1e-10));
     }
 
     @Test
@@ -200,10 +184,8 @@ class ProviderAgreementTest {
         for (float bad : new float[] {Float.NaN, Float.POSITIVE_INFINITY}) {
             Tensor t = new Samples(142).floats(4099);
             t.setFloat(4098, bad);
-            assertThat(Double.isFinite(providers.vector.optimizer().sumOfSquares(t)))
-                    .isFalse();
-            assertThat(Double.isFinite(providers.scalar.optimizer().sumOfSquares(t)))
-                    .isFalse();
+            assertThat(Double.isFinite(vector.optimizer().sumOfSquares(t))).isFalse();
+            assertThat(Double.isFinite(scalar.optimizer().sumOfSquares(t))).isFalse();
         }
     }
 
@@ -233,8 +215,8 @@ class ProviderAgreementTest {
             }
             HeadStatistics expected = HeadStatistics.of(shape[0]);
             HeadStatistics actual = HeadStatistics.of(shape[0]);
-            providers.scalar.headStatistics().forward(expected, hidden, w, targets, 0.8f);
-            providers.vector.headStatistics().forward(actual, hidden, w, targets, 0.8f);
+            scalar.headStatistics().forward(expected, hidden, w, targets, 0.8f);
+            vector.headStatistics().forward(actual, hidden, w, targets, 0.8f);
             double tolerance = 1e-6 * (2 + Math.sqrt(shape[1]));
             s.assertClose("log-probability", actual.logProbability(), expected.logProbability(), tolerance);
             s.assertClose("entropy", actual.entropy(), expected.entropy(), tolerance);
@@ -243,11 +225,9 @@ class ProviderAgreementTest {
             Tensor dw = s.floats(shape[2], shape[1]);
             Tensor dhExpected = Samples.copy(dh);
             Tensor dwExpected = Samples.copy(dw);
-            providers
-                    .scalar
-                    .headStatistics()
+            scalar.headStatistics()
                     .backward(dhExpected, dwExpected, dLogP, dEntropy, expected, hidden, w, targets, 0.8f);
-            providers.vector.headStatistics().backward(dh, dw, dLogP, dEntropy, actual, hidden, w, targets, 0.8f);
+            vector.headStatistics().backward(dh, dw, dLogP, dEntropy, actual, hidden, w, targets, 0.8f);
             // Float logits of this size round at 1e-6, and a gradient is that much off relative to its terms.
             s.assertClose("dhidden " + dtype, dh, dhExpected, 100 * shape[1]);
             s.assertClose("dweight " + dtype, dw, dwExpected, 100 * (shape[0] + shape[1]));

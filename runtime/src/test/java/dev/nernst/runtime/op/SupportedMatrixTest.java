@@ -13,12 +13,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -26,8 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * The table of ops, halves and weight dtypes that every provider must run. An op that is new to {@link Provider} is
  * missing here until both its halves run in every provider.
  */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class SupportedMatrixTest {
+class SupportedMatrixTest extends BothProviders {
     private static final String ALL_WEIGHTS = "BF16 F16 F32 I8";
 
     /** Op and half, to the weight dtypes that run; ops without weights take F32 alone. */
@@ -48,22 +42,6 @@ class SupportedMatrixTest {
             Map.entry("scale backward", "F32"),
             Map.entry("swiglu forward", "F32"),
             Map.entry("swiglu backward", "F32")));
-
-    private BothProviders providers;
-
-    @BeforeAll
-    void open() {
-        providers = new BothProviders();
-    }
-
-    @AfterAll
-    void close() {
-        providers.close();
-    }
-
-    Stream<Named<Provider>> all() {
-        return providers.all();
-    }
 
     @Test
     void everyOpOfAProviderIsAPairAndInTheTable() {

@@ -54,11 +54,6 @@ public final class NormalizedText {
         return units;
     }
 
-    /** Whether every unit is its own origin. */
-    public boolean isIdentity() {
-        return starts == null;
-    }
-
     /** First unit of the original that the unit at {@code index}, the first of its character, comes from. */
     public int originalStart(int index) {
         return starts == null ? base + index : starts[index];

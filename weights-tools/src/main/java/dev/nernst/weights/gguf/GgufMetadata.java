@@ -104,15 +104,6 @@ public final class GgufMetadata {
         };
     }
 
-    /** A truth value, or null where the key is missing. */
-    public @Nullable Boolean flagOrNull(String key) {
-        GgufValue value = values.get(key);
-        if (value == null) {
-            return null;
-        }
-        return value instanceof GgufValue.Flag flag ? (Boolean) flag.value() : this.<Boolean>wrong(key, "a bool");
-    }
-
     /** The value itself, or null where the key is missing. */
     public @Nullable GgufValue valueOrNull(String key) {
         return values.get(key);

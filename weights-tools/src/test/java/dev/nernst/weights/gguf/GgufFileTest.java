@@ -69,7 +69,7 @@ class GgufFileTest {
             GgufMetadata metadata = read.metadata();
             assertThat(read.version()).isEqualTo(3);
             assertThat(metadata.text("text")).isEqualTo("Wärme");
-            assertThat(metadata.flagOrNull("flag")).isTrue();
+            assertThat(metadata.valueOrNull("flag")).isEqualTo(new GgufValue.Flag(true));
             assertThat(metadata.number("real", 0)).isEqualTo(0.1);
             assertThat(metadata.number("double", 0)).isEqualTo(0.1);
             assertThat(metadata.number("absent", 5)).isEqualTo(5);

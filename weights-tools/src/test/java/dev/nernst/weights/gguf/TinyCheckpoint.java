@@ -80,7 +80,8 @@ public final class TinyCheckpoint {
                 Map.of("tool_use", "{{ tools }}"));
     }
 
-    private static Tensor random(SplittableRandom random, int... shape) {
+    /** Normally distributed F32 values. */
+    public static Tensor random(SplittableRandom random, int... shape) {
         int size = 1;
         long[] extents = new long[shape.length];
         for (int axis = 0; axis < shape.length; axis++) {

@@ -7,6 +7,7 @@ import dev.nernst.runtime.DType;
 import dev.nernst.runtime.InvalidInputException;
 import dev.nernst.runtime.Tensor;
 import dev.nernst.weights.Progress;
+import dev.nernst.weights.gguf.TinyCheckpoint;
 import dev.nernst.weights.safetensors.Safetensors;
 import dev.nernst.weights.safetensors.SafetensorsWriter;
 import dev.nernst.weights.safetensors.WeightFiles;
@@ -38,9 +39,9 @@ class WeightToolsTest {
     @BeforeEach
     void writeAModel() throws IOException {
         SplittableRandom random = new SplittableRandom(SEED);
-        tensors.put("embed.weight", random(random, 17, 65));
-        tensors.put("layer.weight", random(random, 63, 33));
-        tensors.put("layer.bias", random(random, 63));
+        tensors.put("embed.weight", TinyCheckpoint.random(random, 17, 65));
+        tensors.put("layer.weight", TinyCheckpoint.random(random, 63, 33));
+        tensors.put("layer.bias", TinyCheckpoint.random(random, 63));
         tensors.put("scale", Tensor.ofFloats(new float[] {0.1f}));
         source = Files.createDirectory(directory.resolve("model"));
         SafetensorsWriter.write(source.resolve("model.safetensors"), tensors, Map.of("format", "pt"));
@@ -144,7 +145,7 @@ class WeightToolsTest {
         Map<String, Tensor> other = new LinkedHashMap<>(tensors);
         other.remove("scale");
         other.put("extra", Tensor.ofFloats(new float[] {1}, 1));
-        other.put("embed.weight", random(new SplittableRandom(1), 3, 3));
+        other.put("embed.weight", TinyCheckpoint.random(new SplittableRandom(1), 3, 3));
         float[] bias = tensor("layer.bias").toFloatArray();
         bias[5] += 0.5f;
         bias[7] = Float.NaN;
@@ -221,20 +222,6 @@ class WeightToolsTest {
             throw new IllegalArgumentException(name);
         }
         return tensor;
-    }
-
-    private static Tensor random(SplittableRandom random, int... shape) {
-        int size = 1;
-        long[] extents = new long[shape.length];
-        for (int axis = 0; axis < shape.length; axis++) {
-            extents[axis] = shape[axis];
-            size *= shape[axis];
-        }
-        float[] values = new float[size];
-        for (int i = 0; i < size; i++) {
-            values[i] = (float) random.nextGaussian();
-        }
-        return Tensor.ofFloats(values, extents);
     }
 
     private static List<String> names(Path directory) throws IOException {

@@ -40,7 +40,7 @@ record BenchReport(
     }
 
     /** The same for people. */
-    void print(PrintWriter out) {
+    private void print(PrintWriter out) {
         out.printf(
                 Locale.ROOT,
                 "%s: %.1f %s, %.3f of the ceiling of %.1f (%s, %d threads)%n",
@@ -61,6 +61,13 @@ record BenchReport(
         } else {
             print(out);
         }
+    }
+
+    /** The same numbers, each with four significant digits. */
+    static Map<String, Double> rounded(Map<String, Double> values) {
+        Map<String, Double> rounded = new LinkedHashMap<>();
+        values.forEach((name, value) -> rounded.put(name, rounded(value)));
+        return rounded;
     }
 
     /** Four significant digits: more would be noise. */

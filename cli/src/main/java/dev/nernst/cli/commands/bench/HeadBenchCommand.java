@@ -57,11 +57,7 @@ public final class HeadBenchCommand extends NernstCommand {
                     provider.name(),
                     providerOptions.threads(),
                     Map.of("first_call_bytes", first, "growth_bytes", growth, "seconds", result.seconds()));
-            if (common().json()) {
-                json(report);
-            } else {
-                report.print(out());
-            }
+            report.write(common().json(), out());
             return 0;
         }
     }

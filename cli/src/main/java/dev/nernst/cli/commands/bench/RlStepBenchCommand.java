@@ -55,11 +55,7 @@ public final class RlStepBenchCommand extends NernstCommand {
                     provider.name(),
                     providerOptions.threads(),
                     details(bench, result));
-            if (common().json()) {
-                json(report);
-            } else {
-                report.print(out());
-            }
+            report.write(common().json(), out());
             return 0;
         }
     }
@@ -70,9 +66,7 @@ public final class RlStepBenchCommand extends NernstCommand {
         details.put("rollout_seconds", BenchReport.rounded(result.rolloutSeconds()));
         details.put("rollout_tokens_per_second", BenchReport.rounded(bench.tokens() / result.rolloutSeconds()));
         details.put("response_tokens_per_step", bench.tokens());
-        Map<String, Double> ops = new LinkedHashMap<>();
-        result.opSeconds().forEach((half, seconds) -> ops.put(half, BenchReport.rounded(seconds)));
-        details.put("op_seconds_per_step", ops);
+        details.put("op_seconds_per_step", BenchReport.rounded(result.opSeconds()));
         return details;
     }
 }

@@ -72,11 +72,7 @@ public final class TrainBenchCommand extends NernstCommand {
                     provider.name(),
                     providerOptions.threads(),
                     details(bench, result));
-            if (common().json()) {
-                json(report);
-            } else {
-                report.print(out());
-            }
+            report.write(common().json(), out());
             return 0;
         }
     }
@@ -90,9 +86,7 @@ public final class TrainBenchCommand extends NernstCommand {
         details.put("activation_checkpointing", bench.checkpointing());
         details.put("activation_bytes", result.activationBytes());
         details.put("activation_memory", Units.bytes(result.activationBytes()));
-        Map<String, Double> ops = new LinkedHashMap<>();
-        result.opSeconds().forEach((half, seconds) -> ops.put(half, BenchReport.rounded(seconds)));
-        details.put("op_seconds_per_step", ops);
+        details.put("op_seconds_per_step", BenchReport.rounded(result.opSeconds()));
         return details;
     }
 }

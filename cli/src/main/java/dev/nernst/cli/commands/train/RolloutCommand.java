@@ -87,7 +87,10 @@ abstract class RolloutCommand extends TrainMethodCommand {
         PromptData data = PromptData.read(
                 file,
                 input.encoder(),
-                new PromptData.Options(rollout.chat, rollout.system, Math.min(rollout.maxPromptTokens, context - 1)));
+                new PromptData.Options(
+                        rollout.conversations.chat,
+                        rollout.conversations.system,
+                        Math.min(rollout.maxPromptTokens, context - 1)));
         if (!data.tooLong().isEmpty()) {
             notes.add(file + ": " + data.tooLong().size() + " prompts are too long and left out, the first in line "
                     + data.tooLong().getFirst());

@@ -3,6 +3,7 @@ package dev.nernst.cli.commands.train;
 import dev.nernst.em.method.Profile;
 import dev.nernst.em.objective.KlEstimator;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Flags of the methods that learn from their own responses. What is not given is set by the method and its profile. */
@@ -43,15 +44,8 @@ final class RolloutFlags {
             description = "Of the rollouts; the methods are defined at 1. Default: ${DEFAULT-VALUE}.")
     double temperature;
 
-    @Option(names = "--chat", description = "Put prompts into the model's chat template as a user's message.")
-    boolean chat;
-
-    @Option(
-            names = "--system",
-            paramLabel = "T",
-            description = "A system message to begin conversations that have none with.")
-    @Nullable
-    String system;
+    @Mixin
+    ChatFlags conversations;
 
     @Option(
             names = "--updates-per-rollout",

@@ -22,6 +22,8 @@ final class SftCommand extends SupervisedCommand {
     @Override
     Examples read(Path file, MethodInput input, int sequenceLength) throws IOException {
         return Conversations.read(
-                file, input.encoder(), new Conversations.Options(text().chat, text().system, sequenceLength));
+                file,
+                input.encoder(),
+                new Conversations.Options(text().conversations.chat, text().conversations.system, sequenceLength));
     }
 }

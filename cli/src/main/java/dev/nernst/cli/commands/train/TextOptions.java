@@ -1,7 +1,7 @@
 package dev.nernst.cli.commands.train;
 
 import dev.nernst.runtime.InvalidInputException;
-import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How data rows become tokens. */
@@ -13,15 +13,8 @@ final class TextOptions {
             description = "Most tokens of a sequence; never more than the model's context. Default: ${DEFAULT-VALUE}.")
     private int sequenceLength;
 
-    @Option(names = "--chat", description = "Put prompts into the model's chat template as a user's message.")
-    boolean chat;
-
-    @Option(
-            names = "--system",
-            paramLabel = "T",
-            description = "A system message to begin conversations that have none with.")
-    @Nullable
-    String system;
+    @Mixin
+    ChatFlags conversations;
 
     /** Most tokens of a sequence. */
     int sequenceLength(int maxPositions) {

@@ -1,6 +1,7 @@
 package dev.nernst.cli.commands.train;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.nernst.cli.ByteTokenizer;
 import dev.nernst.weights.io.StrictJson;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,7 +25,7 @@ public final class TinyModel {
         ObjectNode config = StrictJson.readObject(SOURCE.resolve("config.json"));
         config.put("eos_token_id", 256);
         Files.writeString(directory.resolve("config.json"), StrictJson.pretty(config));
-        Files.writeString(directory.resolve("tokenizer.json"), StrictJson.pretty(tokenizer()));
+        Files.writeString(directory.resolve("tokenizer.json"), StrictJson.pretty(ByteTokenizer.json(SPECIAL)));
         ObjectNode names = StrictJson.object().put("eos_token", "<|end|>").put("chat_template", TEMPLATE);
         Files.writeString(directory.resolve("tokenizer_config.json"), StrictJson.pretty(names));
         return directory;
@@ -41,42 +42,5 @@ public final class TinyModel {
             lines.append("\"}\n");
         }
         return Files.writeString(file, lines);
-    }
-
-    private static ObjectNode tokenizer() {
-        ObjectNode json = StrictJson.object().put("version", "1.0");
-        for (int i = 0; i < SPECIAL.size(); i++) {
-            json.withArray("added_tokens")
-                    .addObject()
-                    .put("id", 256 + i)
-                    .put("content", SPECIAL.get(i))
-                    .put("special", true)
-                    .put("single_word", false)
-                    .put("lstrip", false)
-                    .put("rstrip", false)
-                    .put("normalized", false);
-        }
-        json.putNull("normalizer");
-        json.putObject("pre_tokenizer")
-                .put("type", "ByteLevel")
-                .put("add_prefix_space", false)
-                .put("trim_offsets", true)
-                .put("use_regex", false);
-        json.putNull("post_processor");
-        json.putObject("decoder")
-                .put("type", "ByteLevel")
-                .put("add_prefix_space", false)
-                .put("trim_offsets", true)
-                .put("use_regex", false);
-        ObjectNode model = json.putObject("model").put("type", "BPE");
-        ObjectNode vocabulary = model.putObject("vocab");
-        int stand = 256;
-        for (int b = 0; b < 256; b++) {
-            // GPT-2's alphabet: printable bytes stand for themselves, the others for characters from U+0100 on.
-            boolean printable = b >= '!' && b <= '~' || b >= 0xa1 && b <= 0xac || b >= 0xae;
-            vocabulary.put(String.valueOf((char) (printable ? b : stand++)), b);
-        }
-        model.putArray("merges");
-        return json;
     }
 }

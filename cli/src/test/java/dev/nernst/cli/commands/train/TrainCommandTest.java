@@ -15,25 +15,11 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class TrainCommandTest {
-    @TempDir
-    Path folder;
-
-    private Path model;
-    private Path data;
-
-    @BeforeEach
-    void writeModelAndData() throws IOException {
-        model = TinyModel.write(folder.resolve("model"));
-        data = TinyModel.completions(folder.resolve("data.jsonl"), 12);
-    }
-
+class TrainCommandTest extends TinyTraining {
     @Test
     void flagsOfAFileAreBelowThoseOfTheCommandLine() throws IOException {
         ObjectNode file = StrictJson.object()
@@ -69,7 +55,7 @@ class TrainCommandTest {
     void aBrokenRowIsNamedByItsLine() throws IOException {
         Files.writeString(data, Files.readString(data) + "{\"prompt\": 7}\n");
         CommandRun run = run(2, folder.resolve("out"));
-        assertThat(run.err()).contains("data.jsonl, line 13: field prompt").hasLineCount(1);
+        assertThat(run.err()).contains("data.jsonl, line 21: field prompt").hasLineCount(1);
         assertThat(folder.resolve("out")).doesNotExist();
     }
 
@@ -91,10 +77,10 @@ class TrainCommandTest {
     @Test
     void aDryRunTellsMemoryStepsAndTimeAndWritesNothing() {
         Path out = folder.resolve("out");
-        JsonNode estimate = run(0, out, "--dry-run", "--epochs", "2", "--batch-size", "5", "--json")
+        JsonNode estimate = run(0, out, "--dry-run", "--epochs", "2", "--batch-size", "7", "--json")
                 .json();
         assertThat(out).doesNotExist();
-        assertThat(estimate.path("steps").asInt()).isEqualTo(5);
+        assertThat(estimate.path("steps").asInt()).isEqualTo(6);
         long trained = estimate.path("trained_parameters").asLong();
         assertThat(trained).isGreaterThan(10_000);
         assertThat(estimate.path("weight_bytes").asLong()).isEqualTo(8 * trained);

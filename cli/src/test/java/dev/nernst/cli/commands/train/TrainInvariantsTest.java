@@ -14,25 +14,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Settings that must not change what is learnt, through the command line. */
-class TrainInvariantsTest {
+class TrainInvariantsTest extends TinyTraining {
     private static final int STEPS = 6;
-
-    @TempDir
-    Path folder;
-
-    private Path model;
-    private Path data;
-
-    @BeforeEach
-    void writeModelAndData() throws IOException {
-        model = TinyModel.write(folder.resolve("model"));
-        data = TinyModel.completions(folder.resolve("data.jsonl"), 20);
-    }
 
     @Test
     void microBatchesAddUpToTheSameCurves() throws IOException {
