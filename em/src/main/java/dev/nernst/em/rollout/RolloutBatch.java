@@ -44,7 +44,7 @@ public record RolloutBatch(List<PromptRow> prompts, List<Rollout> rollouts, int 
             Rollout rollout = rollouts.get(i);
             PromptRow prompt = prompts.get(i / samplesPerPrompt);
             Map<String, Object> row = new LinkedHashMap<>();
-            row.put("step", context.step());
+            row.put("step", context.step() + 1); // from 1, as in the metrics
             row.put("id", prompt.name());
             row.put("sample", rollout.sample());
             row.put("prompt", prompt.text());

@@ -103,6 +103,7 @@ class MethodsTest {
             assertThat(run.samples).hasSize(TinyRun.PROMPTS * 4).allSatisfy(row -> {
                 assertThat(row).containsKeys("step", "id", "sample", "prompt", "response", "reward", "advantage");
                 assertThat(row.get("finish_reason")).isIn("stop", "length");
+                assertThat(row.get("step")).isEqualTo(1L);
             });
         }
     }

@@ -15,7 +15,6 @@ import dev.nernst.weights.io.AtomicDirectory;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
-import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -47,6 +46,13 @@ public final class InitializeCommand extends NernstCommand {
             description = "Of the weights. Default: ${DEFAULT-VALUE}.")
     private long seed;
 
+    /**
+     * What {@code --json} prints.
+     *
+     * @param parameters number of elements of all weights
+     */
+    record Report(String out, long parameters, long seed) {}
+
     @Override
     public Integer call() throws IOException {
         try (DirectoryCheckpoint checkpoint = DirectoryCheckpoint.withoutWeights(source);
@@ -61,7 +67,7 @@ public final class InitializeCommand extends NernstCommand {
                     .mapToLong(parameter -> parameter.data().size())
                     .sum();
             if (common().json()) {
-                json(Map.of("out", output.out().toString(), "parameters", parameters, "seed", seed));
+                json(new Report(output.out().toString(), parameters, seed));
             } else {
                 out().println(output.out() + ": " + Units.count(parameters) + " random parameters");
                 out().flush();

@@ -14,7 +14,6 @@ import dev.nernst.runtime.Providers;
 import dev.nernst.weights.io.AtomicDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -39,6 +38,14 @@ public final class MergeLoraCommand extends NernstCommand {
     @Option(names = "--force", description = "Replace what is in --out.")
     private boolean force;
 
+    /**
+     * What {@code --json} prints.
+     *
+     * @param rank of the adapter
+     * @param dtype of the written matrices
+     */
+    record Report(String out, int rank, String dtype) {}
+
     @Override
     public Integer call() throws IOException {
         // Nothing is computed on the provider, so the one that starts no threads does.
@@ -52,7 +59,7 @@ public final class MergeLoraCommand extends NernstCommand {
                     base.checkpoint(), base.decoder(), written, directory.path(), new LoraMerge(adapters)::weight);
             directory.commit();
             if (common().json()) {
-                json(Map.of("out", out.toString(), "rank", adapters.config().rank(), "dtype", written.name()));
+                json(new Report(out.toString(), adapters.config().rank(), written.name()));
             } else {
                 out().println(out + ": the adapter is merged into " + model.path() + ", " + written);
                 out().flush();

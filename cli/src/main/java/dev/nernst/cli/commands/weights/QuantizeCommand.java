@@ -33,7 +33,7 @@ final class QuantizeCommand extends NernstCommand {
     private @Nullable Path text;
 
     @Mixin
-    private OutputOptions output;
+    private ShardedOutputOptions output;
 
     @Mixin
     private ProviderOptions provider;

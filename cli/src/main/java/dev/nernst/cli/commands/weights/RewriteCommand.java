@@ -7,7 +7,6 @@ import dev.nernst.weights.tools.ToolOptions;
 import java.nio.file.Path;
 import java.util.Locale;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** What tools that turn weight files into safetensors files have in common. */
@@ -16,8 +15,8 @@ abstract class RewriteCommand extends NernstCommand {
     @Parameters(paramLabel = "SOURCE", description = "What to read.")
     private Path source;
 
-    @Mixin
-    private OutputOptions output;
+    /** Where it writes. */
+    abstract OutputOptions output();
 
     /** Does the work; {@code options} carry a progress bar. */
     abstract void write(Path source, Path out, ToolOptions options);
@@ -26,9 +25,9 @@ abstract class RewriteCommand extends NernstCommand {
     public Integer call() {
         long start = System.nanoTime();
         try (ByteProgress progress = new ByteProgress(err(), "writing")) {
-            write(source, output.out(), output.toolOptions(progress));
+            write(source, output().out(), output().toolOptions(progress));
         }
-        WriteReport report = WriteReport.of(source, output.out(), (System.nanoTime() - start) * 1e-9);
+        WriteReport report = WriteReport.of(source, output().out(), (System.nanoTime() - start) * 1e-9);
         if (common().json()) {
             json(report);
         } else {
