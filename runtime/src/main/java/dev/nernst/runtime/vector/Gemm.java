@@ -101,6 +101,7 @@ final class Gemm {
             int panelB = chunk / groupsA;
             int first = chunk % groupsA * PANELS_A_CHUNK;
             int column = panelB * tileColumns;
+            int columns = Math.min(tileColumns, block.columns - column);
             for (int p = first; p < Math.min(panelsA, first + PANELS_A_CHUNK); p++) {
                 kernel.multiply(
                         packedA,
@@ -108,10 +109,10 @@ final class Gemm {
                         packedB,
                         panelB * tileColumns * block.depth,
                         block.depth,
-                        tile);
+                        tile,
+                        columns);
                 int row = p * tileRows;
                 int rows = Math.min(tileRows, block.rows - row);
-                int columns = Math.min(tileColumns, block.columns - column);
                 target.store(tile, tileColumns, block.row + row, rows, block.column + column, columns, block.k == 0);
             }
         });

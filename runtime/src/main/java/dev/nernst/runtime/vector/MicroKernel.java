@@ -17,9 +17,10 @@ interface MicroKernel {
      *
      * @param a panel [depth, rows] from {@code aAt} on
      * @param b panel [depth, columns] from {@code bAt} on
-     * @param c [rows, columns], overwritten
+     * @param c [rows, columns], overwritten as far as {@code used} goes
+     * @param used columns that are wanted, from the first on: vectors beyond them are not computed
      */
-    void multiply(float[] a, int aAt, float[] b, int bAt, int depth, float[] c);
+    void multiply(float[] a, int aAt, float[] b, int bAt, int depth, float[] c, int used);
 
     /** The kernel for this machine's registers. */
     static MicroKernel forThisMachine() {

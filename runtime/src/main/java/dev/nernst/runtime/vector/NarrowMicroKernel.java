@@ -20,7 +20,17 @@ final class NarrowMicroKernel implements MicroKernel {
     }
 
     @Override
-    public void multiply(float[] a, int aAt, float[] b, int bAt, int depth, float[] c) {
+    public void multiply(float[] a, int aAt, float[] b, int bAt, int depth, float[] c, int used) {
+        if (used > 2 * Lanes.COUNT) {
+            threeVectors(a, aAt, b, bAt, depth, c);
+        } else if (used > Lanes.COUNT) {
+            twoVectors(a, aAt, b, bAt, depth, c);
+        } else {
+            oneVector(a, aAt, b, bAt, depth, c);
+        }
+    }
+
+    private static void threeVectors(float[] a, int aAt, float[] b, int bAt, int depth, float[] c) {
         FloatVector zero = FloatVector.zero(Lanes.FLOATS);
         FloatVector c00 = zero;
         FloatVector c01 = zero;
@@ -67,5 +77,64 @@ final class NarrowMicroKernel implements MicroKernel {
         c30.intoArray(c, 3 * COLUMNS);
         c31.intoArray(c, 3 * COLUMNS + Lanes.COUNT);
         c32.intoArray(c, 3 * COLUMNS + 2 * Lanes.COUNT);
+    }
+
+    private static void twoVectors(float[] a, int aAt, float[] b, int bAt, int depth, float[] c) {
+        FloatVector zero = FloatVector.zero(Lanes.FLOATS);
+        FloatVector c00 = zero;
+        FloatVector c01 = zero;
+        FloatVector c10 = zero;
+        FloatVector c11 = zero;
+        FloatVector c20 = zero;
+        FloatVector c21 = zero;
+        FloatVector c30 = zero;
+        FloatVector c31 = zero;
+        for (int k = 0, i = aAt, j = bAt; k < depth; k++, i += ROWS, j += COLUMNS) {
+            FloatVector b0 = FloatVector.fromArray(Lanes.FLOATS, b, j);
+            FloatVector b1 = FloatVector.fromArray(Lanes.FLOATS, b, j + Lanes.COUNT);
+            FloatVector x = FloatVector.broadcast(Lanes.FLOATS, a[i]);
+            c00 = x.fma(b0, c00);
+            c01 = x.fma(b1, c01);
+            x = FloatVector.broadcast(Lanes.FLOATS, a[i + 1]);
+            c10 = x.fma(b0, c10);
+            c11 = x.fma(b1, c11);
+            x = FloatVector.broadcast(Lanes.FLOATS, a[i + 2]);
+            c20 = x.fma(b0, c20);
+            c21 = x.fma(b1, c21);
+            x = FloatVector.broadcast(Lanes.FLOATS, a[i + 3]);
+            c30 = x.fma(b0, c30);
+            c31 = x.fma(b1, c31);
+        }
+        c00.intoArray(c, 0);
+        c01.intoArray(c, Lanes.COUNT);
+        c10.intoArray(c, COLUMNS);
+        c11.intoArray(c, COLUMNS + Lanes.COUNT);
+        c20.intoArray(c, 2 * COLUMNS);
+        c21.intoArray(c, 2 * COLUMNS + Lanes.COUNT);
+        c30.intoArray(c, 3 * COLUMNS);
+        c31.intoArray(c, 3 * COLUMNS + Lanes.COUNT);
+    }
+
+    private static void oneVector(float[] a, int aAt, float[] b, int bAt, int depth, float[] c) {
+        FloatVector zero = FloatVector.zero(Lanes.FLOATS);
+        FloatVector c00 = zero;
+        FloatVector c10 = zero;
+        FloatVector c20 = zero;
+        FloatVector c30 = zero;
+        for (int k = 0, i = aAt, j = bAt; k < depth; k++, i += ROWS, j += COLUMNS) {
+            FloatVector b0 = FloatVector.fromArray(Lanes.FLOATS, b, j);
+            FloatVector x = FloatVector.broadcast(Lanes.FLOATS, a[i]);
+            c00 = x.fma(b0, c00);
+            x = FloatVector.broadcast(Lanes.FLOATS, a[i + 1]);
+            c10 = x.fma(b0, c10);
+            x = FloatVector.broadcast(Lanes.FLOATS, a[i + 2]);
+            c20 = x.fma(b0, c20);
+            x = FloatVector.broadcast(Lanes.FLOATS, a[i + 3]);
+            c30 = x.fma(b0, c30);
+        }
+        c00.intoArray(c, 0);
+        c10.intoArray(c, COLUMNS);
+        c20.intoArray(c, 2 * COLUMNS);
+        c30.intoArray(c, 3 * COLUMNS);
     }
 }

@@ -89,7 +89,7 @@ final class Panels {
         for (int j = 0; j < columns; j += kernel.columns()) {
             int width = Math.min(kernel.columns(), columns - j);
             for (int i = 0; i < rows; i += kernel.rows()) {
-                kernel.multiply(a, i * depth, b, j * depth, depth, tile);
+                kernel.multiply(a, i * depth, b, j * depth, depth, tile, width);
                 int height = Math.min(kernel.rows(), rows - i);
                 for (int r = 0; r < height; r++) {
                     store(tile, r * kernel.columns(), out, (i + r) * stride + j, width, add);

@@ -3,7 +3,7 @@ package dev.nernst.runtime.vector;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * 8 rows x 3 vectors: 24 accumulators, 3 loads and a broadcast for machines with 32 vector registers (AVX-512, NEON).
+ * 8 rows x 3 vectors: 24 accumulators, 3 loads and a broadcast for each row, for machines with 32 vector registers (AVX-512, NEON).
  */
 final class WideMicroKernel implements MicroKernel {
     private static final int ROWS = 8;
@@ -20,7 +20,17 @@ final class WideMicroKernel implements MicroKernel {
     }
 
     @Override
-    public void multiply(float[] a, int aAt, float[] b, int bAt, int depth, float[] c) {
+    public void multiply(float[] a, int aAt, float[] b, int bAt, int depth, float[] c, int used) {
+        if (used > 2 * Lanes.COUNT) {
+            threeVectors(a, aAt, b, bAt, depth, c);
+        } else if (used > Lanes.COUNT) {
+            twoVectors(a, aAt, b, bAt, depth, c);
+        } else {
+            oneVector(a, aAt, b, bAt, depth, c);
+        }
+    }
+
+    private static void threeVectors(float[] a, int aAt, float[] b, int bAt, int depth, float[] c) {
         FloatVector zero = FloatVector.zero(Lanes.FLOATS);
         FloatVector c00 = zero;
         FloatVector c01 = zero;
@@ -107,5 +117,108 @@ final class WideMicroKernel implements MicroKernel {
         c70.intoArray(c, 7 * COLUMNS);
         c71.intoArray(c, 7 * COLUMNS + Lanes.COUNT);
         c72.intoArray(c, 7 * COLUMNS + 2 * Lanes.COUNT);
+    }
+
+    private static void twoVectors(float[] a, int aAt, float[] b, int bAt, int depth, float[] c) {
+        FloatVector zero = FloatVector.zero(Lanes.FLOATS);
+        FloatVector c00 = zero;
+        FloatVector c01 = zero;
+        FloatVector c10 = zero;
+        FloatVector c11 = zero;
+        FloatVector c20 = zero;
+        FloatVector c21 = zero;
+        FloatVector c30 = zero;
+        FloatVector c31 = zero;
+        FloatVector c40 = zero;
+        FloatVector c41 = zero;
+        FloatVector c50 = zero;
+        FloatVector c51 = zero;
+        FloatVector c60 = zero;
+        FloatVector c61 = zero;
+        FloatVector c70 = zero;
+        FloatVector c71 = zero;
+        for (int k = 0, i = aAt, j = bAt; k < depth; k++, i += ROWS, j += COLUMNS) {
+            FloatVector b0 = FloatVector.fromArray(Lanes.FLOATS, b, j);
+            FloatVector b1 = FloatVector.fromArray(Lanes.FLOATS, b, j + Lanes.COUNT);
+            FloatVector x = FloatVector.broadcast(Lanes.FLOATS, a[i]);
+            c00 = x.fma(b0, c00);
+            c01 = x.fma(b1, c01);
+            x = FloatVector.broadcast(Lanes.FLOATS, a[i + 1]);
+            c10 = x.fma(b0, c10);
+            c11 = x.fma(b1, c11);
+            x = FloatVector.broadcast(Lanes.FLOATS, a[i + 2]);
+            c20 = x.fma(b0, c20);
+            c21 = x.fma(b1, c21);
+            x = FloatVector.broadcast(Lanes.FLOATS, a[i + 3]);
+            c30 = x.fma(b0, c30);
+            c31 = x.fma(b1, c31);
+            x = FloatVector.broadcast(Lanes.FLOATS, a[i + 4]);
+            c40 = x.fma(b0, c40);
+            c41 = x.fma(b1, c41);
+            x = FloatVector.broadcast(Lanes.FLOATS, a[i + 5]);
+            c50 = x.fma(b0, c50);
+            c51 = x.fma(b1, c51);
+            x = FloatVector.broadcast(Lanes.FLOATS, a[i + 6]);
+            c60 = x.fma(b0, c60);
+            c61 = x.fma(b1, c61);
+            x = FloatVector.broadcast(Lanes.FLOATS, a[i + 7]);
+            c70 = x.fma(b0, c70);
+            c71 = x.fma(b1, c71);
+        }
+        c00.intoArray(c, 0);
+        c01.intoArray(c, Lanes.COUNT);
+        c10.intoArray(c, COLUMNS);
+        c11.intoArray(c, COLUMNS + Lanes.COUNT);
+        c20.intoArray(c, 2 * COLUMNS);
+        c21.intoArray(c, 2 * COLUMNS + Lanes.COUNT);
+        c30.intoArray(c, 3 * COLUMNS);
+        c31.intoArray(c, 3 * COLUMNS + Lanes.COUNT);
+        c40.intoArray(c, 4 * COLUMNS);
+        c41.intoArray(c, 4 * COLUMNS + Lanes.COUNT);
+        c50.intoArray(c, 5 * COLUMNS);
+        c51.intoArray(c, 5 * COLUMNS + Lanes.COUNT);
+        c60.intoArray(c, 6 * COLUMNS);
+        c61.intoArray(c, 6 * COLUMNS + Lanes.COUNT);
+        c70.intoArray(c, 7 * COLUMNS);
+        c71.intoArray(c, 7 * COLUMNS + Lanes.COUNT);
+    }
+
+    private static void oneVector(float[] a, int aAt, float[] b, int bAt, int depth, float[] c) {
+        FloatVector zero = FloatVector.zero(Lanes.FLOATS);
+        FloatVector c00 = zero;
+        FloatVector c10 = zero;
+        FloatVector c20 = zero;
+        FloatVector c30 = zero;
+        FloatVector c40 = zero;
+        FloatVector c50 = zero;
+        FloatVector c60 = zero;
+        FloatVector c70 = zero;
+        for (int k = 0, i = aAt, j = bAt; k < depth; k++, i += ROWS, j += COLUMNS) {
+            FloatVector b0 = FloatVector.fromArray(Lanes.FLOATS, b, j);
+            FloatVector x = FloatVector.broadcast(Lanes.FLOATS, a[i]);
+            c00 = x.fma(b0, c00);
+            x = FloatVector.broadcast(Lanes.FLOATS, a[i + 1]);
+            c10 = x.fma(b0, c10);
+            x = FloatVector.broadcast(Lanes.FLOATS, a[i + 2]);
+            c20 = x.fma(b0, c20);
+            x = FloatVector.broadcast(Lanes.FLOATS, a[i + 3]);
+            c30 = x.fma(b0, c30);
+            x = FloatVector.broadcast(Lanes.FLOATS, a[i + 4]);
+            c40 = x.fma(b0, c40);
+            x = FloatVector.broadcast(Lanes.FLOATS, a[i + 5]);
+            c50 = x.fma(b0, c50);
+            x = FloatVector.broadcast(Lanes.FLOATS, a[i + 6]);
+            c60 = x.fma(b0, c60);
+            x = FloatVector.broadcast(Lanes.FLOATS, a[i + 7]);
+            c70 = x.fma(b0, c70);
+        }
+        c00.intoArray(c, 0);
+        c10.intoArray(c, COLUMNS);
+        c20.intoArray(c, 2 * COLUMNS);
+        c30.intoArray(c, 3 * COLUMNS);
+        c40.intoArray(c, 4 * COLUMNS);
+        c50.intoArray(c, 5 * COLUMNS);
+        c60.intoArray(c, 6 * COLUMNS);
+        c70.intoArray(c, 7 * COLUMNS);
     }
 }
