@@ -10,7 +10,6 @@ module dev.nernst.em {
     exports dev.nernst.em.data;
     exports dev.nernst.em.guard;
     exports dev.nernst.em.method;
-    exports dev.nernst.em.metrics;
     exports dev.nernst.em.objective;
     exports dev.nernst.em.reward;
     exports dev.nernst.em.rollout;

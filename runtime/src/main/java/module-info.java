@@ -14,5 +14,4 @@ module dev.nernst.runtime {
     exports dev.nernst.runtime.random;
     exports dev.nernst.runtime.scalar;
     exports dev.nernst.runtime.tape;
-    exports dev.nernst.runtime.vector;
 }

@@ -52,7 +52,8 @@ public final class Tokenizer {
      * @throws TokenizerException where a file is missing or malformed; the sentence names file, field and reason
      */
     public static Tokenizer load(Path directoryOrFile) {
-        return TokenizerFiles.load(directoryOrFile);
+        TokenizerFiles files = TokenizerFiles.read(directoryOrFile);
+        return new Tokenizer(files.parts(), files.config());
     }
 
     /** The tokens of a text with their offsets; an unpaired surrogate counts as U+FFFD. */

@@ -1,6 +1,6 @@
 package dev.nernst.tokenizer.json;
 
-import dev.nernst.tokenizer.Tokenizer;
+import dev.nernst.tokenizer.TokenizerConfig;
 import dev.nernst.tokenizer.TokenizerException;
 import dev.nernst.tokenizer.TokenizerParts;
 import dev.nernst.tokenizer.added.AddedToken;
@@ -11,14 +11,21 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Finds the files of a tokenizer. Stateless and thread-safe. */
-public final class TokenizerFiles {
+/**
+ * What the files of a tokenizer hold. Immutable and thread-safe.
+ *
+ * @param parts of tokenizer.json, or of vocab.json and merges.txt, with the tokens that tokenizer_config.json adds
+ * @param config what is configured beside them
+ */
+public record TokenizerFiles(TokenizerParts parts, TokenizerConfig config) {
     private static final String TOKENIZER_JSON = "tokenizer.json";
 
-    private TokenizerFiles() {}
-
-    /** See {@link Tokenizer#load}. */
-    public static Tokenizer load(Path directoryOrFile) {
+    /**
+     * Finds and reads the files of a model directory, or those beside a tokenizer.json.
+     *
+     * @throws TokenizerException where a file is missing or malformed; the sentence names file, field and reason
+     */
+    public static TokenizerFiles read(Path directoryOrFile) {
         if (!Files.exists(directoryOrFile)) {
             throw new TokenizerException(directoryOrFile + ": there is no such file or directory");
         }
@@ -36,7 +43,7 @@ public final class TokenizerFiles {
             throw new TokenizerException(
                     directoryOrFile + ": holds neither tokenizer.json nor vocab.json and merges.txt");
         }
-        return new Tokenizer(withTokensOf(config, parts), config.read());
+        return new TokenizerFiles(withTokensOf(config, parts), config.read());
     }
 
     private static TokenizerParts withTokensOf(TokenizerConfigReader config, TokenizerParts parts) {
