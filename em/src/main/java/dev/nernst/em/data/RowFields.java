@@ -57,8 +57,13 @@ record RowFields(JsonLines.Row row) {
 
     @Nullable
     String answer() {
-        return has("answer") && row.content().get("answer").isValueNode()
-                ? row.content().get("answer").asText()
-                : null;
+        if (!has("answer")) {
+            return null;
+        }
+        JsonNode answer = row.content().get("answer");
+        if (!answer.isValueNode()) {
+            throw row.wrong("field answer is neither a text nor a number");
+        }
+        return answer.asText();
     }
 }

@@ -13,6 +13,7 @@ import java.util.Map;
  *
  * @param maxRepetitionRate highest share of repeated runs of tokens
  * @param minResponseLength lowest mean number of response tokens
+ * @param maxResponseLength highest mean number of response tokens
  * @param maxTruncationRate highest share of responses that run into the limit
  * @param minEntropy lowest mean entropy, nats a token
  * @param maxEntropy highest mean entropy, nats a token
@@ -20,17 +21,16 @@ import java.util.Map;
 public record CollapseGuard(
         double maxRepetitionRate,
         double minResponseLength,
+        double maxResponseLength,
         double maxTruncationRate,
         double minEntropy,
         double maxEntropy) {
-    /** Bounds that a healthy run on short answers stays within. */
-    public static final CollapseGuard DEFAULT = new CollapseGuard(0.5, 1.5, 1, 0.01, 8);
-
     /** A sentence for each bound that {@code metrics} breaks; metrics that are absent break none. */
     public List<String> warnings(Map<String, Double> metrics) {
         List<String> warnings = new ArrayList<>();
         atMost(metrics, "repetition_rate", maxRepetitionRate, warnings);
         atLeast(metrics, "response_length", minResponseLength, warnings);
+        atMost(metrics, "response_length", maxResponseLength, warnings);
         atMost(metrics, "truncation_rate", maxTruncationRate, warnings);
         atLeast(metrics, "entropy", minEntropy, warnings);
         atMost(metrics, "entropy", maxEntropy, warnings);

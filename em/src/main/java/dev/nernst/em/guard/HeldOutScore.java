@@ -12,6 +12,7 @@ import dev.nernst.model.generate.FinishReason;
 import dev.nernst.model.generate.Generation;
 import dev.nernst.model.generate.GenerationRequest;
 import dev.nernst.model.sampling.SamplingOptions;
+import dev.nernst.runtime.InvalidInputException;
 import dev.nernst.runtime.random.RandomStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -27,6 +28,9 @@ import java.util.Set;
  * <p>To be used by one thread at a time.
  */
 public final class HeldOutScore {
+    /** The share of sampled responses that have an answer at all: where it is 0, no signal that compares answers can tell. */
+    public static final String ANSWER_RATE = "held_out_answer_rate";
+
     private static final long KEY = 0x68656c64L; // "held"
 
     /**
@@ -36,7 +40,13 @@ public final class HeldOutScore {
      * @param equivalence compares them
      */
     public record Options(
-            int samples, int maxNewTokens, AnswerExtractor extractor, AnswerEquivalence equivalence, long seed) {}
+            int samples, int maxNewTokens, AnswerExtractor extractor, AnswerEquivalence equivalence, long seed) {
+        public Options {
+            if (samples < 1) {
+                throw new InvalidInputException("held-out-samples is " + samples + ", but must be above 0");
+            }
+        }
+    }
 
     private final List<PromptRow> prompts;
     private final Options options;
@@ -57,6 +67,11 @@ public final class HeldOutScore {
             signals.put("held_out_accuracy_greedy", accuracy(greedy));
             signals.put("held_out_accuracy_sampled", accuracy(sampled));
         }
+        signals.put(
+                ANSWER_RATE,
+                mean(sampled.stream()
+                        .map(generation -> options.extractor().extract(generation.text()) == null ? 0.0 : 1.0)
+                        .toList()));
         signals.put("held_out_self_consistency", selfConsistency(greedy, sampled));
         signals.put("held_out_entropy", entropy(passes, sampled));
         signals.put(

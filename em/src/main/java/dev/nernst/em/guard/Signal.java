@@ -39,6 +39,11 @@ public enum Signal {
         return this == ACCURACY || this == SAMPLED_ACCURACY;
     }
 
+    /** Whether it reads answers out of responses. */
+    public boolean comparesAnswers() {
+        return needsAnswers() || this == SELF_CONSISTENCY;
+    }
+
     /** The name on the command line. */
     public String option() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -6,7 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Leaves out prompts that are too easy or too hard to learn from, by the mean reward of their responses.
+ * Leaves out prompts that are too easy or too hard to learn from, by the mean reward of their responses: of a mixed reward
+ * the verifiable part, before weights, centring and penalties.
  *
  * <p>Immutable; safe for use by several threads.
  *

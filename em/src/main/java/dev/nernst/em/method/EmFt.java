@@ -37,6 +37,7 @@ public final class EmFt extends RolloutMethod {
      * @param maximize flips the sign: the ablation that collapses
      * @param klCoefficient of the penalty in the loss; 0 for none, 0.001 in the paper's variant with KL
      * @param klEstimator of that penalty
+     * @param measureKl whether the divergence from the model before training is measured although nothing is charged for it
      */
     public record Config(
             RolloutOptions rollouts,
@@ -44,7 +45,8 @@ public final class EmFt extends RolloutMethod {
             Aggregation aggregation,
             boolean maximize,
             double klCoefficient,
-            KlEstimator klEstimator) {}
+            KlEstimator klEstimator,
+            boolean measureKl) {}
 
     private final Config config;
 
@@ -64,13 +66,19 @@ public final class EmFt extends RolloutMethod {
 
     @Override
     public boolean needsReference() {
-        return config.klCoefficient() != 0;
+        return config.klCoefficient() != 0 || config.measureKl();
     }
 
     @Override
     List<TrainingSequence> prepare(TrainingContext context, RolloutBatch batch, StepMetrics metrics) {
+        List<TrainingSequence> plain =
+                batch.rollouts().stream().map(Rollout::sequence).toList();
+        if (updates(plain.size()) > 1) {
+            // Otherwise the only update's pass tells the same without a pass of its own.
+            metrics.statistics(context.passes().score(plain));
+        }
         if (!needsReference()) {
-            return batch.rollouts().stream().map(Rollout::sequence).toList();
+            return plain;
         }
         List<double[]> reference = reference(context, batch.rollouts());
         List<TrainingSequence> sequences = new ArrayList<>();
@@ -86,7 +94,7 @@ public final class EmFt extends RolloutMethod {
     }
 
     @Override
-    double flops(long parameters, double sampled, double trained) {
-        return Flops.entropyFineTuning((double) parameters, sampled, trained);
+    double flops(double parameters, double sampled, double trained) {
+        return Flops.entropyFineTuning(parameters, sampled, trained);
     }
 }

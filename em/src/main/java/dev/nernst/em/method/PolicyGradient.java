@@ -6,6 +6,7 @@ import dev.nernst.em.objective.Objective;
 import dev.nernst.em.objective.TokenEntropy;
 import dev.nernst.em.reward.PromptGroup;
 import dev.nernst.em.reward.Reward;
+import dev.nernst.em.reward.Scores;
 import dev.nernst.em.rollout.Rollout;
 import dev.nernst.em.rollout.RolloutBatch;
 import dev.nernst.em.rollout.RolloutSampler;
@@ -13,8 +14,10 @@ import dev.nernst.em.train.GradientResult;
 import dev.nernst.em.train.TokenStatistics;
 import dev.nernst.em.train.TrainingContext;
 import dev.nernst.em.train.TrainingSequence;
+import dev.nernst.runtime.InvalidInputException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -60,7 +63,7 @@ public final class PolicyGradient extends RolloutMethod {
 
     @Override
     public boolean needsReference() {
-        return config.klCoefficient() != 0;
+        return config.klCoefficient() != 0 || config.measureKl();
     }
 
     @Override
@@ -69,18 +72,18 @@ public final class PolicyGradient extends RolloutMethod {
         // Scored again by the training pass, not taken from the sampler: ratios then start at exactly 1.
         List<TokenStatistics> old =
                 context.passes().score(rollouts.stream().map(Rollout::sequence).toList());
+        metrics.statistics(old);
         List<PromptGroup> groups = batch.groups(reward.needsStatistics() ? old : null);
-        double[] rewards = flatten(reward.scoreAll(groups));
-        metrics.perRollout("reward", rewards);
-        metrics.perRollout(
-                "entropy",
-                old.stream()
-                        .mapToDouble(s -> s.totalEntropy() / Math.max(s.count(), 1))
-                        .toArray());
+        Scores scores = checked(Scores.joined(reward.scoreAll(groups)), groups);
+        double[] rewards = scores.total().clone();
+        Map<String, double[]> parts = new LinkedHashMap<>(scores.parts());
+        double[] accuracy = parts.values().iterator().next();
         List<double[]> reference = needsReference() ? reference(context, rollouts) : List.of();
-        if (needsReference() && config.klPlacement() == KlPlacement.REWARD) {
-            penalise(rewards, old, reference, metrics);
+        if (config.klCoefficient() != 0 && config.klPlacement() == KlPlacement.REWARD) {
+            parts.put("kl", penalise(rewards, old, reference));
         }
+        metrics.perRollout("reward", rewards);
+        metrics.rewardParts(parts);
         spread(rewards, metrics);
         double[] advantages = advantages(rewards, groups);
         metrics.perRollout("advantage", advantages);
@@ -90,11 +93,11 @@ public final class PolicyGradient extends RolloutMethod {
                     .sequence(
                             advantages[i], old.get(i).logProbability(), reference.isEmpty() ? null : reference.get(i)));
         }
-        return config.accuracyFilter().keep(sequences, rewards, batch.samplesPerPrompt(), metrics);
+        return config.accuracyFilter().keep(sequences, accuracy, batch.samplesPerPrompt(), metrics);
     }
 
-    /** Takes the divergence, summed over each response, off its reward. */
-    private void penalise(double[] rewards, List<TokenStatistics> old, List<double[]> reference, StepMetrics metrics) {
+    /** Takes the divergence, summed over each response, off its reward; returns it, nats a response. */
+    private double[] penalise(double[] rewards, List<TokenStatistics> old, List<double[]> reference) {
         double[] divergence = new double[rewards.length];
         for (int i = 0; i < rewards.length; i++) {
             double[] current = old.get(i).logProbability();
@@ -104,7 +107,7 @@ public final class PolicyGradient extends RolloutMethod {
             }
             rewards[i] -= config.klCoefficient() * divergence[i];
         }
-        metrics.perRollout("kl_sequence", divergence);
+        return divergence;
     }
 
     private double[] advantages(double[] rewards, List<PromptGroup> groups) {
@@ -127,8 +130,22 @@ public final class PolicyGradient extends RolloutMethod {
         metrics.ofStep("reward_std", Math.sqrt(squares / Math.max(rewards.length - 1, 1)));
     }
 
-    private static double[] flatten(List<double[]> groups) {
-        return groups.stream().flatMapToDouble(Arrays::stream).toArray();
+    /** Rewards may come from outside. */
+    private Scores checked(Scores scores, List<PromptGroup> groups) {
+        double[] rewards = scores.total();
+        int responses =
+                groups.stream().mapToInt(group -> group.responses().size()).sum();
+        if (rewards.length != responses) {
+            throw new InvalidInputException("the reward " + reward.name() + " gave " + rewards.length + " numbers for "
+                    + responses + " responses");
+        }
+        for (int i = 0; i < rewards.length; i++) {
+            if (!Double.isFinite(rewards[i])) {
+                throw new InvalidInputException("the reward " + reward.name() + " of a response to row "
+                        + groups.get(i * groups.size() / responses).id() + " is " + rewards[i]);
+            }
+        }
+        return scores;
     }
 
     @Override
@@ -138,7 +155,7 @@ public final class PolicyGradient extends RolloutMethod {
     }
 
     @Override
-    double flops(long parameters, double sampled, double trained) {
-        return Flops.policyGradient((double) parameters, sampled, needsReference() ? trained : 0, trained);
+    double flops(double parameters, double sampled, double trained) {
+        return Flops.policyGradient(parameters, sampled, needsReference() ? sampled : 0, trained);
     }
 }

@@ -22,6 +22,7 @@ import dev.nernst.em.train.Aggregation;
  * @param entropyCoefficient of an entropy bonus, opposite to the method: 0 in profile paper; 0.001 in profile code, whose
  *     scripts leave that default of their framework in place (em-spec, discrepancy 2)
  * @param accuracyFilter which prompts are learnt from, by their mean reward; for verifiable rewards
+ * @param measureKl whether the divergence from the model before training is measured although nothing is charged for it
  */
 public record PolicyGradientConfig(
         RolloutOptions rollouts,
@@ -33,4 +34,5 @@ public record PolicyGradientConfig(
         KlEstimator klEstimator,
         KlPlacement klPlacement,
         double entropyCoefficient,
-        AccuracyFilter accuracyFilter) {}
+        AccuracyFilter accuracyFilter,
+        boolean measureKl) {}

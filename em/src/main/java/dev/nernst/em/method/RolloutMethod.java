@@ -52,27 +52,38 @@ abstract class RolloutMethod implements TrainingMethod {
     /** Adds what is known only after the pass: clip fraction, divergence. */
     abstract void observe(List<TrainingSequence> batch, GradientResult result, Map<String, Double> metrics);
 
-    /** The paper's FLOP count of one update on {@code trained} tokens, after sampling {@code sampled}. */
-    abstract double flops(long parameters, double sampled, double trained);
+    /** The paper's FLOP count of one update on {@code trained} tokens, after sampling sequences of {@code sampled} tokens. */
+    abstract double flops(double parameters, double sampled, double trained);
+
+    /** Optimiser updates that a batch of {@code sequences} gets. */
+    final int updates(int sequences) {
+        return plan.updates(sequences);
+    }
 
     @Override
     public final Update addGradients(TrainingContext context) {
         Map<String, Double> metrics = new LinkedHashMap<>();
+        boolean first = context.updateInStep() == 0;
+        RolloutBatch batch = null;
+        StepMetrics step = new StepMetrics(sampler.rolloutsPerStep());
         double sampled = 0;
-        if (context.updateInStep() == 0) {
-            RolloutBatch batch = sampler.sample(context);
-            Map<String, Double> summary = RolloutSummary.of(batch.rollouts(), batch.seconds());
-            StepMetrics step = new StepMetrics(batch.rollouts().size());
+        if (first) {
+            batch = sampler.sample(context);
             pending = prepare(context, batch, step);
-            metrics.putAll(summary);
+            metrics.putAll(RolloutSummary.of(batch.rollouts(), batch.seconds()));
             metrics.putAll(step.means());
-            batch.log(context, step.rows());
-            sampled = summary.getOrDefault("rollout_tokens", 0.0);
+            sampled = batch.rollouts().stream().mapToLong(r -> r.ids().length).sum();
         }
         List<TrainingSequence> minibatch = plan.minibatch(pending, context.updateInStep());
         long start = System.nanoTime();
         GradientResult result = context.passes().addGradients(minibatch, objective, aggregation);
         double seconds = (System.nanoTime() - start) * 1e-9;
+        if (batch != null) {
+            if (!step.scored()) {
+                step.statistics(result.statistics());
+            }
+            batch.log(context, step.rows());
+        }
         metrics.put(
                 "sequence_log_probability",
                 result.meanLogProbability() * result.responseTokens() / Math.max(minibatch.size(), 1));
@@ -116,9 +127,9 @@ abstract class RolloutMethod implements TrainingMethod {
         return reference;
     }
 
-    private static long parameters(TrainingContext context) {
+    private static double parameters(TrainingContext context) {
         return context.decoder().parameters().stream()
-                .mapToLong(parameter -> parameter.data().size())
+                .mapToDouble(parameter -> parameter.data().size())
                 .sum();
     }
 }

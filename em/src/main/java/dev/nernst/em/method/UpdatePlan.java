@@ -28,8 +28,11 @@ public record UpdatePlan(int updates, int minibatchPrompts, int samplesPrompt) {
         return new UpdatePlan(1, 0, samplesPrompt);
     }
 
-    /** Updates that a batch of {@code sequences} gets. */
+    /** Updates that a batch of {@code sequences} gets; an empty one counts as one that changes nothing. */
     int updates(int sequences) {
+        if (sequences == 0) {
+            return 1;
+        }
         if (updates > 0) {
             return updates;
         }

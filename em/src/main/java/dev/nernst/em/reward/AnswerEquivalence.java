@@ -33,10 +33,14 @@ public interface AnswerEquivalence {
     record Ratio(BigInteger numerator, BigInteger denominator) {
         private static final Pattern FRACTION = Pattern.compile("(-?)\\\\[dt]?frac\\{(-?\\d+)}\\{(-?\\d+)}");
         private static final Pattern QUOTIENT = Pattern.compile("(-?)(\\d+)/(\\d+)");
+        private static final Pattern GROUPED = Pattern.compile("[+-]?\\d{1,3}(?:,\\d{3})+(?:\\.\\d*)?");
         private static final Pattern DECIMAL = Pattern.compile("[+-]?(?:\\d{1,40}(?:\\.\\d{0,40})?|\\.\\d{1,40})");
 
         static @Nullable Ratio parse(String text) {
-            String plain = text.replace("$", "").replace(",", "");
+            String plain = text.replace("$", "");
+            if (GROUPED.matcher(plain).matches()) {
+                plain = plain.replace(",", "");
+            }
             for (Pattern pattern : new Pattern[] {FRACTION, QUOTIENT}) {
                 Matcher matcher = pattern.matcher(plain);
                 if (matcher.matches()) {

@@ -22,9 +22,9 @@ public interface AnswerExtractor {
         return AnswerExtractor::lastBoxed;
     }
 
-    /** The last number, commas between its digits dropped. */
+    /** The last number, commas that group its digits by thousands dropped. */
     static AnswerExtractor lastNumber() {
-        Pattern number = Pattern.compile("-?\\d[\\d,]*(?:\\.\\d+)?|-?\\.\\d+");
+        Pattern number = Pattern.compile("-?(?:\\d{1,3}(?:,\\d{3})+(?!\\d)|\\d+)(?:\\.\\d+)?|-?\\.\\d+");
         return response -> {
             String last = null;
             for (Matcher matcher = number.matcher(response); matcher.find(); ) {

@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * A reward from an external command. For each batch it is started once; it reads a JSON object a line, {@code id, prompt,
@@ -36,23 +38,26 @@ public record CommandReward(List<String> command, long timeoutSeconds) implement
 
     @Override
     public double[] score(PromptGroup group) {
-        return scoreAll(List.of(group)).get(0);
+        return scoreAll(List.of(group)).get(0).total();
     }
 
     @Override
-    public List<double[]> scoreAll(List<PromptGroup> groups) {
+    public List<Scores> scoreAll(List<PromptGroup> groups) {
         List<String> lines = run(requests(groups)).lines().toList();
-        List<double[]> rewards = new ArrayList<>();
+        List<Scores> rewards = new ArrayList<>();
         int at = 0;
         for (PromptGroup group : groups) {
             double[] scores = new double[group.responses().size()];
             for (int i = 0; i < scores.length; i++) {
                 if (at == lines.size()) {
-                    throw failure("wrote only " + at + " numbers");
+                    throw failure("wrote only " + at + " numbers for "
+                            + groups.stream()
+                                    .mapToInt(g -> g.responses().size())
+                                    .sum() + " responses");
                 }
                 scores[i] = number(lines.get(at++));
             }
-            rewards.add(scores);
+            rewards.add(Scores.single(name(), scores));
         }
         if (at != lines.size()) {
             throw failure("wrote " + lines.size() + " lines for " + at + " responses");
@@ -102,20 +107,23 @@ public record CommandReward(List<String> command, long timeoutSeconds) implement
             try {
                 // Both pipes at once, and neither on this thread: a command may answer line by line, or not read at
                 // all.
-                CompletableFuture<String> output = CompletableFuture.supplyAsync(() -> read(process));
-                CompletableFuture<Void> sent = CompletableFuture.runAsync(() -> write(process, input));
+                CompletableFuture<String> output =
+                        CompletableFuture.supplyAsync(() -> read(process), Thread::startVirtualThread);
+                Thread.startVirtualThread(() -> write(process, input));
                 if (!process.waitFor(timeoutSeconds, TimeUnit.SECONDS)) {
                     throw failure("did not finish within " + timeoutSeconds + " seconds");
                 }
                 if (process.exitValue() != 0) {
                     throw failure("ended with exit code " + process.exitValue());
                 }
-                sent.join();
-                return output.join();
+                return output.get(timeoutSeconds, TimeUnit.SECONDS);
+            } catch (TimeoutException e) {
+                throw failure("left something running that holds its output open");
             } finally {
+                process.descendants().forEach(ProcessHandle::destroyForcibly);
                 process.destroyForcibly();
             }
-        } catch (IOException | CompletionException e) {
+        } catch (IOException | ExecutionException e) {
             throw new InvalidInputException(message("could not be run: " + e.getMessage()), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -127,7 +135,7 @@ public record CommandReward(List<String> command, long timeoutSeconds) implement
         try (OutputStream stdin = process.getOutputStream()) {
             stdin.write(input.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
-            throw new CompletionException(e);
+            // A command that closes its input has seen enough; whether its answer is whole shows in what it wrote.
         }
     }
 

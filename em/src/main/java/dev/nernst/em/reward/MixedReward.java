@@ -2,7 +2,9 @@ package dev.nernst.em.reward;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A weighted sum of two rewards, each centred within its prompt first, so that the weight compares spreads and not levels:
@@ -23,20 +25,23 @@ public record MixedReward(Reward first, Reward second, double weight) implements
 
     @Override
     public double[] score(PromptGroup group) {
-        return scoreAll(List.of(group)).get(0);
+        return scoreAll(List.of(group)).get(0).total();
     }
 
     @Override
-    public List<double[]> scoreAll(List<PromptGroup> groups) {
-        List<double[]> mixed = new ArrayList<>();
-        List<double[]> seconds = second.scoreAll(groups);
-        for (double[] rewards : first.scoreAll(groups)) {
-            double[] others = centred(seconds.get(mixed.size()));
-            double[] sum = centred(rewards);
+    public List<Scores> scoreAll(List<PromptGroup> groups) {
+        List<Scores> mixed = new ArrayList<>();
+        List<Scores> seconds = second.scoreAll(groups);
+        for (Scores firsts : first.scoreAll(groups)) {
+            Scores others = seconds.get(mixed.size());
+            double[] sum = centred(firsts.total());
+            double[] added = centred(others.total());
             for (int i = 0; i < sum.length; i++) {
-                sum[i] += weight * others[i];
+                sum[i] += weight * added[i];
             }
-            mixed.add(sum);
+            Map<String, double[]> parts = new LinkedHashMap<>(firsts.parts());
+            parts.putAll(others.parts());
+            mixed.add(new Scores(sum, parts));
         }
         return mixed;
     }

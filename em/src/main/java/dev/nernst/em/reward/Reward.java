@@ -24,12 +24,12 @@ public interface Reward {
      */
     double[] score(PromptGroup group);
 
-    /** The rewards of a whole batch; one call, for rewards that are served from outside. */
-    default List<double[]> scoreAll(List<PromptGroup> groups) {
-        List<double[]> rewards = new ArrayList<>();
+    /** The rewards of a whole batch with their parts; one call, for rewards that are served from outside. */
+    default List<Scores> scoreAll(List<PromptGroup> groups) {
+        List<Scores> scores = new ArrayList<>();
         for (PromptGroup group : groups) {
-            rewards.add(score(group));
+            scores.add(Scores.single(name(), score(group)));
         }
-        return rewards;
+        return scores;
     }
 }

@@ -1,8 +1,10 @@
 package dev.nernst.em.reward;
 
 import dev.nernst.runtime.InvalidInputException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
-import java.util.stream.Collectors;
 
 /**
  * A reward from another jar on the class path, found by {@link ServiceLoader}: name the implementation in
@@ -20,17 +22,21 @@ public interface RewardService {
     /**
      * The reward of the service called {@code name}.
      *
-     * @throws InvalidInputException if there is none, listing those there are
+     * @throws InvalidInputException if there is none, listing those there are, or if one on the class path is broken
      */
     static Reward find(String name) {
-        ServiceLoader<RewardService> services = ServiceLoader.load(RewardService.class);
-        for (RewardService service : services) {
-            if (service.name().equals(name)) {
-                return service.create();
+        List<String> known = new ArrayList<>();
+        try {
+            for (RewardService service : ServiceLoader.load(RewardService.class)) {
+                if (service.name().equals(name)) {
+                    return service.create();
+                }
+                known.add(service.name());
             }
+        } catch (ServiceConfigurationError e) {
+            throw new InvalidInputException("a reward service cannot be loaded: " + e.getMessage(), e);
         }
-        String known = services.stream().map(provider -> provider.get().name()).collect(Collectors.joining(", "));
         throw new InvalidInputException("there is no reward service called " + name
-                + (known.isEmpty() ? "; none is on the class path" : "; there are " + known));
+                + (known.isEmpty() ? "; none is on the class path" : "; there are " + String.join(", ", known)));
     }
 }

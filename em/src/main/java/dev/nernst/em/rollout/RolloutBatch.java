@@ -5,7 +5,9 @@ import dev.nernst.em.reward.PromptGroup;
 import dev.nernst.em.reward.Response;
 import dev.nernst.em.train.TokenStatistics;
 import dev.nernst.em.train.TrainingContext;
+import dev.nernst.runtime.random.RandomStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,9 +20,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param prompts of the step, in the order of their rollouts
  * @param rollouts {@code samplesPerPrompt} for each prompt
+ * @param logged how many of them are written into the sample log
  * @param seconds that sampling took
  */
-public record RolloutBatch(List<PromptRow> prompts, List<Rollout> rollouts, int samplesPerPrompt, double seconds) {
+public record RolloutBatch(
+        List<PromptRow> prompts, List<Rollout> rollouts, int samplesPerPrompt, int logged, double seconds) {
+    private static final long KEY = 0x6c6f67L; // "log"
+
     /** The rollouts as rewards see them, with the statistics of each where they are given. */
     public List<PromptGroup> groups(@Nullable List<TokenStatistics> statistics) {
         List<PromptGroup> groups = new ArrayList<>();
@@ -38,9 +44,9 @@ public record RolloutBatch(List<PromptRow> prompts, List<Rollout> rollouts, int 
         return groups;
     }
 
-    /** Writes a row for each rollout into the run's sample log, with what a method found about it. */
+    /** Writes a row for each rollout, or for some, into the run's sample log, with what a method found about it. */
     public void log(TrainingContext context, List<Map<String, Object>> findings) {
-        for (int i = 0; i < rollouts.size(); i++) {
+        for (int i : chosen(context)) {
             Rollout rollout = rollouts.get(i);
             PromptRow prompt = prompts.get(i / samplesPerPrompt);
             Map<String, Object> row = new LinkedHashMap<>();
@@ -54,5 +60,13 @@ public record RolloutBatch(List<PromptRow> prompts, List<Rollout> rollouts, int 
             row.putAll(findings.get(i));
             context.records().write(row);
         }
+    }
+
+    /** The rollouts that are logged, in their order. */
+    private int[] chosen(TrainingContext context) {
+        int[] all = RandomStream.of(context.seed(), KEY, context.step()).permutation(rollouts.size());
+        int[] some = Arrays.copyOf(all, Math.min(logged, all.length));
+        Arrays.sort(some);
+        return some;
     }
 }

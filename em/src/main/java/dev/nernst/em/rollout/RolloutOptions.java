@@ -11,13 +11,22 @@ import dev.nernst.runtime.InvalidInputException;
  * @param samplesPerPrompt responses to each
  * @param maxNewTokens most tokens of a response, the end token included
  * @param temperature divides the logits; the methods are defined at 1, where sampling and training see one distribution
+ * @param logged how many rollouts of a step are written into the run's sample log, drawn at random; more than there are for
+ *     all
  */
-public record RolloutOptions(int promptsPerStep, int samplesPerPrompt, int maxNewTokens, double temperature) {
+public record RolloutOptions(
+        int promptsPerStep, int samplesPerPrompt, int maxNewTokens, double temperature, int logged) {
+    /** Logs all rollouts. */
+    public static final int ALL = Integer.MAX_VALUE;
+
     public RolloutOptions {
         check(promptsPerStep > 0, "batch-size", promptsPerStep);
         check(samplesPerPrompt > 0, "rollouts", samplesPerPrompt);
         check(maxNewTokens > 0, "max-new-tokens", maxNewTokens);
         check(temperature > 0, "temperature", temperature);
+        if (logged < 0) {
+            throw new InvalidInputException("log-rollouts is " + logged + ", but must not be negative");
+        }
     }
 
     private static void check(boolean fine, String name, Number value) {

@@ -85,7 +85,7 @@ public final class RolloutSampler implements AutoCloseable {
         for (Generation generation : generations) {
             rollouts.add(rollout(generation, chosen[generation.request()]));
         }
-        return new RolloutBatch(batch, rollouts, options.samplesPerPrompt(), seconds);
+        return new RolloutBatch(batch, rollouts, options.samplesPerPrompt(), options.logged(), seconds);
     }
 
     private static Rollout rollout(Generation generation, int prompt) {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param validation measured now and then, or null
  * @param samples written now and then, or null
- * @param stop asked after each step whether to stop early
+ * @param stop asked after each update whether to stop early
  * @param keepBest whether the weights with the best validation score become the result
  * @param trace asked after each update for numbers to add to its metrics
  */
@@ -38,15 +38,15 @@ public record RunHooks(
     /** Says when it is better to stop, such as when the model collapses. */
     @FunctionalInterface
     public interface StopRule {
-        /** The reason to stop after this update, which ends a step, or empty. */
+        /** The reason to stop after this update, or empty. */
         Optional<String> reason(Update update);
     }
 
-    /** Tells where an update spent its time. */
+    /** Tells what an update took: time, operations. */
     @FunctionalInterface
     public interface Trace {
-        /** Seconds since it was asked last, by names of metrics. */
-        Map<String, Double> seconds();
+        /** What was taken since it was asked last, by names of metrics. */
+        Map<String, Double> sinceLast();
     }
 
     /**

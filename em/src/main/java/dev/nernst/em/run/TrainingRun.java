@@ -123,21 +123,22 @@ public final class TrainingRun {
         }
 
         private void update() throws IOException {
+            hooks.trace().sinceLast(); // what validation and samples took is no part of the update
             long start = System.nanoTime();
             Update update = updateStep.gradients(context());
             Map<String, Number> row = updateStep.apply(state, update, System.nanoTime() - start);
+            row.putAll(hooks.trace().sinceLast());
             boolean ends = update.endsStep();
             state = state.afterUpdate(ends);
             if (ends) {
                 validate(row);
             }
-            row.putAll(hooks.trace().seconds());
             logs.metrics(state.updates(), row);
             listener.updated(row);
             lastMetrics = row;
+            stopReason = hooks.stop().reason(update).orElse(null);
             if (ends) {
                 sample();
-                stopReason = hooks.stop().reason(update).orElse(null);
                 if (settings.saveEvery() > 0 && state.step() % settings.saveEvery() == 0) {
                     save();
                 }

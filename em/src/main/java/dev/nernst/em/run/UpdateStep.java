@@ -50,7 +50,9 @@ final class UpdateStep {
             String where = broken == null ? "of all parameters together" : "of " + broken;
             throw divergence(before, "the gradient " + where + " is NaN or infinite", update.rows());
         }
-        double rate = settings.schedule().rate(before.updates());
+        // With nothing to learn from, moments and decay must not move the weights either.
+        boolean empty = update.result().statistics().isEmpty();
+        double rate = empty ? 0 : settings.schedule().rate(before.updates());
         optimizer.step(rate, settings.clipNorm() > 0 ? norm.scaleFor(settings.clipNorm()) : 1);
         double seconds = (gradientNanos + System.nanoTime() - start) * NANOS;
         Map<String, Number> row = new LinkedHashMap<>();

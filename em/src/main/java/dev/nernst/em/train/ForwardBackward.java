@@ -50,7 +50,7 @@ public final class ForwardBackward implements AutoCloseable {
         double loss = 0;
         long tokens = 0;
         List<TokenStatistics> statistics = new ArrayList<>();
-        double[] weights = aggregation.weights(batch);
+        double[] weights = aggregation.weights(batch, microBatchSize);
         int first = 0;
         for (List<TrainingSequence> micro : microBatches(batch)) {
             PackedBatch packed = PackedBatch.of(micro);

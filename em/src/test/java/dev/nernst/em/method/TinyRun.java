@@ -73,7 +73,7 @@ final class TinyRun implements AutoCloseable {
     }
 
     TrainingMethod emFt(boolean maximize, double klCoefficient) {
-        RolloutOptions rollouts = new RolloutOptions(PROMPTS, 1, 16, 1);
+        RolloutOptions rollouts = new RolloutOptions(PROMPTS, 1, 16, 1, RolloutOptions.ALL);
         return new EmFt(
                 new EmFt.Config(
                         rollouts,
@@ -81,12 +81,13 @@ final class TinyRun implements AutoCloseable {
                         Aggregation.TOKEN_MEAN,
                         maximize,
                         klCoefficient,
-                        KlEstimator.K3),
+                        KlEstimator.K3,
+                        false),
                 sampler(rollouts));
     }
 
     TrainingMethod emRl(Quantity quantity, Aggregate aggregate, double klCoefficient, UpdatePlan plan) {
-        RolloutOptions rollouts = new RolloutOptions(PROMPTS, 4, 16, 1);
+        RolloutOptions rollouts = new RolloutOptions(PROMPTS, 4, 16, 1, RolloutOptions.ALL);
         PolicyGradientConfig config = new PolicyGradientConfig(
                 rollouts,
                 plan,
@@ -97,7 +98,8 @@ final class TinyRun implements AutoCloseable {
                 KlEstimator.K3,
                 KlPlacement.LOSS,
                 0,
-                AccuracyFilter.NONE);
+                AccuracyFilter.NONE,
+                false);
         return new PolicyGradient("em-rl", config, new EntropyReward(quantity, aggregate, 1), sampler(rollouts));
     }
 

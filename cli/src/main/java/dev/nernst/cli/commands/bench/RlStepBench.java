@@ -71,7 +71,7 @@ record RlStepBench(int prompts, int samples, int promptTokens, int newTokens, in
     Result run(Provider provider, ModelConfig config) {
         // Closing the profiled view would close the caller's provider.
         ProfiledProvider profiled = new ProfiledProvider(provider);
-        RolloutOptions rollouts = new RolloutOptions(prompts, samples, newTokens, 1);
+        RolloutOptions rollouts = new RolloutOptions(prompts, samples, newTokens, 1, 0);
         try (Arena arena = Arena.ofShared()) {
             Decoder decoder = new RandomWeights(config, DType.F32).inMemory(arena);
             for (Parameter parameter : decoder.parameters()) {
@@ -133,7 +133,8 @@ record RlStepBench(int prompts, int samples, int promptTokens, int newTokens, in
                 KlEstimator.K3,
                 KlPlacement.LOSS,
                 0,
-                AccuracyFilter.NONE);
+                AccuracyFilter.NONE,
+                false);
         PolicyMethod own = PolicyMethod.EM_RL_SEQUENCE;
         VerifiableReward unused = new VerifiableReward(AnswerExtractor.boxed(), AnswerEquivalence.exactOrNumeric());
         return new PolicyGradient(own.label(), config, own.reward(Aggregate.MEAN, false, unused), sampler);

@@ -85,7 +85,8 @@ final class Configuration {
             case Long number -> json.put(name, number);
             case Double number -> json.put(name, number);
             case Path path -> json.put(name, path.toAbsolutePath().normalize().toString());
-            case Enum<?> choice -> json.put(name, choice.name().toLowerCase(Locale.ROOT));
+            case Enum<?> choice ->
+                json.put(name, choice.name().toLowerCase(Locale.ROOT).replace('_', '-'));
             case Collection<?> list when list.isEmpty() -> {}
             case Collection<?> list ->
                 json.put(name, list.stream().map(String::valueOf).collect(Collectors.joining(",")));

@@ -1,6 +1,7 @@
 package dev.nernst.cli.commands.train;
 
 import dev.nernst.em.guard.CollapseGuard;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Flags of the guard against collapse. */
@@ -35,6 +36,12 @@ final class GuardFlags {
     private double minResponseLength;
 
     @Option(
+            names = "--max-response-length",
+            paramLabel = "N",
+            description = "Highest mean length, tokens. Default: none but --max-new-tokens.")
+    private @Nullable Double maxResponseLength;
+
+    @Option(
             names = "--max-truncation-rate",
             paramLabel = "R",
             defaultValue = "1",
@@ -56,6 +63,12 @@ final class GuardFlags {
     private double maxEntropy;
 
     CollapseGuard guard() {
-        return new CollapseGuard(maxRepetitionRate, minResponseLength, maxTruncationRate, minEntropy, maxEntropy);
+        return new CollapseGuard(
+                maxRepetitionRate,
+                minResponseLength,
+                maxResponseLength == null ? Double.POSITIVE_INFINITY : maxResponseLength,
+                maxTruncationRate,
+                minEntropy,
+                maxEntropy);
     }
 }

@@ -1,35 +1,44 @@
 package dev.nernst.cli.commands.train;
 
 import dev.nernst.em.run.RunHooks;
+import dev.nernst.runtime.profile.FlopCounter;
 import dev.nernst.runtime.profile.OpTimes;
 import java.io.PrintWriter;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** Seconds in each half of each op, an update at a time and over the whole run. */
+/** What each update and the whole run took: floating-point operations, and seconds in each half of each op if traced. */
 final class OpTrace implements RunHooks.Trace {
-    private final OpTimes times;
+    private final FlopCounter flops;
+    private final @Nullable OpTimes times;
     private final Map<String, Double> totals = new LinkedHashMap<>();
 
-    OpTrace(OpTimes times) {
+    /** @param times null where time is not traced */
+    OpTrace(FlopCounter flops, @Nullable OpTimes times) {
+        this.flops = flops;
         this.times = times;
     }
 
-    /** The metrics {@code time_OP_HALF}; the next call begins at zero. */
+    /** The metrics {@code flops_measured} and {@code time_OP_HALF}; the next call begins at zero. */
     @Override
-    public Map<String, Double> seconds() {
+    public Map<String, Double> sinceLast() {
         Map<String, Double> metrics = new LinkedHashMap<>();
-        times.seconds().forEach((op, seconds) -> {
-            metrics.put("time_" + op.replace('.', '_').replace(' ', '_'), seconds);
-            totals.merge(op, seconds, Double::sum);
-        });
-        times.reset();
+        metrics.put("flops_measured", (double) flops.total());
+        flops.reset();
+        if (times != null) {
+            times.seconds().forEach((op, seconds) -> {
+                metrics.put("time_" + op.replace('.', '_').replace(' ', '_'), seconds);
+                totals.merge(op, seconds, Double::sum);
+            });
+            times.reset();
+        }
         return metrics;
     }
 
-    /** Writes the totals, the longest first. */
+    /** Writes the seconds in all, the longest first, where they were traced. */
     void print(PrintWriter err) {
         double all = totals.values().stream().mapToDouble(Double::doubleValue).sum();
         totals.entrySet().stream()

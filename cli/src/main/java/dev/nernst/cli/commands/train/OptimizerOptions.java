@@ -7,6 +7,7 @@ import dev.nernst.runtime.optim.Schedule;
 import dev.nernst.runtime.tape.Parameter;
 import java.lang.foreign.Arena;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -77,6 +78,11 @@ final class OptimizerOptions {
             description = "Added to the root of AdamW's second moment. Default: ${DEFAULT-VALUE}.")
     private double epsilon;
 
+    /** Fills in the learning rate where none is given. */
+    void settle(double methodsRate) {
+        learningRate = learningRate == null ? methodsRate : learningRate;
+    }
+
     double clipNorm() {
         return clipNorm;
     }
@@ -92,17 +98,10 @@ final class OptimizerOptions {
         fraction(beta2, "--beta2");
     }
 
-    /**
-     * The schedule of a run.
-     *
-     * @param defaultRate the method's own learning rate
-     */
-    Schedule schedule(long steps, int updatesPerStep, double defaultRate) {
+    /** The schedule of a run, once defaults are settled. */
+    Schedule schedule(long steps, int updatesPerStep) {
         return new Schedule(
-                schedule,
-                learningRate == null ? defaultRate : learningRate,
-                warmupSteps * updatesPerStep,
-                steps * updatesPerStep);
+                schedule, Objects.requireNonNull(learningRate), warmupSteps * updatesPerStep, steps * updatesPerStep);
     }
 
     /** An optimiser over {@code parameters}; its state lives in {@code arena}. */

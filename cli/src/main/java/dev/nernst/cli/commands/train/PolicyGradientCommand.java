@@ -5,20 +5,13 @@ import dev.nernst.em.method.PolicyGradient;
 import dev.nernst.em.method.PolicyGradientConfig;
 import dev.nernst.em.method.PolicyMethod;
 import dev.nernst.em.method.Profile;
-import dev.nernst.em.method.UpdatePlan;
-import dev.nernst.em.reward.Aggregate;
-import dev.nernst.em.reward.AnswerEquivalence;
-import dev.nernst.em.reward.CommandReward;
-import dev.nernst.em.reward.MixedReward;
-import dev.nernst.em.reward.Reward;
-import dev.nernst.em.reward.RewardService;
-import dev.nernst.em.reward.VerifiableReward;
 import dev.nernst.em.rollout.RolloutOptions;
 import dev.nernst.em.rollout.RolloutSampler;
 import dev.nernst.em.train.Aggregation;
 import dev.nernst.em.train.TrainingMethod;
 import dev.nernst.runtime.InvalidInputException;
 import java.util.List;
+import java.util.Objects;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -28,9 +21,6 @@ abstract class PolicyGradientCommand extends RolloutCommand {
     private static final int MINIBATCHES = 4;
     private static final double KL_COEFFICIENT = 0.001;
     private static final double CODE_ENTROPY_COEFFICIENT = 0.001;
-    private static final long REWARD_TIMEOUT_SECONDS = 600;
-    private static final String SERVICE = "service:";
-    private static final String COMMAND = "command:";
 
     private final PolicyMethod method;
 
@@ -95,65 +85,44 @@ abstract class PolicyGradientCommand extends RolloutCommand {
     }
 
     @Override
-    final int defaultRollouts() {
-        return ROLLOUTS;
+    final void settleMethod(RolloutFlags flags, int batchSize) {
+        flags.rollouts = flags.rollouts == null ? ROLLOUTS : flags.rollouts;
+        flags.klCoefficient = flags.klCoefficient == null ? KL_COEFFICIENT : flags.klCoefficient;
+        flags.lossAggregate = flags.lossAggregate == null ? Aggregation.TOKEN_MEAN : flags.lossAggregate;
+        if (flags.updatesPerRollout == null && flags.minibatchSize == null) {
+            flags.minibatchSize = Math.max(1, batchSize / MINIBATCHES);
+        }
+        if (policy.entropyCoefficient == null) {
+            policy.entropyCoefficient = flags.profile == Profile.CODE ? CODE_ENTROPY_COEFFICIENT : 0;
+        }
+        choice().settle();
+    }
+
+    @Override
+    final boolean needsAnswers() {
+        return choice().needsAnswers();
     }
 
     @Override
     final TrainingMethod method(RolloutOptions options, RolloutSampler sampler) {
         RolloutFlags flags = rollout();
-        double entropyCoefficient = flags.profile == Profile.CODE ? CODE_ENTROPY_COEFFICIENT : 0;
         PolicyGradientConfig config = new PolicyGradientConfig(
                 options,
-                plan(options),
-                Aggregation.TOKEN_MEAN,
+                flags.plan(),
+                Objects.requireNonNull(flags.lossAggregate),
                 method.advantages(),
                 policy.clipRange,
-                flags.klCoefficient == null ? KL_COEFFICIENT : flags.klCoefficient,
+                Objects.requireNonNull(flags.klCoefficient),
                 flags.klEstimator,
                 policy.klIn,
-                policy.entropyCoefficient == null ? entropyCoefficient : policy.entropyCoefficient,
-                filter());
-        return new PolicyGradient(method.label(), config, reward(), sampler);
+                Objects.requireNonNull(policy.entropyCoefficient),
+                filter(),
+                flags.logKl);
+        return new PolicyGradient(method.label(), config, choice().reward(), sampler);
     }
 
-    /** A quarter of the prompts an update, unless told otherwise. */
-    private UpdatePlan plan(RolloutOptions options) {
-        Integer updates = rollout().updatesPerRollout;
-        Integer minibatch = rollout().minibatchSize;
-        int quarter = Math.max(1, options.promptsPerStep() / MINIBATCHES);
-        return new UpdatePlan(
-                updates == null ? 0 : updates,
-                minibatch != null ? minibatch : updates == null ? quarter : 0,
-                options.samplesPerPrompt());
-    }
-
-    private Reward reward() {
-        String source = policy.reward;
-        if (source != null && source.startsWith(SERVICE)) {
-            return RewardService.find(source.substring(SERVICE.length()));
-        }
-        if (source != null && source.startsWith(COMMAND)) {
-            List<String> command =
-                    List.of(source.substring(COMMAND.length()).strip().split("\\s+"));
-            return new CommandReward(command, REWARD_TIMEOUT_SECONDS);
-        }
-        if (source != null) {
-            throw new InvalidInputException("--reward " + source + ": must be service:NAME or command:LINE");
-        }
-        Aggregate aggregate = rollout().profile == Profile.CODE ? Aggregate.MEAN : Aggregate.SUM;
-        if (policy.rewardAggregate != null) {
-            aggregate = policy.rewardAggregate;
-        }
-        VerifiableReward verifiable = new VerifiableReward(answers().extractor(), AnswerEquivalence.exactOrNumeric());
-        Reward own = method.reward(aggregate, rollout().maximize, verifiable);
-        if (policy.rewardMix == null) {
-            return own;
-        }
-        Reward entropy = own.needsStatistics()
-                ? own
-                : PolicyMethod.EM_RL_SEQUENCE.reward(aggregate, rollout().maximize, verifiable);
-        return new MixedReward(own.needsStatistics() ? verifiable : own, entropy, policy.rewardMix);
+    private RewardChoice choice() {
+        return new RewardChoice(method, policy, rollout(), answers());
     }
 
     private AccuracyFilter filter() {

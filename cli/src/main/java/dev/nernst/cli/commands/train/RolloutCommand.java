@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -53,21 +54,33 @@ abstract class RolloutCommand extends TrainMethodCommand {
         return answers;
     }
 
-    /** Responses to each prompt that the method takes by default. */
-    abstract int defaultRollouts();
+    /** Fills in flags whose defaults the method and its profile set. */
+    abstract void settleMethod(RolloutFlags flags, int batchSize);
+
+    /** Whether the method compares with the answers of data rows. */
+    abstract boolean needsAnswers();
 
     /** The method over prompts that are ready. */
     abstract TrainingMethod method(RolloutOptions options, RolloutSampler sampler);
 
     @Override
+    final void settle(int batchSize) {
+        settleMethod(rollout, batchSize);
+    }
+
+    @Override
     final MethodParts prepare(MethodInput input) throws IOException {
         List<String> notes = new ArrayList<>();
         List<PromptRow> prompts = read(input.data(), input, notes);
+        if (needsAnswers()) {
+            requireAnswers(prompts, input.data(), "the method");
+        }
         RolloutOptions options = new RolloutOptions(
                 input.batchSize(),
-                rollout.rollouts == null ? defaultRollouts() : rollout.rollouts,
+                Objects.requireNonNull(rollout.rollouts),
                 rollout.maxNewTokens,
-                rollout.temperature);
+                rollout.temperature,
+                rollout.loggedRollouts());
         BatchEngine engine = input.model()
                 .newEngine(EngineOptions.DEFAULT.withMaxSequences(
                         Math.min(MOST_SEQUENCES, options.promptsPerStep() * options.samplesPerPrompt())));
@@ -112,9 +125,8 @@ abstract class RolloutCommand extends TrainMethodCommand {
         }
         List<PromptRow> prompts = read(file, input, notes);
         Signal signal = answers.signal();
-        if (signal.needsAnswers() && prompts.stream().anyMatch(prompt -> prompt.answer() == null)) {
-            throw new InvalidInputException(
-                    file + ": a row has no field answer, which --keep-best-signal " + signal.option() + " needs");
+        if (signal.needsAnswers()) {
+            requireAnswers(prompts, file, "--keep-best-signal " + signal.option());
         }
         HeldOutScore heldOut = new HeldOutScore(
                 prompts,
@@ -127,9 +139,23 @@ abstract class RolloutCommand extends TrainMethodCommand {
                 endIds);
         return context -> {
             Map<String, Double> signals = heldOut.measure(engine, context.passes());
+            if (signal.comparesAnswers() && signals.getOrDefault(HeldOutScore.ANSWER_RATE, 0.0) == 0) {
+                input.note()
+                        .accept(file + ": no response has an answer that --answer finds, so --keep-best-signal "
+                                + signal.option() + " cannot tell weights apart");
+            }
             // Runs keep the lowest score.
             return new RunHooks.Score(signals, -signal.score(signals.getOrDefault(signal.metric(), Double.NaN)));
         };
+    }
+
+    private static void requireAnswers(List<PromptRow> prompts, Path file, String who) {
+        for (PromptRow prompt : prompts) {
+            if (prompt.answer() == null) {
+                throw new InvalidInputException(
+                        file + ", line " + prompt.line() + ": field answer is missing, which " + who + " needs");
+            }
+        }
     }
 
     private RunHooks.StopRule stopRule(Consumer<String> note) {
@@ -147,7 +173,9 @@ abstract class RolloutCommand extends TrainMethodCommand {
 
     private static Map<String, Double> metrics(Update update) {
         Map<String, Double> metrics = new HashMap<>(update.metrics());
-        metrics.put("entropy", update.result().meanEntropy());
+        if (update.result().responseTokens() > 0) {
+            metrics.put("entropy", update.result().meanEntropy());
+        }
         return metrics;
     }
 }

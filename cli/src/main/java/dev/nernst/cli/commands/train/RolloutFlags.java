@@ -1,7 +1,12 @@
 package dev.nernst.cli.commands.train;
 
 import dev.nernst.em.method.Profile;
+import dev.nernst.em.method.UpdatePlan;
 import dev.nernst.em.objective.KlEstimator;
+import dev.nernst.em.rollout.RolloutOptions;
+import dev.nernst.em.train.Aggregation;
+import dev.nernst.runtime.InvalidInputException;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -19,7 +24,9 @@ final class RolloutFlags {
     @Option(
             names = "--rollouts",
             paramLabel = "N",
-            description = "Responses to each prompt. Default: 1 for em-ft, 4 for the others.")
+            description =
+                    "Responses to each prompt; a single one has no baseline to compare with. Default: 1 for em-ft, 4 "
+                            + "for the others.")
     @Nullable
     Integer rollouts;
 
@@ -84,4 +91,54 @@ final class RolloutFlags {
             names = "--maximize",
             description = "Flip the sign of the entropy objective: the ablation that makes a model less sure.")
     boolean maximize;
+
+    @Option(
+            names = "--log-kl",
+            description =
+                    "Measure the divergence from the model before training where --kl-coefficient is 0 too, for a "
+                            + "forward pass more.")
+    boolean logKl;
+
+    @Option(
+            names = "--loss-aggregate",
+            paramLabel = "A",
+            converter = AggregationConverter.class,
+            description = "How token losses become one: token-mean over all response tokens of an update; "
+                    + "micro-batch-mean, a mean of the micro-batches' token means, as in the released code; "
+                    + "sequence-mean, over responses of their means; sequence-sum, of their sums. Default: token-mean, "
+                    + "but sequence-sum for em-ft in profile paper.")
+    @Nullable
+    Aggregation lossAggregate;
+
+    @Option(
+            names = "--log-rollouts",
+            paramLabel = "N",
+            defaultValue = "all",
+            description = "How many rollouts of each step are written into samples.jsonl, drawn at random: all, or a "
+                    + "number. Default: ${DEFAULT-VALUE}.")
+    private String logRollouts;
+
+    /** How a rollout batch is used, after defaults are settled. */
+    UpdatePlan plan() {
+        return new UpdatePlan(
+                updatesPerRollout == null ? 0 : updatesPerRollout,
+                minibatchSize == null ? 0 : minibatchSize,
+                Objects.requireNonNull(rollouts));
+    }
+
+    /** How many rollouts of a step are logged. */
+    int loggedRollouts() {
+        if (logRollouts.equals("all")) {
+            return RolloutOptions.ALL;
+        }
+        try {
+            int number = Integer.parseInt(logRollouts);
+            if (number >= 0) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // Falls through to the message below.
+        }
+        throw new InvalidInputException("--log-rollouts " + logRollouts + ": must be all or a whole number from 0");
+    }
 }

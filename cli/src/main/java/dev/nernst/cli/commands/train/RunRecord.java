@@ -31,6 +31,7 @@ record RunRecord(ObjectNode json) {
     /** Flags that do not change what is learnt. */
     private static final Set<String> WITHOUT_INFLUENCE = Set.of("threads", "save-every", "keep-last");
 
+    private static final String METHOD = "method";
     private static final String CONFIG = "config";
     private static final String DATA = "data";
     private static final String STARTED = "started";
@@ -38,7 +39,7 @@ record RunRecord(ObjectNode json) {
     /** The record of a run that begins now. */
     static RunRecord of(String method, ObjectNode config, Provider provider, List<Path> files) throws IOException {
         ObjectNode json = StrictJson.object();
-        json.put("method", method);
+        json.put(METHOD, method);
         json.put(STARTED, Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
         json.set(CONFIG, config);
         ObjectNode versions = json.putObject("versions");
@@ -63,6 +64,15 @@ record RunRecord(ObjectNode json) {
     void write(RunDirectory directory) {
         directory.create();
         AtomicFile.write(directory.record(), StrictJson.pretty(json));
+    }
+
+    /** @throws InvalidInputException if this is the record of a run of another method */
+    void requireMethod(String method, Path out) {
+        String own = json.path(METHOD).asText();
+        if (!own.equals(method)) {
+            throw new InvalidInputException(
+                    out + ": holds a run of " + own + ", which train " + method + " cannot go on with");
+        }
     }
 
     ObjectNode config(Path file) {

@@ -20,6 +20,7 @@ import dev.nernst.model.generate.Generation;
 import dev.nernst.model.generate.GenerationOptions;
 import dev.nernst.runtime.InvalidInputException;
 import dev.nernst.runtime.Provider;
+import dev.nernst.runtime.profile.CountingProvider;
 import dev.nernst.runtime.profile.ProfiledProvider;
 import dev.nernst.weights.io.StrictJson;
 import java.io.IOException;
@@ -64,6 +65,9 @@ abstract class TrainMethodCommand extends NernstCommand {
         this.defaultLearningRate = defaultLearningRate;
     }
 
+    /** Fills in flags whose defaults follow from others, so that the record of the run has them all. */
+    void settle(int batchSize) {}
+
     /** Makes the method. */
     abstract MethodParts prepare(MethodInput input) throws IOException;
 
@@ -77,18 +81,24 @@ abstract class TrainMethodCommand extends NernstCommand {
         RunDirectory directory = new RunDirectory(run.out());
         boolean goesOn = run.resume && Files.exists(directory.record());
         if (goesOn) {
+            RunRecord.read(directory).requireMethod(spec.name(), run.out());
             // Threads do not change the result, and the next machine may have others.
             configuration.mergeBelowCommandLine(
                     RunRecord.read(directory).config(directory.record()), directory.record(), Set.of("threads"));
         }
         run.check();
         optimizer.check();
+        optimizer.settle(defaultLearningRate);
+        weights.settle();
+        settle(run.batchSize);
         if (!run.resume && !run.dryRun && directory.holdsRun()) {
             throw new InvalidInputException(
                     run.out() + ": already holds a run; go on with it (--resume) or choose another --out");
         }
         ConsoleListener listener = new ConsoleListener(err());
-        try (Provider provider = run.traceTime ? new ProfiledProvider(providers.open()) : providers.open();
+        Provider opened = providers.open();
+        ProfiledProvider profiled = run.traceTime ? new ProfiledProvider(opened) : null;
+        try (CountingProvider provider = new CountingProvider(profiled == null ? opened : profiled);
                 LanguageModel model = LanguageModel.load(run.model(), provider)) {
             RunRecord record = RunRecord.of(
                     spec.name(),
@@ -100,11 +110,13 @@ abstract class TrainMethodCommand extends NernstCommand {
             if (goesOn) {
                 record.continueFrom(RunRecord.read(directory)).forEach(listener::note);
             }
-            return train(model, record, directory, listener);
+            OpTrace trace = new OpTrace(provider.flops(), profiled == null ? null : profiled.times());
+            return train(model, trace, record, directory, listener);
         }
     }
 
-    private int train(LanguageModel model, RunRecord record, RunDirectory directory, RunListener listener)
+    private int train(
+            LanguageModel model, OpTrace trace, RunRecord record, RunDirectory directory, RunListener listener)
             throws IOException {
         long start = System.nanoTime();
         ModelTextEncoder encoder = new ModelTextEncoder(model, record.clock(directory.record()));
@@ -120,8 +132,6 @@ abstract class TrainMethodCommand extends NernstCommand {
                         run.microBatchSize,
                         run.activationCheckpointing == OnOff.ON)) {
             RunSettings settings = settings(parts);
-            record.config(directory.record())
-                    .put("learning-rate", settings.schedule().peak());
             TrainingRun.Parts runParts = new TrainingRun.Parts(
                     method,
                     trainee,
@@ -133,20 +143,12 @@ abstract class TrainMethodCommand extends NernstCommand {
                 return 0;
             }
             record.write(directory);
-            OpTrace trace =
-                    model.provider() instanceof ProfiledProvider profiled ? new OpTrace(profiled.times()) : null;
-            RunHooks hooks = new RunHooks(
-                    parts.validation(),
-                    samples(model),
-                    parts.stop(),
-                    run.keepBest != null,
-                    trace == null ? RunHooks.NONE.trace() : trace);
+            RunHooks hooks =
+                    new RunHooks(parts.validation(), samples(model), parts.stop(), run.keepBest != null, trace);
             TrainingRun training = new TrainingRun(runParts, settings, hooks, directory, listener);
             try (StopSignal signal = new StopSignal(training::requestStop)) {
                 RunResult result = training.run(run.resume);
-                if (trace != null) {
-                    trace.print(err());
-                }
+                trace.print(err());
                 report(method, result, (System.nanoTime() - start) * NANOS);
                 return result.finished() ? 0 : 1;
             }
@@ -172,7 +174,7 @@ abstract class TrainMethodCommand extends NernstCommand {
         long steps = run.steps == null ? parts.stepsOfEpochs().apply(run.epochs) : run.steps;
         return new RunSettings(
                 steps,
-                optimizer.schedule(steps, parts.method().updatesPerStep(), defaultLearningRate),
+                optimizer.schedule(steps, parts.method().updatesPerStep()),
                 optimizer.clipNorm(),
                 run.seed,
                 run.saveEvery,

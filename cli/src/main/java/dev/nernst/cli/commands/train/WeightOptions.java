@@ -14,6 +14,7 @@ import dev.nernst.runtime.tape.Parameter;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -63,6 +64,13 @@ final class WeightOptions {
                     + "down_proj, or all-linear. Default: ${DEFAULT-VALUE}.")
     private List<String> loraTargets;
 
+    /** Fills in what follows from other flags. */
+    void settle() {
+        if (loraRank != 0 && loraAlpha == null) {
+            loraAlpha = 2.0 * loraRank;
+        }
+    }
+
     /**
      * Makes the weights, or adapters beside them, trainable.
      *
@@ -70,7 +78,7 @@ final class WeightOptions {
      */
     Trainee trainee(LanguageModel model, long seed) {
         if (loraRank != 0) {
-            double alpha = loraAlpha == null ? 2.0 * loraRank : loraAlpha;
+            double alpha = Objects.requireNonNull(loraAlpha);
             return new LoraFineTune(model, new LoraConfig(loraRank, alpha, new HashSet<>(loraTargets)), seed);
         }
         long parameters = model.decoder().parameters().stream()

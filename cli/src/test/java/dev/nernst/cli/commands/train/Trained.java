@@ -23,8 +23,8 @@ public record Trained(Path directory) {
                 .toArray();
     }
 
-    /** Everything that must be the same bits in two equal runs: weights and metrics, without the times. */
-    public Map<String, String> bits() throws IOException {
+    /** Everything that must be the same bits in two equal runs: weights and metrics, without the times and {@code left}. */
+    public Map<String, String> bits(String... left) throws IOException {
         Map<String, String> bits = new TreeMap<>();
         for (String file : List.of("model.safetensors", "adapter_model.safetensors")) {
             if (Files.exists(directory.resolve(file))) {
@@ -34,7 +34,7 @@ public record Trained(Path directory) {
         StringBuilder metrics = new StringBuilder();
         for (JsonLines.Row row : JsonLines.readAll(directory.resolve("metrics.jsonl"))) {
             for (Map.Entry<String, JsonNode> field : row.content().properties()) {
-                if (!field.getKey().contains("second")) {
+                if (!field.getKey().contains("second") && !List.of(left).contains(field.getKey())) {
                     metrics.append(field.getKey())
                             .append('=')
                             .append(field.getValue())
