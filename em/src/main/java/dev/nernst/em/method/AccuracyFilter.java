@@ -1,6 +1,7 @@
 package dev.nernst.em.method;
 
 import dev.nernst.em.train.TrainingSequence;
+import dev.nernst.runtime.InvalidInputException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -17,6 +18,13 @@ import java.util.List;
 public record AccuracyFilter(double lowest, double highest) {
     /** Keeps everything. */
     public static final AccuracyFilter NONE = new AccuracyFilter(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
+
+    public AccuracyFilter {
+        if (!(lowest <= highest)) {
+            throw new InvalidInputException(
+                    "accuracy-filter is " + lowest + "," + highest + ", but the lower bound comes first");
+        }
+    }
 
     List<TrainingSequence> keep(
             List<TrainingSequence> sequences, double[] rewards, int samplesPerPrompt, StepMetrics metrics) {

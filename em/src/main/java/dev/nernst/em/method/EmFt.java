@@ -46,7 +46,11 @@ public final class EmFt extends RolloutMethod {
             boolean maximize,
             double klCoefficient,
             KlEstimator klEstimator,
-            boolean measureKl) {}
+            boolean measureKl) {
+        public Config {
+            Bounds.notNegative("kl-coefficient", klCoefficient);
+        }
+    }
 
     private final Config config;
 

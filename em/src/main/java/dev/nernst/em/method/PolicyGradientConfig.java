@@ -35,4 +35,10 @@ public record PolicyGradientConfig(
         KlPlacement klPlacement,
         double entropyCoefficient,
         AccuracyFilter accuracyFilter,
-        boolean measureKl) {}
+        boolean measureKl) {
+    public PolicyGradientConfig {
+        Bounds.notNegative("clip-range", clipRange);
+        Bounds.notNegative("kl-coefficient", klCoefficient);
+        Bounds.finite("entropy-coefficient", entropyCoefficient);
+    }
+}

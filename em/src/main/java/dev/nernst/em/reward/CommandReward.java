@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.nernst.runtime.InvalidInputException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -25,6 +26,9 @@ import java.util.concurrent.TimeoutException;
  * @param timeoutSeconds after which it is killed
  */
 public record CommandReward(List<String> command, long timeoutSeconds) implements Reward {
+    /** More than any number takes: a command that writes without end is stopped. */
+    private static final int BYTES_A_NUMBER = 1024;
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     public CommandReward {
@@ -43,24 +47,24 @@ public record CommandReward(List<String> command, long timeoutSeconds) implement
 
     @Override
     public List<Scores> scoreAll(List<PromptGroup> groups) {
-        List<String> lines = run(requests(groups)).lines().toList();
+        int responses =
+                groups.stream().mapToInt(group -> group.responses().size()).sum();
+        List<String> lines =
+                run(requests(groups), BYTES_A_NUMBER * (responses + 1)).lines().toList();
         List<Scores> rewards = new ArrayList<>();
         int at = 0;
         for (PromptGroup group : groups) {
             double[] scores = new double[group.responses().size()];
             for (int i = 0; i < scores.length; i++) {
                 if (at == lines.size()) {
-                    throw failure("wrote only " + at + " numbers for "
-                            + groups.stream()
-                                    .mapToInt(g -> g.responses().size())
-                                    .sum() + " responses");
+                    throw failure("wrote only " + at + " numbers for " + responses + " responses");
                 }
                 scores[i] = number(lines.get(at++));
             }
             rewards.add(Scores.single(name(), scores));
         }
         if (at != lines.size()) {
-            throw failure("wrote " + lines.size() + " lines for " + at + " responses");
+            throw failure("wrote " + lines.size() + " lines for " + responses + " responses");
         }
         return rewards;
     }
@@ -99,7 +103,7 @@ public record CommandReward(List<String> command, long timeoutSeconds) implement
         return lines.toString();
     }
 
-    private String run(String input) {
+    private String run(String input, int mostBytes) {
         try {
             Process process = new ProcessBuilder(command)
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
@@ -107,18 +111,22 @@ public record CommandReward(List<String> command, long timeoutSeconds) implement
             try {
                 // Both pipes at once, and neither on this thread: a command may answer line by line, or not read at
                 // all.
-                CompletableFuture<String> output =
-                        CompletableFuture.supplyAsync(() -> read(process), Thread::startVirtualThread);
+                CompletableFuture<byte[]> output =
+                        CompletableFuture.supplyAsync(() -> read(process, mostBytes), Thread::startVirtualThread);
                 Thread.startVirtualThread(() -> write(process, input));
+                byte[] written = output.get(timeoutSeconds, TimeUnit.SECONDS);
+                if (written.length == mostBytes) {
+                    throw failure("wrote " + mostBytes + " bytes and more, where a number a line was asked for");
+                }
                 if (!process.waitFor(timeoutSeconds, TimeUnit.SECONDS)) {
-                    throw failure("did not finish within " + timeoutSeconds + " seconds");
+                    throw new TimeoutException();
                 }
                 if (process.exitValue() != 0) {
                     throw failure("ended with exit code " + process.exitValue());
                 }
-                return output.get(timeoutSeconds, TimeUnit.SECONDS);
+                return new String(written, StandardCharsets.UTF_8);
             } catch (TimeoutException e) {
-                throw failure("left something running that holds its output open");
+                throw new InvalidInputException(message("did not finish within " + timeoutSeconds + " seconds"), e);
             } finally {
                 process.descendants().forEach(ProcessHandle::destroyForcibly);
                 process.destroyForcibly();
@@ -139,9 +147,9 @@ public record CommandReward(List<String> command, long timeoutSeconds) implement
         }
     }
 
-    private static String read(Process process) {
-        try {
-            return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    private static byte[] read(Process process, int mostBytes) {
+        try (InputStream stdout = process.getInputStream()) {
+            return stdout.readNBytes(mostBytes);
         } catch (IOException e) {
             throw new CompletionException(e);
         }

@@ -1,5 +1,6 @@
 package dev.nernst.em.reward;
 
+import dev.nernst.runtime.InvalidInputException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -13,6 +14,12 @@ import java.util.Map;
  * <p>Immutable; as thread-safe as the two rewards.
  */
 public record MixedReward(Reward first, Reward second, double weight) implements Reward {
+    public MixedReward {
+        if (!Double.isFinite(weight)) {
+            throw new InvalidInputException("reward-mix is " + weight + ", but must be finite");
+        }
+    }
+
     @Override
     public String name() {
         return first.name() + (weight < 0 ? "-" : "+") + second.name();

@@ -23,7 +23,7 @@ public record RolloutOptions(
         check(promptsPerStep > 0, "batch-size", promptsPerStep);
         check(samplesPerPrompt > 0, "rollouts", samplesPerPrompt);
         check(maxNewTokens > 0, "max-new-tokens", maxNewTokens);
-        check(temperature > 0, "temperature", temperature);
+        check(temperature > 0 && temperature < Double.POSITIVE_INFINITY, "temperature", temperature);
         if (logged < 0) {
             throw new InvalidInputException("log-rollouts is " + logged + ", but must not be negative");
         }

@@ -130,9 +130,8 @@ abstract class PolicyGradientCommand extends RolloutCommand {
         if (bounds == null) {
             return AccuracyFilter.NONE;
         }
-        if (bounds.size() != 2 || bounds.get(0) > bounds.get(1)) {
-            throw new InvalidInputException(
-                    "--accuracy-filter " + bounds + ": must be two numbers, the lower one first");
+        if (bounds.size() != 2) {
+            throw new InvalidInputException("--accuracy-filter: takes two numbers, LOW,HIGH, not " + bounds.size());
         }
         return new AccuracyFilter(bounds.get(0), bounds.get(1));
     }

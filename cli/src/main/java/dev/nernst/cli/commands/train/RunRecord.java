@@ -21,6 +21,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * {@code run.json}: what a run is made of, so that it can be repeated and gone on with. Immutable.
@@ -33,11 +35,19 @@ record RunRecord(ObjectNode json) {
 
     private static final String METHOD = "method";
     private static final String CONFIG = "config";
+    private static final String MODEL = "model";
+    private static final Pattern MODEL_FILE = Pattern.compile(".+\\.(safetensors|json|gguf|jinja)");
     private static final String DATA = "data";
     private static final String STARTED = "started";
 
-    /** The record of a run that begins now. */
-    static RunRecord of(String method, ObjectNode config, Provider provider, List<Path> files) throws IOException {
+    /**
+     * The record of a run that begins now.
+     *
+     * @param model directory or file
+     * @param files of data
+     */
+    static RunRecord of(String method, ObjectNode config, Provider provider, Path model, List<Path> files)
+            throws IOException {
         ObjectNode json = StrictJson.object();
         json.put(METHOD, method);
         json.put(STARTED, Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
@@ -50,11 +60,31 @@ record RunRecord(ObjectNode json) {
         versions.put("provider_description", provider.description());
         ObjectNode data = json.putObject(DATA);
         for (Path file : files) {
-            data.putObject(file.toAbsolutePath().normalize().toString())
-                    .put("bytes", Files.size(file))
-                    .put("sha256", FileHash.sha256(file));
+            hash(file, data.putObject(file.toAbsolutePath().normalize().toString()));
+        }
+        // By name alone, for a model may lie elsewhere when the run goes on.
+        ObjectNode weights = json.putObject(MODEL);
+        for (Path file : filesOf(model)) {
+            hash(file, weights.putObject(file.getFileName().toString()));
         }
         return new RunRecord(json);
+    }
+
+    private static void hash(Path file, ObjectNode into) throws IOException {
+        into.put("bytes", Files.size(file)).put("sha256", FileHash.sha256(file));
+    }
+
+    private static List<Path> filesOf(Path model) throws IOException {
+        if (!Files.isDirectory(model)) {
+            return List.of(model);
+        }
+        try (Stream<Path> files = Files.list(model)) {
+            return files.filter(Files::isRegularFile)
+                    .filter(file ->
+                            MODEL_FILE.matcher(file.getFileName().toString()).matches())
+                    .sorted()
+                    .toList();
+        }
     }
 
     static RunRecord read(RunDirectory directory) {
@@ -97,17 +127,12 @@ record RunRecord(ObjectNode json) {
      * This record as that of a run that goes on from {@code earlier}: begun when that one was.
      *
      * @return what differs, a sentence each
-     * @throws InvalidInputException if the data are others: the run would not be the same
+     * @throws InvalidInputException if data or model are others: the run would not be the same
      */
     List<String> continueFrom(RunRecord earlier) {
         json.set(STARTED, earlier.json.path(STARTED));
-        for (var file : json.path(DATA).properties()) {
-            JsonNode before = earlier.json.path(DATA).path(file.getKey());
-            if (before.has("sha256")
-                    && !before.path("sha256").equals(file.getValue().path("sha256"))) {
-                throw new InvalidInputException(
-                        file.getKey() + ": has changed since the run began, so it cannot go on with it");
-            }
+        for (String part : List.of(DATA, MODEL)) {
+            requireSameFiles(json.path(part), earlier.json.path(part));
         }
         List<String> changes = new ArrayList<>();
         for (String part : List.of(CONFIG, "versions")) {
@@ -120,5 +145,15 @@ record RunRecord(ObjectNode json) {
             }
         }
         return changes;
+    }
+
+    private static void requireSameFiles(JsonNode now, JsonNode before) {
+        for (var file : now.properties()) {
+            JsonNode hash = before.path(file.getKey()).path("sha256");
+            if (hash.isTextual() && !hash.equals(file.getValue().path("sha256"))) {
+                throw new InvalidInputException(
+                        file.getKey() + ": has changed since the run began, so it cannot go on with it");
+            }
+        }
     }
 }

@@ -104,6 +104,7 @@ abstract class TrainMethodCommand extends NernstCommand {
                     spec.name(),
                     configuration.resolved(),
                     provider,
+                    run.model(),
                     Stream.of(run.data(), run.heldOut())
                             .filter(Objects::nonNull)
                             .toList());
