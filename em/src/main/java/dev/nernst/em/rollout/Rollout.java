@@ -13,10 +13,12 @@ import org.jspecify.annotations.Nullable;
  * @param sample index among the responses to that prompt
  * @param ids prompt and response
  * @param responseStart index of the first response token
+ * @param logProbability of the response as the sampler saw it, nats, at temperature 1: what the training pass finds again
  * @param truncated whether it ran into the limit of new tokens
  * @param text of the response, without the end token
  */
-public record Rollout(int prompt, int sample, int[] ids, int responseStart, boolean truncated, String text) {
+public record Rollout(
+        int prompt, int sample, int[] ids, int responseStart, double logProbability, boolean truncated, String text) {
     /** Response tokens, the end token included. */
     public int responseLength() {
         return ids.length - responseStart;

@@ -57,6 +57,7 @@ public record RolloutBatch(
             row.put("response", rollout.text());
             row.put("response_tokens", rollout.responseLength());
             row.put("finish_reason", rollout.truncated() ? "length" : "stop");
+            row.put("rollout_log_probability", rollout.logProbability());
             row.putAll(findings.get(i));
             context.records().write(row);
         }

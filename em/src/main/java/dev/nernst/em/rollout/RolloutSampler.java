@@ -99,6 +99,7 @@ public final class RolloutSampler implements AutoCloseable {
                 generation.sample(),
                 ids,
                 promptIds.length,
+                Arrays.stream(generation.logProbabilities()).sum(),
                 generation.finishReason() == FinishReason.LENGTH,
                 generation.text());
     }

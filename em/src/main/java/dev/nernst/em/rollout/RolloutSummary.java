@@ -29,6 +29,9 @@ public final class RolloutSummary {
                         .mapToDouble(r -> Repetition.rate(r.responseIds()))
                         .average()
                         .orElse(0));
+        metrics.put(
+                "rollout_log_probability",
+                rollouts.stream().mapToDouble(Rollout::logProbability).sum() / tokens);
         metrics.put("rollout_tokens", (double) tokens);
         metrics.put("rollout_seconds", seconds);
         metrics.put("rollout_tokens_per_second", tokens / Math.max(seconds, 1e-9));

@@ -3,11 +3,14 @@ package dev.nernst.em.method;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nernst.em.reward.Aggregate;
+import dev.nernst.em.reward.EntropyReward;
 import dev.nernst.em.reward.EntropyReward.Quantity;
+import dev.nernst.em.reward.Reward;
 import dev.nernst.em.train.TrainingMethod;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,25 +19,45 @@ class MethodsTest {
     private static final UpdatePlan SINGLE = UpdatePlan.single(4);
 
     @Test
-    void emFtLowersEntropyAndMaximisationRaisesIt() {
+    void emFtLowersEntropyAndNegativeLogLikelihoodAndMaximisationRaisesThem() {
         try (TinyRun falling = new TinyRun(2, 3e-3);
                 TinyRun rising = new TinyRun(2, 3e-3)) {
-            double[] down = falling.trend(falling.emFt(false, 0), 24, "entropy");
-            double[] up = rising.trend(rising.emFt(true, 0), 24, "entropy");
-            assertThat(down[1]).isLessThan(down[0] - 0.3);
-            assertThat(up[1]).isGreaterThan(up[0] + 0.02);
+            List<Map<String, Double>> down = falling.updates(falling.emFt(false, 0), 24);
+            List<Map<String, Double>> up = rising.updates(rising.emFt(true, 0), 24);
+            assertThat(change(down, "entropy")).isLessThan(-0.3);
+            assertThat(change(down, "log_probability")).isGreaterThan(0.3);
+            assertThat(change(up, "entropy")).isGreaterThan(0.02);
+            assertThat(change(up, "log_probability")).isLessThan(-0.02);
         }
     }
 
     @Test
-    void emRlRaisesTheLogProbabilityOfResponses() {
+    void emRlRaisesTheLogProbabilityOfResponsesAndMaximisationLowersIt() {
         for (Quantity quantity : Quantity.values()) {
-            try (TinyRun run = new TinyRun(2, 3e-3)) {
-                TrainingMethod method = run.emRl(quantity, Aggregate.MEAN, 0, SINGLE);
-                double[] logProbability = run.trend(method, 24, "log_probability");
-                assertThat(logProbability[1]).as(quantity.name()).isGreaterThan(logProbability[0] + 0.05);
+            try (TinyRun run = new TinyRun(2, 3e-3);
+                    TinyRun against = new TinyRun(2, 3e-3)) {
+                List<Map<String, Double>> surer = run.updates(run.emRl(quantity, Aggregate.MEAN, 0, SINGLE), 24);
+                assertThat(change(surer, "log_probability")).as(quantity.name()).isGreaterThan(0.05);
+                assertThat(change(surer, "entropy")).as(quantity.name()).isLessThan(-0.05);
+                Reward flipped = new EntropyReward(quantity, Aggregate.MEAN, -1);
+                List<Map<String, Double>> unsure = against.updates(
+                        against.policyGradient(flipped, 0, KlPlacement.LOSS, AccuracyFilter.NONE, SINGLE), 24);
+                // Random weights begin near the highest entropy, so there is less way up than down.
+                assertThat(change(unsure, "log_probability"))
+                        .as(quantity.name())
+                        .isNegative()
+                        .isLessThan(change(surer, "log_probability") - 0.05);
+                assertThat(change(unsure, "entropy"))
+                        .as(quantity.name())
+                        .isPositive()
+                        .isGreaterThan(change(surer, "entropy") + 0.05);
             }
         }
+    }
+
+    private static double change(List<Map<String, Double>> rows, String metric) {
+        double[] ends = TinyRun.ends(rows, metric);
+        return ends[1] - ends[0];
     }
 
     @Test

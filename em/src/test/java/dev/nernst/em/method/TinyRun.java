@@ -6,6 +6,7 @@ import dev.nernst.em.objective.KlEstimator;
 import dev.nernst.em.reward.Aggregate;
 import dev.nernst.em.reward.EntropyReward;
 import dev.nernst.em.reward.EntropyReward.Quantity;
+import dev.nernst.em.reward.Reward;
 import dev.nernst.em.rollout.RolloutOptions;
 import dev.nernst.em.rollout.RolloutSampler;
 import dev.nernst.em.train.Aggregation;
@@ -87,6 +88,12 @@ final class TinyRun implements AutoCloseable {
     }
 
     TrainingMethod emRl(Quantity quantity, Aggregate aggregate, double klCoefficient, UpdatePlan plan) {
+        return policyGradient(
+                new EntropyReward(quantity, aggregate, 1), klCoefficient, KlPlacement.LOSS, AccuracyFilter.NONE, plan);
+    }
+
+    TrainingMethod policyGradient(
+            Reward reward, double klCoefficient, KlPlacement placement, AccuracyFilter filter, UpdatePlan plan) {
         RolloutOptions rollouts = new RolloutOptions(PROMPTS, 4, 16, 1, RolloutOptions.ALL);
         PolicyGradientConfig config = new PolicyGradientConfig(
                 rollouts,
@@ -95,12 +102,19 @@ final class TinyRun implements AutoCloseable {
                 Advantages.RLOO,
                 0.2,
                 klCoefficient,
-                KlEstimator.K3,
-                KlPlacement.LOSS,
+                placement == KlPlacement.LOSS ? KlEstimator.K3 : KlEstimator.K1,
+                placement,
                 0,
-                AccuracyFilter.NONE,
+                filter,
                 false);
-        return new PolicyGradient("em-rl", config, new EntropyReward(quantity, aggregate, 1), sampler(rollouts));
+        return new PolicyGradient("policy-gradient", config, reward, sampler(rollouts));
+    }
+
+    /** Elements of all weights. */
+    double parameters() {
+        return model.decoder().parameters().stream()
+                .mapToDouble(parameter -> parameter.data().size())
+                .sum();
     }
 
     private RolloutSampler sampler(RolloutOptions rollouts) {
@@ -129,16 +143,33 @@ final class TinyRun implements AutoCloseable {
         return metrics;
     }
 
+    /** The metrics of so many updates. */
+    List<Map<String, Double>> updates(TrainingMethod method, int updates) {
+        List<Map<String, Double>> rows = new ArrayList<>();
+        for (int i = 0; i < updates; i++) {
+            rows.add(update(method));
+        }
+        return rows;
+    }
+
     /** A metric's mean over the first and over the last quarter of {@code updates} updates. */
     double[] trend(TrainingMethod method, int updates, String metric) {
-        double[] ends = new double[2];
-        int quarter = updates / 4;
-        for (int i = 0; i < updates; i++) {
-            double value = update(method).getOrDefault(metric, Double.NaN);
-            ends[0] += i < quarter ? value / quarter : 0;
-            ends[1] += i >= updates - quarter ? value / quarter : 0;
-        }
-        return ends;
+        return ends(updates(method, updates), metric);
+    }
+
+    /** A metric's mean over the first and over the last quarter of its rows. */
+    static double[] ends(List<Map<String, Double>> rows, String metric) {
+        int quarter = rows.size() / 4;
+        return new double[] {
+            mean(rows.subList(0, quarter), metric), mean(rows.subList(rows.size() - quarter, rows.size()), metric)
+        };
+    }
+
+    private static double mean(List<Map<String, Double>> rows, String metric) {
+        return rows.stream()
+                .mapToDouble(row -> row.getOrDefault(metric, Double.NaN))
+                .average()
+                .orElse(Double.NaN);
     }
 
     /** All weights, one parameter after the other. */
