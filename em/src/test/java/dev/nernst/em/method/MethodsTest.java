@@ -42,14 +42,12 @@ class MethodsTest {
                 Reward flipped = new EntropyReward(quantity, Aggregate.MEAN, -1);
                 List<Map<String, Double>> unsure = against.updates(
                         against.policyGradient(flipped, 0, KlPlacement.LOSS, AccuracyFilter.NONE, SINGLE), 24);
-                // Random weights begin near the highest entropy, so there is less way up than down.
+                // Reinforcement by itself makes a random model surer, so it is the difference that tells.
                 assertThat(change(unsure, "log_probability"))
                         .as(quantity.name())
-                        .isNegative()
                         .isLessThan(change(surer, "log_probability") - 0.05);
                 assertThat(change(unsure, "entropy"))
                         .as(quantity.name())
-                        .isPositive()
                         .isGreaterThan(change(surer, "entropy") + 0.05);
             }
         }

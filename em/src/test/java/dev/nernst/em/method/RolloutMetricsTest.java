@@ -14,6 +14,7 @@ import dev.nernst.em.train.TrainingMethod;
 import dev.nernst.runtime.InvalidInputException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -74,7 +75,7 @@ class RolloutMetricsTest {
     @Test
     void emFtCountsEightOperationsAParameterAndToken() {
         try (TinyRun run = new TinyRun(2, 1e-3)) {
-            double counted = run.update(run.emFt(false, 0)).get("flops_paper");
+            double counted = number(run.update(run.emFt(false, 0)), "flops_paper");
             assertThat(counted).isEqualTo(8 * run.parameters() * tokens(run));
         }
     }
@@ -86,7 +87,7 @@ class RolloutMetricsTest {
             double counted = 0;
             for (Map<String, Double> row :
                     run.updates(policy(run, beta, KlPlacement.LOSS, new UpdatePlan(0, 2, 4)), 4)) {
-                counted += row.get("flops_paper");
+                counted += number(row, "flops_paper");
             }
             assertThat(counted).isCloseTo((beta == 0 ? 8 : 10) * run.parameters() * tokens(run), within(1.0));
         }
@@ -105,10 +106,9 @@ class RolloutMetricsTest {
             run.updates(policy(run, BETA, KlPlacement.REWARD, UpdatePlan.single(4)), 3);
             double most = 0;
             for (Map<String, Object> row : run.samples) {
-                Map<?, ?> parts = (Map<?, ?>) row.get("reward_parts");
-                double kl = (Double) parts.get("kl");
+                double kl = number(parts(row), "kl");
                 assertThat(number(row, "reward"))
-                        .isCloseTo((Double) parts.get("negative_token_entropy") - BETA * kl, within(1e-12));
+                        .isCloseTo(number(parts(row), "negative_token_entropy") - BETA * kl, within(1e-12));
                 most = Math.max(most, Math.abs(kl));
             }
             assertThat(most).isGreaterThan(1e-3);
@@ -120,9 +120,8 @@ class RolloutMetricsTest {
         try (TinyRun run = new TinyRun(2, 3e-3)) {
             List<Map<String, Double>> rows = run.updates(policy(run, BETA, KlPlacement.LOSS, UpdatePlan.single(4)), 3);
             assertThat(run.samples).allSatisfy(row -> {
-                Map<?, ?> parts = (Map<?, ?>) row.get("reward_parts");
-                assertThat(parts).hasSize(1);
-                assertThat(number(row, "reward")).isEqualTo(parts.get("negative_token_entropy"));
+                assertThat(parts(row)).hasSize(1);
+                assertThat(number(row, "reward")).isEqualTo(number(parts(row), "negative_token_entropy"));
             });
             assertThat(rows.get(0).get("kl")).isCloseTo(0, within(1e-9));
             assertThat(rows.get(0).get("clip_fraction")).isZero();
@@ -147,7 +146,7 @@ class RolloutMetricsTest {
             assertThat(first.get("reward_mean")).isCloseTo(0, within(1e-9));
             assertThat(first.get("reward_std")).isPositive();
             assertThat(run.update(method)).containsKey("kept_prompts");
-            return first.get("kept_prompts");
+            return number(first, "kept_prompts");
         }
     }
 
@@ -166,7 +165,11 @@ class RolloutMetricsTest {
         return run.policyGradient(ENTROPY, beta, placement, AccuracyFilter.NONE, plan);
     }
 
-    private static double number(Map<String, Object> row, String name) {
-        return ((Number) row.get(name)).doubleValue();
+    private static Map<?, ?> parts(Map<String, ?> row) {
+        return (Map<?, ?>) Objects.requireNonNull(row.get("reward_parts"));
+    }
+
+    private static double number(Map<?, ?> row, String name) {
+        return ((Number) Objects.requireNonNull(row.get(name))).doubleValue();
     }
 }

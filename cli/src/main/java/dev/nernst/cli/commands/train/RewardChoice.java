@@ -30,7 +30,7 @@ record RewardChoice(PolicyMethod method, PolicyFlags policy, RolloutFlags rollou
 
     /** Whether an entropy reward is part of it. */
     private boolean hasEntropy() {
-        return policy.rewardMix != null || rewardsEntropy() && policy.reward == null;
+        return policy.rewardMix != null || (rewardsEntropy() && policy.reward == null);
     }
 
     /** Whether it compares with the answers of data rows. */
