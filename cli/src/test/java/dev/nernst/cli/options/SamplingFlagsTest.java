@@ -71,6 +71,7 @@ class SamplingFlagsTest {
     @CommandLine.Command
     private static final class Host {
         @CommandLine.Mixin
+        @SuppressWarnings("UnusedVariable") // picocli reads it
         private final SamplingFlags flags;
 
         Host(SamplingFlags flags) {
