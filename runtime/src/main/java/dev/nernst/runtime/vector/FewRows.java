@@ -19,14 +19,16 @@ final class FewRows {
     private static final int DEPTH = 256;
     /** Weight rows, and inputs, of a tile of dot products. */
     private static final int SIDE = 4;
-    /** As {@link #DEPTH}, for {@link #SIDE} rows. */
-    private static final int DOTS_DEPTH = GROUP * DEPTH / SIDE;
+    /** Weight rows that are converted ahead of their tiles: prefetchers want long runs. */
+    private static final int AHEAD = 32;
+    /** As {@link #DEPTH}, for {@link #AHEAD} rows: they fit the second-level cache. */
+    private static final int DOTS_DEPTH = 1024;
 
     private FewRows() {}
 
     /** Floats of scratch that {@link #multiply} needs. */
     static int scratchSize() {
-        return GROUP * DEPTH + SIDE * SIDE * (Lanes.COUNT + 1);
+        return AHEAD * DOTS_DEPTH + SIDE * SIDE * (Lanes.COUNT + 1);
     }
 
     /** Floats of {@code arranged} that {@link #arrange} fills. */
@@ -62,8 +64,8 @@ final class FewRows {
         int stride = Lanes.padded(rows);
         Arrays.fill(out, 0, (to - from + GROUP - 1) / GROUP * GROUP * stride, 0);
         if (rows <= MOST_DOTS) {
-            for (int j = from; j < to; j += SIDE) {
-                dots(weight, arranged, rows, j, Math.min(SIDE, to - j), out, (j - from) * stride, scratch);
+            for (int j = from; j < to; j += AHEAD) {
+                dots(weight, arranged, rows, j, Math.min(AHEAD, to - j), out, (j - from) * stride, scratch);
             }
             return;
         }
@@ -76,18 +78,24 @@ final class FewRows {
             Tensor weight, float[] arranged, int rows, int from, int count, float[] out, int at, float[] scratch) {
         int n = weight.dim(1);
         int stride = Lanes.padded(rows);
-        int sums = SIDE * DOTS_DEPTH + SIDE * SIDE * Lanes.COUNT;
+        int sums = AHEAD * DOTS_DEPTH;
         for (int k = 0; k < n; k += DOTS_DEPTH) {
             int depth = Math.min(DOTS_DEPTH, n - k);
             for (int j = 0; j < count; j++) {
                 WeightReader.read(weight, from + j, k, depth, scratch, j * DOTS_DEPTH);
                 Arrays.fill(scratch, j * DOTS_DEPTH + depth, j * DOTS_DEPTH + Lanes.padded(depth), 0);
             }
-            for (int r = 0; r < rows; r += SIDE) {
-                tile(scratch, arranged, r * Lanes.padded(n) + k, Lanes.padded(n), depth);
-                Lanes.sum16(scratch, SIDE * DOTS_DEPTH, scratch, sums);
-                for (int i = 0; i < count * SIDE; i++) {
-                    out[at + i / SIDE * stride + r + i % SIDE] += scratch[sums + i];
+            for (int j = 0; j < count; j += SIDE) {
+                for (int r = 0; r < rows; r += SIDE) {
+                    tile(scratch, j * DOTS_DEPTH, arranged, r * Lanes.padded(n) + k, Lanes.padded(n), depth, sums);
+                    Lanes.sum16(scratch, sums, scratch, sums + SIDE * SIDE * Lanes.COUNT);
+                    int sum = sums + SIDE * SIDE * Lanes.COUNT;
+                    for (int i = 0; i < SIDE; i++) {
+                        int row = at + (j + i) * stride + r;
+                        for (int c = 0; c < SIDE; c++) {
+                            out[row + c] += scratch[sum++];
+                        }
+                    }
                 }
             }
         }
@@ -115,7 +123,7 @@ final class FewRows {
     }
 
     /** Leaves the products of four weight rows with four inputs behind the rows in {@code w}, not yet summed over lanes. */
-    private static void tile(float[] w, float[] x, int xAt, int xStride, int depth) {
+    private static void tile(float[] w, int wAt, float[] x, int xAt, int xStride, int depth, int at) {
         FloatVector s00 = FloatVector.zero(Lanes.FLOATS);
         FloatVector s01 = s00;
         FloatVector s02 = s00;
@@ -137,28 +145,27 @@ final class FewRows {
             FloatVector x1 = FloatVector.fromArray(Lanes.FLOATS, x, xAt + xStride + k);
             FloatVector x2 = FloatVector.fromArray(Lanes.FLOATS, x, xAt + 2 * xStride + k);
             FloatVector x3 = FloatVector.fromArray(Lanes.FLOATS, x, xAt + 3 * xStride + k);
-            FloatVector v = FloatVector.fromArray(Lanes.FLOATS, w, k);
+            FloatVector v = FloatVector.fromArray(Lanes.FLOATS, w, wAt + k);
             s00 = v.fma(x0, s00);
             s01 = v.fma(x1, s01);
             s02 = v.fma(x2, s02);
             s03 = v.fma(x3, s03);
-            v = FloatVector.fromArray(Lanes.FLOATS, w, DOTS_DEPTH + k);
+            v = FloatVector.fromArray(Lanes.FLOATS, w, wAt + DOTS_DEPTH + k);
             s10 = v.fma(x0, s10);
             s11 = v.fma(x1, s11);
             s12 = v.fma(x2, s12);
             s13 = v.fma(x3, s13);
-            v = FloatVector.fromArray(Lanes.FLOATS, w, 2 * DOTS_DEPTH + k);
+            v = FloatVector.fromArray(Lanes.FLOATS, w, wAt + 2 * DOTS_DEPTH + k);
             s20 = v.fma(x0, s20);
             s21 = v.fma(x1, s21);
             s22 = v.fma(x2, s22);
             s23 = v.fma(x3, s23);
-            v = FloatVector.fromArray(Lanes.FLOATS, w, 3 * DOTS_DEPTH + k);
+            v = FloatVector.fromArray(Lanes.FLOATS, w, wAt + 3 * DOTS_DEPTH + k);
             s30 = v.fma(x0, s30);
             s31 = v.fma(x1, s31);
             s32 = v.fma(x2, s32);
             s33 = v.fma(x3, s33);
         }
-        int at = SIDE * DOTS_DEPTH;
         s00.intoArray(w, at);
         s01.intoArray(w, at + Lanes.COUNT);
         s02.intoArray(w, at + 2 * Lanes.COUNT);

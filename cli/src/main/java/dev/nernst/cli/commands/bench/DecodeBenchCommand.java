@@ -111,6 +111,7 @@ public final class DecodeBenchCommand extends NernstCommand {
             details.put("tokens_per_second_of_one", BenchReport.rounded(1 / one));
             details.put("speed_up", BenchReport.rounded(batch * one / seconds));
         }
+        details.put("op_seconds_per_pass", BenchReport.rounded(bench.opSecondsPerPass()));
         details.put("peak_anonymous_memory", Units.bytes(memory.peakAnonymous()));
         details.put("peak_file_backed_memory", Units.bytes(memory.peakFileBacked()));
         double cached = batch * (promptTokens + newTokens / 2.0);

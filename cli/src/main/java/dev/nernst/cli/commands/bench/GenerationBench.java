@@ -7,9 +7,11 @@ import dev.nernst.model.generate.EngineOptions;
 import dev.nernst.model.generate.GenerationListener;
 import dev.nernst.model.generate.GenerationRequest;
 import dev.nernst.runtime.Provider;
+import dev.nernst.runtime.profile.ProfiledProvider;
 import dev.nernst.runtime.random.RandomStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Times the batch engine itself, sampling and all; the best of several rounds counts. */
@@ -17,11 +19,13 @@ final class GenerationBench {
     private static final int ROUNDS = 3;
 
     private final Decoder decoder;
-    private final Provider provider;
+    private final ProfiledProvider provider;
+    private Map<String, Double> opSecondsPerPass = Map.of();
 
     GenerationBench(Decoder decoder, Provider provider) {
         this.decoder = decoder;
-        this.provider = provider;
+        // Closing the profiled view would close the caller's provider.
+        this.provider = new ProfiledProvider(provider);
     }
 
     /** Seconds that a prompt takes until its first token. */
@@ -50,23 +54,31 @@ final class GenerationBench {
         }
     }
 
+    /** Seconds a pass in each half of each op, in the last round. */
+    Map<String, Double> opSecondsPerPass() {
+        return opSecondsPerPass;
+    }
+
     private double round(BatchEngine engine, int sequences, int promptTokens, int newTokens) {
         // Prompts of a few hundred tokens in all may take several passes: the clock starts when all have begun.
-        Clock clock = new Clock(sequences);
+        Clock clock = new Clock(sequences, provider.times()::reset);
         engine.generate(requests(sequences, promptTokens, newTokens), clock, new Cancellation());
+        opSecondsPerPass = provider.times().secondsPer(clock.tokens / sequences);
         return clock.secondsPerPass();
     }
 
     private static final class Clock implements GenerationListener {
         private final int sequences;
+        private final Runnable onStart;
         private final boolean[] begun;
         private int waiting;
         private int tokens;
         private long start;
         private long end;
 
-        Clock(int sequences) {
+        Clock(int sequences, Runnable onStart) {
             this.sequences = sequences;
+            this.onStart = onStart;
             begun = new boolean[sequences];
             waiting = sequences;
         }
@@ -80,6 +92,7 @@ final class GenerationBench {
                 begun[request] = true;
                 waiting--;
                 start = end;
+                onStart.run();
             }
         }
 
