@@ -53,7 +53,7 @@ public final class ForwardBackward implements AutoCloseable {
         double[] weights = aggregation.weights(batch, microBatchSize);
         int first = 0;
         for (List<TrainingSequence> micro : microBatches(batch)) {
-            PackedBatch packed = PackedBatch.of(micro);
+            PackedBatch packed = PackedBatch.of(micro, decoder);
             ResponseTokens response = packed.tokens(Arrays.copyOfRange(weights, first, first + micro.size()));
             first += micro.size();
             try (Tape tape = new Tape(provider, workspace, mode)) {
@@ -64,7 +64,7 @@ public final class ForwardBackward implements AutoCloseable {
                 tape.backward();
                 split(micro, head.statistics(), statistics);
             }
-            tokens += packed.ids().length;
+            tokens += packed.tokens();
         }
         return new GradientResult(loss, statistics, tokens);
     }
@@ -74,7 +74,7 @@ public final class ForwardBackward implements AutoCloseable {
         List<TokenStatistics> statistics = new ArrayList<>();
         for (List<TrainingSequence> micro : microBatches(batch)) {
             try (Tape tape = new Tape(provider, workspace, Tape.Mode.INFERENCE)) {
-                PackedBatch packed = PackedBatch.of(micro);
+                PackedBatch packed = PackedBatch.of(micro, decoder);
                 HeadOutput head = tape.head(responseRows(tape, packed), decoder.head(), packed.targets(), 1);
                 split(micro, head.statistics(), statistics);
             }
@@ -90,9 +90,9 @@ public final class ForwardBackward implements AutoCloseable {
     /** Hidden states of the rows that predict counted response tokens. */
     private Value responseRows(Tape tape, PackedBatch packed) {
         Tensor angles = workspace.allocate(
-                DType.F32, packed.ids().length, decoder.config().headSize());
+                DType.F32, packed.packed().ids().length, decoder.config().headSize());
         tape.adopt(angles); // recorded backward halves read them after this method
-        Value hidden = decoder.forwardPacked(tape, packed.ids(), packed.lengths(), angles, (layer, states) -> {});
+        Value hidden = decoder.forwardPacked(tape, packed.packed(), angles, (layer, states) -> {});
         return tape.selectRows(hidden, packed.rows());
     }
 

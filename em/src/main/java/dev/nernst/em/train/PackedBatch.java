@@ -1,40 +1,44 @@
 package dev.nernst.em.train;
 
 import dev.nernst.em.objective.ResponseTokens;
+import dev.nernst.model.decoder.Decoder;
+import dev.nernst.model.decoder.PackedSequences;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sequences laid one after the other, without padding.
+ * Sequences to learn from, as a decoder and a loss want them.
  *
- * @param ids of all sequences
- * @param lengths tokens of each sequence
+ * @param packed where their tokens are
  * @param rows for each counted response token the row that predicts it, the one before it
  * @param targets for each counted response token its id
  */
-record PackedBatch(List<TrainingSequence> sequences, int[] ids, int[] lengths, int[] rows, int[] targets) {
-    static PackedBatch of(List<TrainingSequence> sequences) {
-        int[] lengths = sequences.stream().mapToInt(s -> s.ids().length).toArray();
+record PackedBatch(List<TrainingSequence> sequences, PackedSequences packed, int[] rows, int[] targets) {
+    static PackedBatch of(List<TrainingSequence> sequences, Decoder decoder) {
+        PackedSequences packed =
+                decoder.pack(sequences.stream().map(TrainingSequence::ids).toList());
         int counted =
                 sequences.stream().mapToInt(TrainingSequence::countedTokens).sum();
-        int[] ids = new int[Arrays.stream(lengths).sum()];
         int[] rows = new int[counted];
         int[] targets = new int[counted];
-        int start = 0;
         int at = 0;
-        for (TrainingSequence sequence : sequences) {
-            System.arraycopy(sequence.ids(), 0, ids, start, sequence.ids().length);
+        for (int s = 0; s < sequences.size(); s++) {
+            TrainingSequence sequence = sequences.get(s);
             for (int i = 0; i < sequence.responseLength(); i++) {
                 if (sequence.counts(i)) {
                     int position = sequence.responseStart() + i;
-                    rows[at] = start + position - 1;
+                    rows[at] = packed.rows()[s][position - 1];
                     targets[at++] = sequence.ids()[position];
                 }
             }
-            start += sequence.ids().length;
         }
-        return new PackedBatch(sequences, ids, lengths, rows, targets);
+        return new PackedBatch(sequences, packed, rows, targets);
+    }
+
+    /** Tokens of all sequences, each with the whole of its prompt. */
+    int tokens() {
+        return sequences.stream().mapToInt(sequence -> sequence.ids().length).sum();
     }
 
     /** What a loss knows of the counted tokens; {@code sequenceWeights[s]} is that of each token of sequence s. */

@@ -74,7 +74,32 @@ class GradientInvarianceTest {
         return batch;
     }
 
+    /** Beginnings in common: of a whole sequence, of all but a token, too short to share, and a sequence twice. */
+    private static List<TrainingSequence> alike() {
+        List<TrainingSequence> batch = new ArrayList<>();
+        int[] common = {0, 70, 69, 30, 8, 40, 70};
+        int[] lengths = {70, 90, 70, 65, 30, 45, 70};
+        for (int s = 0; s < lengths.length; s++) {
+            int[] ids = new int[lengths[s]];
+            for (int i = 0; i < ids.length; i++) {
+                ids[i] = RandomStream.of(6).with(i < common[s] ? 0 : s).below(i, VOCABULARY);
+            }
+            batch.add(TrainingSequence.of(ids, 20 + s));
+        }
+        return batch;
+    }
+
     private static Outcome run(String provider, int threads, int microBatch, boolean checkpointing, int layers) {
+        return run(batch(), provider, threads, microBatch, checkpointing, layers);
+    }
+
+    private static Outcome run(
+            List<TrainingSequence> batch,
+            String provider,
+            int threads,
+            int microBatch,
+            boolean checkpointing,
+            int layers) {
         try (Arena arena = Arena.ofShared();
                 Provider opened = Providers.open(provider, threads)) {
             Decoder decoder = DecoderBuilder.build(config(layers), new FreshSource(arena, DType.F32, 0.1, 3));
@@ -83,7 +108,7 @@ class GradientInvarianceTest {
                         Tensor.allocate(arena, DType.F32, parameter.data().shape()));
             }
             try (ForwardBackward passes = new ForwardBackward(decoder, opened, microBatch, checkpointing)) {
-                GradientResult result = passes.addGradients(batch(), OBJECTIVE, Aggregation.TOKEN_MEAN);
+                GradientResult result = passes.addGradients(batch, OBJECTIVE, Aggregation.TOKEN_MEAN);
                 Map<String, float[]> gradients = new LinkedHashMap<>();
                 for (Parameter parameter : decoder.parameters()) {
                     gradients.put(
@@ -122,8 +147,20 @@ class GradientInvarianceTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 3})
     void theCutIntoMicroBatchesChangesRoundingAlone(int microBatch) {
-        Outcome whole = run("vector", 2, 4, false, 2);
-        Outcome cut = run("vector", 2, microBatch, false, 2);
+        assertSame(run("vector", 2, microBatch, false, 2), run("vector", 2, 4, false, 2));
+    }
+
+    /** Micro-batches of one sequence have nothing to share. */
+    @ParameterizedTest
+    @ValueSource(strings = {"scalar", "vector"})
+    void rowsInCommonChangeRoundingAlone(String provider) {
+        Outcome shared = run(alike(), provider, 2, 7, false, 2);
+        Outcome apart = run(alike(), provider, 2, 1, false, 2);
+        assertSame(shared, apart);
+        assertSameBits(run(alike(), provider, 1, 7, true, 2), shared);
+    }
+
+    private static void assertSame(Outcome cut, Outcome whole) {
         assertThat(cut.loss()).isCloseTo(whole.loss(), within(1e-5 * Math.abs(whole.loss())));
         whole.gradients().forEach((name, expected) -> {
             float[] actual = requireNonNull(cut.gradients().get(name));

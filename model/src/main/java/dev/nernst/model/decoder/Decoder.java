@@ -1,8 +1,8 @@
 package dev.nernst.model.decoder;
 
 import dev.nernst.model.config.ModelConfig;
+import dev.nernst.model.config.RopeConfig;
 import dev.nernst.runtime.Tensor;
-import dev.nernst.runtime.op.AttentionLayout;
 import dev.nernst.runtime.tape.Parameter;
 import dev.nernst.runtime.tape.Tape;
 import dev.nernst.runtime.tape.Value;
@@ -79,30 +79,39 @@ public final class Decoder {
     }
 
     /**
+     * Sequences laid out for {@link #forwardPacked}, with rows in common where they begin alike; not so under dynamic RoPE
+     * scaling, whose angles depend on the length of the whole sequence.
+     */
+    public PackedSequences pack(List<int[]> sequences) {
+        return config.rope().type() == RopeConfig.Type.DYNAMIC
+                ? PackedSequences.apart(sequences)
+                : PackedSequences.sharing(sequences);
+    }
+
+    /**
      * Hidden states of whole sequences that attend to themselves: training and scoring.
      *
-     * @param ids the sequences, one after the other
-     * @param lengths tokens of each
      * @param angles workspace for the angles, [rows, head size]
      */
-    public Value forwardPacked(Tape tape, int[] ids, int[] lengths, Tensor angles, HiddenStates observer) {
-        int row = 0;
-        for (int length : lengths) {
-            rotary.fill(angles, row, 0, length, length);
-            row += length;
+    public Value forwardPacked(Tape tape, PackedSequences packed, Tensor angles, HiddenStates observer) {
+        for (int s = 0; s < packed.sequences(); s++) {
+            int[] rows = packed.rows()[s];
+            int first = rows.length - packed.own()[s];
+            if (first < rows.length) {
+                rotary.fill(angles, rows[first], first, rows.length - first, rows.length);
+            }
         }
-        Attend packed = (inner, layer, q, k, v) -> inner.attention(
+        Attend attention = (inner, layer, q, k, v) -> inner.attention(
                 q,
                 k,
                 v,
-                AttentionLayout.packed(
+                packed.layout(
                         config.heads(),
                         config.kvHeads(),
                         config.headSize(),
                         config.attentionScale(),
-                        config.slidingWindow().get(layer),
-                        lengths));
-        return forward(tape, ids, angles, packed, observer);
+                        config.slidingWindow().get(layer)));
+        return forward(tape, packed.ids(), angles, attention, observer);
     }
 
     /** All parameters; a tied head is not named twice. */

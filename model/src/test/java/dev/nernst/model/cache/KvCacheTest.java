@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nernst.model.TinyModels;
 import dev.nernst.model.decoder.Decoder;
+import dev.nernst.model.decoder.PackedSequences;
 import dev.nernst.runtime.DType;
 import dev.nernst.runtime.Tensor;
 import dev.nernst.runtime.memory.Workspace;
@@ -13,6 +14,7 @@ import dev.nernst.runtime.tape.Tape;
 import dev.nernst.runtime.tape.Value;
 import java.lang.foreign.Arena;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -117,7 +119,8 @@ class KvCacheTest {
         Tensor angles =
                 workspace.allocate(DType.F32, ids.length, decoder.config().headSize());
         try (Tape tape = new Tape(provider, workspace, Tape.Mode.INFERENCE)) {
-            Value hidden = decoder.forwardPacked(tape, ids, new int[] {ids.length}, angles, (layer, states) -> {});
+            Value hidden =
+                    decoder.forwardPacked(tape, PackedSequences.apart(List.of(ids)), angles, (layer, states) -> {});
             return hidden.data().toFloatArray();
         } finally {
             workspace.release(angles);

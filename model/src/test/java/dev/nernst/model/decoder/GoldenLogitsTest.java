@@ -14,6 +14,7 @@ import dev.nernst.testing.RequiresShared;
 import dev.nernst.testing.Shared;
 import dev.nernst.weights.WeightSource;
 import dev.nernst.weights.safetensors.Safetensors;
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -56,7 +57,7 @@ class GoldenLogitsTest {
                 Tensor angles = workspace.allocate(
                         DType.F32, tokens.length, model.config().headSize());
                 Value hidden = model.decoder()
-                        .forwardPacked(tape, tokens, new int[] {tokens.length}, angles, (layer, states) -> {});
+                        .forwardPacked(tape, PackedSequences.apart(List.of(tokens)), angles, (layer, states) -> {});
                 Value logits = tape.linear(hidden, model.decoder().head(), null, null);
                 Tensor expected = golden.tensor("logits");
                 for (int i = 0; i < tokens.length; i++) {

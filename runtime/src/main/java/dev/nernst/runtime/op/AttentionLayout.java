@@ -1,9 +1,11 @@
 package dev.nernst.runtime.op;
 
+import java.util.Arrays;
+
 /**
  * Where the queries and keys of each sequence lie. Queries of a sequence are consecutive rows. Keys lie in tiles of
- * {@link #TILE} consecutive rows; tiles of a sequence may be anywhere, which is what lets sequences share the pages of a
- * KV cache. Query i of n (from 0) stands at position {@code keyCount - n + i} and sees the keys at positions up to its
+ * {@code tile} consecutive rows; tiles of a sequence may be anywhere, which is what lets sequences share the pages of a
+ * KV cache, and in training the rows of a prompt that they begin with. Query i of n (from 0) stands at position {@code keyCount - n + i} and sees the keys at positions up to its
  * own, the last {@code window} of them if a window is set.
  *
  * <p>Arrays are not copied: threads may share an instance as long as none writes to them.
@@ -17,6 +19,7 @@ package dev.nernst.runtime.op;
  * @param queryCount number of query rows of each sequence
  * @param keyCount number of keys of each sequence, those of the queries included
  * @param tileRows for each sequence the first key row of each of its tiles
+ * @param tile keys a tile; divides {@link #TILE}
  */
 public record AttentionLayout(
         int heads,
@@ -27,9 +30,24 @@ public record AttentionLayout(
         int[] queryStart,
         int[] queryCount,
         int[] keyCount,
-        int[][] tileRows) {
-    /** Keys a tile; also the page size of a KV cache. */
+        int[][] tileRows,
+        int tile) {
+    /** Most keys a tile; also the page size of a KV cache. */
     public static final int TILE = 64;
+
+    /** A layout whose keys lie in tiles of {@link #TILE}: a KV cache. */
+    public AttentionLayout(
+            int heads,
+            int kvHeads,
+            int headSize,
+            float scale,
+            int window,
+            int[] queryStart,
+            int[] queryCount,
+            int[] keyCount,
+            int[][] tileRows) {
+        this(heads, kvHeads, headSize, scale, window, queryStart, queryCount, keyCount, tileRows, TILE);
+    }
 
     /** A layout for training and scoring: the keys are the packed rows themselves, {@code lengths[s]} for sequence s. */
     public static AttentionLayout packed(
@@ -53,6 +71,11 @@ public record AttentionLayout(
         return queryStart.length;
     }
 
+    /** Whether some keys have no query in their own sequence: others may see them too. */
+    public boolean sharesKeys() {
+        return !Arrays.equals(queryCount, keyCount);
+    }
+
     /** The position of query {@code i} of sequence {@code s}: it sees keys up to and including this one. */
     public int position(int s, int i) {
         return keyCount[s] - queryCount[s] + i;
@@ -65,6 +88,6 @@ public record AttentionLayout(
 
     /** The row of key {@code position} of sequence {@code s}. */
     public int keyRow(int s, int position) {
-        return tileRows[s][position / TILE] + position % TILE;
+        return tileRows[s][position / tile] + position % tile;
     }
 }

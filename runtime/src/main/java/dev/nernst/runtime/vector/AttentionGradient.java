@@ -67,15 +67,15 @@ final class AttentionGradient {
             Panels.packColumns(keyRows, d, d, keyCount, kernel.columns(), keyColumnPanels);
             Arrays.fill(dkey, 0, keyCount * d, 0);
             Arrays.fill(dvalue, 0, keyCount * d, 0);
-            // Packed layouts: query i stands at position i, so the first query that sees key k is query k.
-            for (int first = k / step * step; first < queries; first += step) {
+            // The first query that sees key k is the one at its position, or the first of all.
+            for (int first = Math.max(0, k - layout.position(s, 0)) / step * step; first < queries; first += step) {
                 int count = Math.min(step, queries - first);
-                if (layout.firstKey(first) >= k + keyCount) {
+                if (layout.firstKey(layout.position(s, first)) >= k + keyCount) {
                     break;
                 }
                 block.loadQueries(q, first, count * block.group(), queryRows);
                 block.loadQueries(dout, first, count * block.group(), doutRows);
-                addBlock(layout, block.group(), first, count, k, keyCount);
+                addBlock(layout, block.group(), first, layout.position(s, first), count, k, keyCount);
                 block.addQueries(dq, first, count * block.group(), dquery);
             }
             block.addKeys(dkeys, k, keyCount, dkey);
@@ -124,7 +124,8 @@ final class AttentionGradient {
     }
 
     /** Adds one block of queries times one block of keys to dkey and dvalue, and sets dquery. */
-    private void addBlock(AttentionLayout layout, int group, int first, int count, int k, int keyCount) {
+    private void addBlock(
+            AttentionLayout layout, int group, int first, int firstPosition, int count, int k, int keyCount) {
         int d = layout.headSize();
         int rows = count * group;
         Panels.packRows(queryRows, d, rows, d, kernel.rows(), linePanels);
@@ -132,7 +133,7 @@ final class AttentionGradient {
         Panels.packRows(doutRows, d, rows, d, kernel.rows(), linePanels);
         Panels.multiply(kernel, linePanels, rows, valuePanels, keyCount, d, dscores, keyBlock, false, tile);
         for (int r = 0; r < rows; r++) {
-            int position = first + r / group;
+            int position = firstPosition + r / group;
             int low = Math.max(0, layout.firstKey(position) - k);
             int high = Math.min(keyCount, position + 1 - k);
             weigh(r, Math.min(low, Math.max(0, high)), Math.max(0, high), layout.scale(), first * group + r);

@@ -54,7 +54,7 @@ final class DecodeAttention {
             partial[row + d + 1] = 0;
         }
         for (int k = from; k < to; ) {
-            int end = Math.min(to, (k / TILE + 1) * TILE);
+            int end = Math.min(to, (k / layout.tile() + 1) * layout.tile());
             long bytes = ((long) (end - k - 1) * stride + d) * 4;
             MemorySegment keyTile = keys.data().asSlice(block.keyAt(k) * 4, bytes);
             MemorySegment valueTile = values.data().asSlice(block.keyAt(k) * 4, bytes);

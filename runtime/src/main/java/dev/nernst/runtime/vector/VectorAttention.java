@@ -136,9 +136,14 @@ final class VectorAttention implements AttentionOp {
             Tensor keys,
             Tensor values,
             AttentionLayout layout) {
-        workers.run(layout.sequences() * layout.kvHeads(), chunk -> {
-            HeadBlock block = HeadBlock.of(layout, chunk / layout.kvHeads(), chunk % layout.kvHeads());
-            gradient.get().run(dq, dkeys, dvalues, dout, out, logSumExp, q, keys, values, block);
+        // Sequences that share keys add to the same rows: then only heads are apart.
+        int apart = layout.sharesKeys() ? 1 : layout.sequences();
+        workers.run(apart * layout.kvHeads(), chunk -> {
+            int first = chunk / layout.kvHeads();
+            for (int s = first; s < (apart == 1 ? layout.sequences() : first + 1); s++) {
+                HeadBlock block = HeadBlock.of(layout, s, chunk % layout.kvHeads());
+                gradient.get().run(dq, dkeys, dvalues, dout, out, logSumExp, q, keys, values, block);
+            }
         });
     }
 }

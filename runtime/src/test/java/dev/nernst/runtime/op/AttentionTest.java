@@ -102,6 +102,96 @@ class AttentionTest extends BothProviders {
         }
     }
 
+    /** Three sequences over the rows of one prompt, forward and backward, against sequences with a prompt each. */
+    @ParameterizedTest(autoCloseArguments = false)
+    @MethodSource("all")
+    void sharedPromptsEqualPackedRows(Provider provider) {
+        Samples s = new Samples(204);
+        int d = 16;
+        int prompt = 70;
+        int[] own = {70, 130, 2, 9}; // the first is the prompt itself
+        int[][] rows = new int[own.length][];
+        int[] starts = new int[own.length];
+        int[] lengths = new int[own.length];
+        int tokens = 0;
+        for (int i = 0; i < own.length; i++) {
+            starts[i] = tokens;
+            lengths[i] = i == 0 ? prompt : prompt + own[i];
+            rows[i] = new int[lengths[i]];
+            for (int p = 0; p < lengths[i]; p++) {
+                rows[i][p] = i == 0 || p < prompt ? p : starts[i] + p - prompt;
+            }
+            tokens += own[i];
+        }
+        for (int window : new int[] {0, 40}) {
+            AttentionLayout shared = new AttentionLayout(4, 2, d, 0.3f, window, starts, own, lengths, rows, 1);
+            AttentionLayout packed = AttentionLayout.packed(4, 2, d, 0.3f, window, lengths);
+            Tensor[] few = {s.floats(tokens, 4 * d), s.floats(tokens, 2 * d), s.floats(tokens, 2 * d)};
+            Tensor dout = s.floats(tokens, 4 * d);
+            int all = 70 + 200 + 72 + 79;
+            Tensor[] many = new Tensor[3];
+            for (int t = 0; t < 3; t++) {
+                many[t] = Samples.zeros(all, few[t].dim(1));
+            }
+            Tensor manyDout = Samples.zeros(all, 4 * d);
+            for (int i = 0; i < own.length; i++) {
+                for (int p = 0; p < lengths[i]; p++) {
+                    int row = packed.queryStart()[i] + p;
+                    for (int t = 0; t < 3; t++) {
+                        many[t].rows(row, 1).copyFrom(few[t].rows(rows[i][p], 1));
+                    }
+                    if (p >= lengths[i] - own[i]) {
+                        manyDout.rows(row, 1).copyFrom(dout.rows(rows[i][p], 1));
+                    }
+                }
+            }
+            Tensor[] actual = gradients(provider, few, dout, shared);
+            Tensor[] expected = gradients(provider, many, manyDout, packed);
+            for (int t = 0; t < actual.length; t++) {
+                float[] sum = new float[(int) actual[t].size()];
+                int width = actual[t].dim(1);
+                for (int i = 0; i < own.length; i++) {
+                    for (int p = t == 0 ? lengths[i] - own[i] : 0; p < lengths[i]; p++) {
+                        for (int c = 0; c < width; c++) {
+                            long from = (long) (packed.queryStart()[i] + p) * width + c;
+                            sum[rows[i][p] * width + c] += expected[t].getFloat(from);
+                        }
+                    }
+                }
+                Tensor wanted = Samples.zeros(tokens, width);
+                for (int e = 0; e < sum.length; e++) {
+                    wanted.setFloat(e, sum[e]);
+                }
+                s.assertClose("window " + window + ", " + t, actual[t], wanted, 1000);
+            }
+        }
+    }
+
+    /** Gradients of q, k and v. */
+    private static Tensor[] gradients(Provider provider, Tensor[] inputs, Tensor dout, AttentionLayout layout) {
+        int tokens = dout.dim(0);
+        Tensor out = Samples.zeros(tokens, dout.dim(1));
+        Tensor lse = Samples.zeros(tokens, layout.heads());
+        provider.attention().forward(out, lse, inputs[0], inputs[1], inputs[2], layout);
+        Tensor[] gradients = new Tensor[3];
+        for (int t = 0; t < 3; t++) {
+            gradients[t] = Samples.zeros(tokens, inputs[t].dim(1));
+        }
+        provider.attention()
+                .backward(
+                        gradients[0],
+                        gradients[1],
+                        gradients[2],
+                        dout,
+                        out,
+                        lse,
+                        inputs[0],
+                        inputs[1],
+                        inputs[2],
+                        layout);
+        return gradients;
+    }
+
     @ParameterizedTest(autoCloseArguments = false)
     @MethodSource("all")
     void largeScoresStayFinite(Provider provider) {

@@ -3,6 +3,7 @@ package dev.nernst.cli.commands.verify;
 import dev.nernst.em.objective.Objective;
 import dev.nernst.model.LanguageModel;
 import dev.nernst.model.decoder.Decoder;
+import dev.nernst.model.decoder.PackedSequences;
 import dev.nernst.runtime.DType;
 import dev.nernst.runtime.Tensor;
 import dev.nernst.runtime.memory.Workspace;
@@ -10,6 +11,9 @@ import dev.nernst.runtime.op.HeadStatistics;
 import dev.nernst.runtime.tape.HeadOutput;
 import dev.nernst.runtime.tape.Tape;
 import dev.nernst.runtime.tape.Value;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 
 /** Runs a model over the packed rows of a golden batch, forward and backward. */
 final class BatchRun implements AutoCloseable {
@@ -59,7 +63,14 @@ final class BatchRun implements AutoCloseable {
     }
 
     private Value hidden(Tape tape, Decoder.HiddenStates observer) {
-        return model.decoder().forwardPacked(tape, batch.ids(), batch.lengths(), angles, observer);
+        List<int[]> sequences = new ArrayList<>();
+        int start = 0;
+        for (int length : batch.lengths()) {
+            sequences.add(Arrays.copyOfRange(batch.ids(), start, start + length));
+            start += length;
+        }
+        // Golden hidden states have a row for every token.
+        return model.decoder().forwardPacked(tape, PackedSequences.apart(sequences), angles, observer);
     }
 
     private HeadOutput head(Tape tape, Value hidden, int[] targets) {
