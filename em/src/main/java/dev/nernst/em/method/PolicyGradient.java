@@ -69,17 +69,14 @@ public final class PolicyGradient extends RolloutMethod {
     @Override
     List<TrainingSequence> prepare(TrainingContext context, RolloutBatch batch, StepMetrics metrics) {
         List<Rollout> rollouts = batch.rollouts();
-        // Scored again by the training pass, not taken from the sampler: ratios then start at exactly 1.
-        List<TokenStatistics> old =
-                context.passes().score(rollouts.stream().map(Rollout::sequence).toList());
-        metrics.statistics(old);
+        List<TokenStatistics> old = scoresAhead(rollouts.size()) ? score(context, rollouts, metrics) : List.of();
         List<PromptGroup> groups = batch.groups(reward.needsStatistics() ? old : null);
         Scores scores = checked(Scores.joined(reward.scoreAll(groups)), groups);
         double[] rewards = scores.total().clone();
         Map<String, double[]> parts = new LinkedHashMap<>(scores.parts());
         double[] accuracy = parts.values().iterator().next();
         List<double[]> reference = needsReference() ? reference(context, rollouts) : List.of();
-        if (config.klCoefficient() != 0 && config.klPlacement() == KlPlacement.REWARD) {
+        if (chargesKl()) {
             parts.put("kl", penalise(rewards, old, reference));
         }
         metrics.perRollout("reward", rewards);
@@ -91,9 +88,34 @@ public final class PolicyGradient extends RolloutMethod {
         for (int i = 0; i < rollouts.size(); i++) {
             sequences.add(rollouts.get(i)
                     .sequence(
-                            advantages[i], old.get(i).logProbability(), reference.isEmpty() ? null : reference.get(i)));
+                            advantages[i],
+                            old.isEmpty() ? null : old.get(i).logProbability(),
+                            reference.isEmpty() ? null : reference.get(i)));
         }
         return config.accuracyFilter().keep(sequences, accuracy, batch.samplesPerPrompt(), metrics);
+    }
+
+    /**
+     * Whether something asks for log-probabilities or entropies before the first update. Else the one pass that learns
+     * from the rollouts finds them, and ratios are 1.
+     */
+    private boolean scoresAhead(int rollouts) {
+        return reward.needsStatistics()
+                || chargesKl()
+                || !config.plan().isOnePass(rollouts)
+                || !config.accuracyFilter().equals(AccuracyFilter.NONE);
+    }
+
+    /** Scored again by the training pass, not taken from the sampler: ratios then start at exactly 1. */
+    private static List<TokenStatistics> score(TrainingContext context, List<Rollout> rollouts, StepMetrics metrics) {
+        List<TokenStatistics> old =
+                context.passes().score(rollouts.stream().map(Rollout::sequence).toList());
+        metrics.statistics(old);
+        return old;
+    }
+
+    private boolean chargesKl() {
+        return config.klCoefficient() != 0 && config.klPlacement() == KlPlacement.REWARD;
     }
 
     /** Takes the divergence, summed over each response, off its reward; returns it, nats a response. */

@@ -40,6 +40,11 @@ public record UpdatePlan(int updates, int minibatchPrompts, int samplesPrompt) {
         return minibatchPrompts == 0 ? 1 : Math.max(1, (prompts + minibatchPrompts - 1) / minibatchPrompts);
     }
 
+    /** Whether a batch of {@code sequences} is learnt from once and whole. */
+    boolean isOnePass(int sequences) {
+        return updates(sequences) == 1 && (minibatchPrompts == 0 || minibatchPrompts >= prompts(sequences));
+    }
+
     /** The sequences of update {@code update}, from 0. */
     List<TrainingSequence> minibatch(List<TrainingSequence> sequences, int update) {
         int prompts = prompts(sequences.size());

@@ -5,7 +5,7 @@ import dev.nernst.runtime.op.HeadStatistics;
 /**
  * The clipped surrogate of PPO (Schulman et al., 2017, eq. 7) on tokens: {@code max(-A r, -A clip(r, 1 - e, 1 + e))} with
  * the ratio {@code r = exp(log p - old log p)}. With one update a rollout batch r is 1 and the gradient that of
- * REINFORCE.
+ * REINFORCE; tokens without old log-probabilities are taken so, as sampled from the very weights in training.
  *
  * <p>Immutable; safe for use by several threads.
  *
@@ -20,10 +20,10 @@ public record ClippedPolicyGradient(double clipRange) implements Objective {
     @Override
     public double evaluate(ResponseTokens tokens, HeadStatistics statistics, Gradient gradient) {
         double[] advantage = ResponseTokens.required(tokens.advantage(), "advantage");
-        double[] old = ResponseTokens.required(tokens.oldLogProbability(), "old log-probability");
+        double[] old = tokens.oldLogProbability();
         double loss = 0;
         for (int i = 0; i < tokens.count(); i++) {
-            double ratio = Math.exp(statistics.logProbability()[i] - old[i]);
+            double ratio = old == null ? 1 : Math.exp(statistics.logProbability()[i] - old[i]);
             double plain = -advantage[i] * ratio;
             double clipped = -advantage[i] * Math.clamp(ratio, 1 - clipRange, 1 + clipRange);
             loss += tokens.weight()[i] * Math.max(plain, clipped);

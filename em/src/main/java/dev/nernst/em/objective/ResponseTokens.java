@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param weight what each token counts in the loss, for example 1 / number of response tokens for a token mean
  * @param advantage of the token's response
- * @param oldLogProbability of the token under the weights that sampled it, nats
+ * @param oldLogProbability of the token under the weights that sampled it, nats; null where these are in training
  * @param referenceLogProbability of the token under the reference model, nats
  */
 public record ResponseTokens(

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  *     everything from there on is response
  * @param lossMask [response tokens] which of them count, or null for all
  * @param advantage of the response, for policy gradients
- * @param oldLogProbability [response tokens] under the weights that sampled them, or null
+ * @param oldLogProbability [response tokens] under the weights that sampled them, or null where
+ *     these are the weights in training
  * @param referenceLogProbability [response tokens] under the reference model, or null
  */
 public record TrainingSequence(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.nernst.em.reward.Aggregate;
 import dev.nernst.em.reward.EntropyReward;
 import dev.nernst.em.reward.EntropyReward.Quantity;
+import dev.nernst.em.reward.PromptGroup;
 import dev.nernst.em.reward.Reward;
 import dev.nernst.em.train.TrainingMethod;
 import java.io.IOException;
@@ -90,6 +91,40 @@ class MethodsTest {
             }
             assertSameWeights(one, two);
             assertThat(one.samples).isEqualTo(two.samples);
+        }
+    }
+
+    /** Where nothing asks for numbers before the update, scoring ahead would only find them twice. */
+    @Test
+    void updatesThatNeedNoScoresAheadGiveTheBitsOfThoseThatHaveThem() {
+        Reward ended = new Reward() {
+            @Override
+            public String name() {
+                return "ended";
+            }
+
+            @Override
+            public double[] score(PromptGroup group) {
+                return group.responses().stream()
+                        .mapToDouble(response -> response.truncated() ? 0 : 1)
+                        .toArray();
+            }
+        };
+        AccuracyFilter all = new AccuracyFilter(0, 1); // keeps every prompt, yet scores ahead
+        try (TinyRun once = new TinyRun(2, 1e-3);
+                TinyRun twice = new TinyRun(2, 1e-3)) {
+            once.update(once.policyGradient(ended, 0, KlPlacement.LOSS, AccuracyFilter.NONE, SINGLE));
+            twice.update(twice.policyGradient(ended, 0, KlPlacement.LOSS, all, SINGLE));
+            assertSameWeights(once, twice);
+            assertThat(once.samples).isEqualTo(twice.samples);
+            assertThat(once.samples).allSatisfy(row -> assertThat(row).containsKey("entropy"));
+            assertThat(once.weights().getFirst()).isNotEqualTo(untrained());
+        }
+    }
+
+    private static float[] untrained() {
+        try (TinyRun run = new TinyRun(2, 1e-3)) {
+            return run.weights().getFirst();
         }
     }
 
