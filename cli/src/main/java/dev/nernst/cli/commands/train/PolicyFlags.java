@@ -45,8 +45,8 @@ final class PolicyFlags {
             paramLabel = "W",
             description =
                     "Weight of the entropy reward beside the verifiable one, each centred within its prompt; may be"
-                        + " negative. For rloo, grpo and sc-rl the sequence's log-probability is mixed in, for the"
-                        + " em-rl methods the verifiable reward becomes the first part, and with --reward that one.")
+                            + " negative. For rloo, grpo and sc-rl the sequence's log-probability is mixed in, for the"
+                            + " em-rl methods the verifiable reward becomes the first part, and with --reward that one.")
     @Nullable
     Double rewardMix;
 
