@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * How the weights in training do on prompts that are not trained on: one greedy answer and some sampled ones to each. All
@@ -68,11 +69,11 @@ public final class HeldOutScore {
             signals.put("held_out_accuracy_sampled", accuracy(sampled));
         }
         signals.put(
-                ANSWER_RATE,
-                mean(sampled.stream()
-                        .map(generation -> options.extractor().extract(generation.text()) == null ? 0.0 : 1.0)
-                        .toList()));
-        signals.put("held_out_self_consistency", selfConsistency(greedy, sampled));
+                ANSWER_RATE, share(sampled, generation -> options.extractor().extract(generation.text()) != null));
+        signals.put("held_out_self_consistency", share(sampled, generation -> agrees(generation, greedy)));
+        signals.put(
+                "held_out_finished_consistency",
+                share(sampled, generation -> !isTruncated(generation) && agrees(generation, greedy)));
         signals.put("held_out_entropy", entropy(passes, sampled));
         signals.put(
                 "held_out_repetition_rate",
@@ -84,11 +85,7 @@ public final class HeldOutScore {
                 mean(sampled.stream()
                         .map(generation -> (double) generation.tokenIds().length)
                         .toList()));
-        signals.put(
-                "held_out_truncation_rate",
-                mean(sampled.stream()
-                        .map(generation -> generation.finishReason() == FinishReason.LENGTH ? 1.0 : 0.0)
-                        .toList()));
+        signals.put("held_out_truncation_rate", share(sampled, HeldOutScore::isTruncated));
         return signals;
     }
 
@@ -108,30 +105,27 @@ public final class HeldOutScore {
     }
 
     private double accuracy(List<Generation> generations) {
-        return mean(generations.stream()
-                .map(generation -> {
-                    String expected = prompts.get(generation.request()).answer();
-                    String answer = options.extractor().extract(generation.text());
-                    boolean right = expected != null
-                            && answer != null
-                            && options.equivalence().equivalent(answer, expected);
-                    return right ? 1.0 : 0.0;
-                })
-                .toList());
+        return share(generations, generation -> {
+            String expected = prompts.get(generation.request()).answer();
+            String answer = options.extractor().extract(generation.text());
+            return expected != null && answer != null && options.equivalence().equivalent(answer, expected);
+        });
     }
 
-    /** The share of sampled answers that agree with the greedy answer to the same prompt; no answer agrees with none. */
-    private double selfConsistency(List<Generation> greedy, List<Generation> sampled) {
-        return mean(sampled.stream()
-                .map(generation -> {
-                    String own = options.extractor().extract(generation.text());
-                    String other = options.extractor()
-                            .extract(greedy.get(generation.request()).text());
-                    boolean agree = own != null
-                            && other != null
-                            && options.equivalence().equivalent(own, other);
-                    return agree ? 1.0 : 0.0;
-                })
+    /** Whether a sampled answer is the greedy answer to the same prompt; no answer agrees with none. */
+    private boolean agrees(Generation sampled, List<Generation> greedy) {
+        String own = options.extractor().extract(sampled.text());
+        String other = options.extractor().extract(greedy.get(sampled.request()).text());
+        return own != null && other != null && options.equivalence().equivalent(own, other);
+    }
+
+    private static boolean isTruncated(Generation generation) {
+        return generation.finishReason() == FinishReason.LENGTH;
+    }
+
+    private static double share(List<Generation> generations, Predicate<Generation> which) {
+        return mean(generations.stream()
+                .map(generation -> which.test(generation) ? 1.0 : 0.0)
                 .toList());
     }
 

@@ -12,8 +12,13 @@ public enum Signal {
     ACCURACY("held_out_accuracy_greedy", 1),
     /** Share of right sampled answers; needs labels. */
     SAMPLED_ACCURACY("held_out_accuracy_sampled", 1),
-    /** Share of sampled answers that agree with the greedy one. */
+    /** Share of sampled answers that agree with the greedy one; it goes on rising when a run over-trains. */
     SELF_CONSISTENCY("held_out_self_consistency", 1),
+    /**
+     * The same, but a response that ran into the limit agrees with nothing. A model that over-trains repeats itself without
+     * an end, surely and alike, so this falls where self-consistency and entropy say that all is well.
+     */
+    FINISHED_CONSISTENCY("held_out_finished_consistency", 1),
     /** Entropy of sampled answers, nats a token; it goes on falling when a run over-trains. */
     ENTROPY("held_out_entropy", -1),
     /** Share of repeated runs of tokens in sampled answers. */

@@ -22,10 +22,11 @@ final class AnswerFlags {
     @Option(
             names = "--keep-best-signal",
             paramLabel = "S",
-            defaultValue = "self-consistency",
+            defaultValue = "finished-consistency",
             description =
-                    "What chooses the best weights on --keep-best: accuracy, sampled-accuracy (both need answers), "
-                            + "self-consistency, entropy, repetition, length. Default: ${DEFAULT-VALUE}.")
+                    "What chooses the best weights on --keep-best: accuracy, sampled-accuracy (both need answers),"
+                            + " self-consistency, finished-consistency, entropy, repetition, length. Default:"
+                            + " ${DEFAULT-VALUE}.")
     private String signal;
 
     @Option(
