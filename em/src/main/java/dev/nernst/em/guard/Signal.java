@@ -15,8 +15,8 @@ public enum Signal {
     /** Share of sampled answers that agree with the greedy one; it goes on rising when a run over-trains. */
     SELF_CONSISTENCY("held_out_self_consistency", 1),
     /**
-     * The same, but a response that ran into the limit agrees with nothing. A model that over-trains repeats itself without
-     * an end, surely and alike, so this falls where self-consistency and entropy say that all is well.
+     * The same, but a response that ran into the limit agrees with nothing. A model that over-trains may ramble on until it
+     * is cut off, surely and alike; then this falls where self-consistency and entropy say that all is well.
      */
     FINISHED_CONSISTENCY("held_out_finished_consistency", 1),
     /** Entropy of sampled answers, nats a token; it goes on falling when a run over-trains. */
