@@ -46,7 +46,7 @@ public enum Signal {
 
     /** Whether it reads answers out of responses. */
     public boolean comparesAnswers() {
-        return needsAnswers() || this == SELF_CONSISTENCY;
+        return needsAnswers() || this == SELF_CONSISTENCY || this == FINISHED_CONSISTENCY;
     }
 
     /** The name on the command line. */
