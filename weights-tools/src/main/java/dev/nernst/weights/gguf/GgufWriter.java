@@ -4,6 +4,7 @@ import dev.nernst.runtime.InvalidInputException;
 import dev.nernst.weights.Progress;
 import dev.nernst.weights.io.AtomicFile;
 import dev.nernst.weights.io.ByteSink;
+import dev.nernst.weights.io.FileReasons;
 import dev.nernst.weights.io.TensorOutput;
 import dev.nernst.weights.io.TextQuote;
 import java.io.ByteArrayOutputStream;
@@ -74,7 +75,7 @@ public final class GgufWriter {
             }
             file.commit();
         } catch (IOException e) {
-            throw new UncheckedIOException(target + ": writing failed: " + e, e);
+            throw new UncheckedIOException(target + ": writing failed: " + FileReasons.of(e), e);
         }
     }
 

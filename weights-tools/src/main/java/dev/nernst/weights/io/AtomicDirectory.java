@@ -113,7 +113,7 @@ public final class AtomicDirectory implements AutoCloseable {
         try (Stream<Path> list = Files.list(directory)) {
             return list.sorted().toList();
         } catch (IOException e) {
-            throw new UncheckedIOException(directory + ": cannot be listed: " + e, e);
+            throw new UncheckedIOException(directory + ": cannot be listed: " + FileReasons.of(e), e);
         }
     }
 }

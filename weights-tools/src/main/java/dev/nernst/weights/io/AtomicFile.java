@@ -65,7 +65,7 @@ public final class AtomicFile implements AutoCloseable {
             }
             file.commit();
         } catch (IOException e) {
-            throw new UncheckedIOException(target + ": writing failed: " + e, e);
+            throw new UncheckedIOException(target + ": writing failed: " + FileReasons.of(e), e);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.nernst.weights.safetensors;
 
 import dev.nernst.runtime.InvalidInputException;
+import dev.nernst.weights.io.FileReasons;
 import dev.nernst.weights.io.TextQuote;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -71,7 +72,7 @@ public final class Safetensors {
                     .sorted()
                     .toList();
         } catch (IOException e) {
-            throw new InvalidInputException(directory + ": cannot be listed: " + e, e);
+            throw new InvalidInputException(directory + ": cannot be listed: " + FileReasons.of(e), e);
         }
     }
 

@@ -5,6 +5,7 @@ import dev.nernst.runtime.InvalidInputException;
 import dev.nernst.runtime.Tensor;
 import dev.nernst.weights.Progress;
 import dev.nernst.weights.io.AtomicFile;
+import dev.nernst.weights.io.FileReasons;
 import dev.nernst.weights.io.StrictJson;
 import dev.nernst.weights.io.TensorOutput;
 import dev.nernst.weights.io.TextQuote;
@@ -85,7 +86,7 @@ public final class SafetensorsWriter {
             }
             file.commit();
         } catch (IOException e) {
-            throw new UncheckedIOException(target + ": writing failed: " + e, e);
+            throw new UncheckedIOException(target + ": writing failed: " + FileReasons.of(e), e);
         }
     }
 

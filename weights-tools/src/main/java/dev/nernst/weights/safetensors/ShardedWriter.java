@@ -3,6 +3,7 @@ package dev.nernst.weights.safetensors;
 import dev.nernst.runtime.InvalidInputException;
 import dev.nernst.weights.Progress;
 import dev.nernst.weights.io.AtomicFile;
+import dev.nernst.weights.io.FileReasons;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -103,7 +104,7 @@ public final class ShardedWriter {
                         throw new InvalidInputException(file + ": is in the way of the weights to be written");
                     });
         } catch (IOException e) {
-            throw new UncheckedIOException(directory + ": cannot be listed: " + e, e);
+            throw new UncheckedIOException(directory + ": cannot be listed: " + FileReasons.of(e), e);
         }
     }
 }

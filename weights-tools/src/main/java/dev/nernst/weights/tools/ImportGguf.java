@@ -9,6 +9,7 @@ import dev.nernst.weights.gguf.GgufWeights;
 import dev.nernst.weights.io.AtomicDirectory;
 import dev.nernst.weights.io.AtomicFile;
 import dev.nernst.weights.io.ByteSink;
+import dev.nernst.weights.io.FileReasons;
 import dev.nernst.weights.io.StrictJson;
 import dev.nernst.weights.safetensors.ShardedWriter;
 import dev.nernst.weights.safetensors.TensorInfo;
@@ -62,7 +63,7 @@ public final class ImportGguf {
                     options.progress());
             directory.commit();
         } catch (IOException e) {
-            throw new UncheckedIOException(out + ": writing failed: " + e, e);
+            throw new UncheckedIOException(out + ": writing failed: " + FileReasons.of(e), e);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.nernst.weights.tools;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.nernst.weights.io.AtomicFile;
+import dev.nernst.weights.io.FileReasons;
 import dev.nernst.weights.io.StrictJson;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -60,7 +61,7 @@ public final class ModelDirectory {
                     .sorted()
                     .toList();
         } catch (IOException e) {
-            throw new UncheckedIOException(directory + ": cannot be listed: " + e, e);
+            throw new UncheckedIOException(directory + ": cannot be listed: " + FileReasons.of(e), e);
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.nernst.weights.tools;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.nernst.runtime.InvalidInputException;
 import dev.nernst.weights.io.AtomicDirectory;
+import dev.nernst.weights.io.FileReasons;
 import dev.nernst.weights.safetensors.SafetensorsWriter;
 import dev.nernst.weights.safetensors.ShardedWriter;
 import dev.nernst.weights.safetensors.TensorContent;
@@ -55,7 +56,7 @@ record Rewrite(
                     directory.path(), tensors, metadata, options.maxShardBytes(), content, options.progress());
             directory.commit();
         } catch (IOException e) {
-            throw new UncheckedIOException(out + ": writing failed: " + e, e);
+            throw new UncheckedIOException(out + ": writing failed: " + FileReasons.of(e), e);
         }
     }
 

@@ -138,7 +138,9 @@ record RunRecord(ObjectNode json) {
         for (String part : List.of(CONFIG, "versions")) {
             for (var field : json.path(part).properties()) {
                 JsonNode before = earlier.json.path(part).path(field.getKey());
-                if (!before.equals(field.getValue()) && !WITHOUT_INFLUENCE.contains(field.getKey())) {
+                // As text, for a number that was read back may be of another type.
+                boolean same = before.toString().equals(field.getValue().toString());
+                if (!same && !WITHOUT_INFLUENCE.contains(field.getKey())) {
                     changes.add(field.getKey() + " is " + field.getValue().asText() + " now and was "
                             + before.asText("not set") + ": the result can differ from that of an uninterrupted run");
                 }
