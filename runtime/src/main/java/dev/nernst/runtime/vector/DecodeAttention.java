@@ -8,178 +8,298 @@ import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * Attention of a few queries, as in decoding: it reads each key and value once from memory and computes little, so
- * nothing is packed; the rows of a group take turns over a tile of keys while it is in the cache. One instance a thread;
- * holds its scratch.
+ * Attention of a few queries, as in decoding: it reads each key and value from memory once and computes little, so nothing
+ * is packed; the rows of a group meet a tile of keys in pairs while it is in the cache. One instance a thread; holds its
+ * scratch.
  */
 final class DecodeAttention {
     private static final int TILE = AttentionLayout.TILE;
+    /** Keys that meet a pair of rows together: 16 products, whose lanes are summed together. */
+    private static final int KEYS = 8;
 
-    /** Keys whose products are summed over lanes together. */
-    private static final int SUMMED = 16;
-
-    private final float[] scores = new float[TILE + SUMMED];
-    private final float[] lanes = new float[SUMMED * Lanes.COUNT];
+    private final float[] lanes = new float[2 * KEYS * Lanes.COUNT];
+    private final float[] sums = new float[2 * KEYS];
+    private final Touch touch = new Touch();
     private float[] query = {};
+    private float[] scores = {};
+    private float[] result = {};
+    private float[] max = {};
+    private float[] total = {};
 
     /**
-     * Weighs the values of keys {@code from} to {@code to} for all {@code rows} of a head block: unnormalised sums, their
-     * largest score and the sum of weights.
+     * Weighs the values of keys {@code from} to {@code to} for all queries of a sequence under {@code heads} key-value
+     * heads: unnormalised sums, their largest score and the sum of weights.
      *
-     * @param partial for each row head size sums, then the largest score, then the sum of weights; from {@code at} on
+     * @param partial for each head and row of its block ({@link HeadBlock}) head size sums, then the largest score, then
+     *     the sum of weights; from {@code at} on
      */
     void run(
             Tensor q,
             Tensor keys,
             Tensor values,
-            HeadBlock block,
-            int rows,
+            AttentionLayout layout,
+            int sequence,
+            int firstHead,
+            int heads,
             int from,
             int to,
             float[] partial,
             int at) {
-        AttentionLayout layout = block.layout();
         int d = layout.headSize();
+        int rows = layout.queryCount()[sequence] * layout.heads() / layout.kvHeads();
+        int paired = rows + rows % 2;
+        prepare(heads * paired, d);
+        for (int h = 0; h < heads; h++) {
+            HeadBlock.of(layout, sequence, firstHead + h).loadQueries(q, 0, rows, query, h * paired * d);
+        }
+        SoftmaxRow.scale(query, 0, heads * paired * d, layout.scale());
         int stride = layout.kvHeads() * d;
-        int needed = rows * d;
-        if (query.length < needed) {
-            query = new float[needed];
-        }
-        block.loadQueries(q, 0, rows, query);
-        SoftmaxRow.scale(query, 0, needed, layout.scale());
-        for (int r = 0; r < rows; r++) {
-            int row = at + r * (d + 2);
-            Arrays.fill(partial, row, row + d, 0);
-            partial[row + d] = Float.NEGATIVE_INFINITY;
-            partial[row + d + 1] = 0;
-        }
         for (int k = from; k < to; ) {
             int end = Math.min(to, (k / layout.tile() + 1) * layout.tile());
-            long bytes = ((long) (end - k - 1) * stride + d) * 4;
-            MemorySegment keyTile = keys.data().asSlice(block.keyAt(k) * 4, bytes);
-            MemorySegment valueTile = values.data().asSlice(block.keyAt(k) * 4, bytes);
-            for (int r = 0; r < rows; r++) {
-                int position = layout.position(block.sequence(), r / block.group());
-                int low = Math.max(k, layout.firstKey(position));
-                int high = Math.min(end, position + 1);
-                if (low < high) {
-                    scoreTile(keyTile, stride, d, query, r * d, low - k, high - k, scores, lanes);
-                    addTile(valueTile, stride, d, low - k, high - k, partial, at + r * (d + 2));
-                }
+            long first = (long) layout.keyRow(sequence, k) * stride + firstHead * d;
+            long bytes = ((long) (end - k - 1) * stride + heads * d) * 4;
+            MemorySegment keyTile = keys.data().asSlice(first * 4, bytes);
+            MemorySegment valueTile = values.data().asSlice(first * 4, bytes);
+            if (heads == layout.kvHeads()) {
+                // One head's part of each row is too little for the prefetchers: all heads' rows first, in order.
+                touch.lines(keyTile);
+                touch.lines(valueTile);
+            }
+            for (int h = 0; h < heads; h++) {
+                attend(keyTile, valueTile, layout, sequence, rows, h, k, end);
             }
             k = end;
         }
+        for (int h = 0; h < heads; h++) {
+            for (int r = 0; r < rows; r++) {
+                int row = h * paired + r;
+                int target = at + (h * rows + r) * (d + 2);
+                System.arraycopy(result, row * d, partial, target, d);
+                partial[target + d] = max[row];
+                partial[target + d + 1] = total[row];
+            }
+        }
     }
 
-    /** Scores of keys {@code from} to {@code to} of a tile; 16 at a time are summed over lanes together. */
-    private static void scoreTile(
+    /** The queries under head {@code h} of the unit against a tile of keys at positions {@code k} to {@code end}. */
+    private void attend(
             MemorySegment keys,
-            int stride,
-            int d,
-            float[] q,
-            int qAt,
-            int from,
-            int to,
-            float[] scores,
-            float[] lanes) {
+            MemorySegment values,
+            AttentionLayout layout,
+            int sequence,
+            int rows,
+            int h,
+            int k,
+            int end) {
+        int d = layout.headSize();
+        int stride = layout.kvHeads() * d;
+        int group = layout.heads() / layout.kvHeads();
+        int first = h * (rows + rows % 2);
+        for (int r = 0; r < rows; r += 2) {
+            score(keys, h * d, stride, d, first + r, end - k);
+            for (int row = r; row < Math.min(r + 2, rows); row++) {
+                int position = layout.position(sequence, row / group);
+                int low = Math.max(0, layout.firstKey(position) - k);
+                weigh(first + row, d, low, Math.min(end, position + 1) - k);
+            }
+            int pair = first + r;
+            addWeighted(values, h * d, stride, d, end - k, scores, pair * TILE, result, pair * d);
+        }
+    }
+
+    private void prepare(int rows, int d) {
+        query = grown(query, rows * d);
+        scores = grown(scores, rows * TILE);
+        result = grown(result, rows * d);
+        max = grown(max, rows);
+        total = grown(total, rows);
+        // Rows that fill up a pair have a query and weights of 0.
+        Arrays.fill(query, 0, rows * d, 0);
+        Arrays.fill(scores, 0, rows * TILE, 0);
+        Arrays.fill(result, 0, rows * d, 0);
+        Arrays.fill(max, 0, rows, Float.NEGATIVE_INFINITY);
+        Arrays.fill(total, 0, rows, 0);
+    }
+
+    private static float[] grown(float[] array, int size) {
+        return array.length >= size ? array : new float[size];
+    }
+
+    /** Scores of rows {@code r} and {@code r + 1} against {@code count} keys, the first at element {@code at}. */
+    private void score(MemorySegment keys, int at, int stride, int d, int r, int count) {
         int whole = d / Lanes.COUNT * Lanes.COUNT;
-        for (int k = from; k < to; k += SUMMED) {
-            int count = Math.min(SUMMED, to - k);
-            multiplyLanes(keys, k * stride * 4, stride * 4, whole, q, qAt, count, lanes);
-            Lanes.sum16(lanes, 0, scores, k);
+        for (int k = 0; k < count; k += KEYS) {
+            multiply(keys, at * 4, stride * 4, k, count - 1, whole, query, r * d, d, lanes);
+            Lanes.sum16(lanes, 0, sums, 0);
+            int first = r * TILE + k;
+            System.arraycopy(sums, 0, scores, first, KEYS);
+            System.arraycopy(sums, KEYS, scores, first + TILE, KEYS);
             for (int i = whole; i < d; i++) {
-                for (int key = k; key < k + count; key++) {
-                    scores[key] += keys.get(Floats.FLOAT, (key * stride + i) * 4L) * q[qAt + i];
+                for (int j = 0; j < Math.min(KEYS, count - k); j++) {
+                    float key = keys.get(Floats.FLOAT, ((k + j) * (long) stride + at + i) * 4);
+                    scores[first + j] += key * query[r * d + i];
+                    scores[first + TILE + j] += key * query[(r + 1) * d + i];
                 }
             }
         }
     }
 
     /**
-     * For each key the products with the query, {@code whole} elements of it, summed to one vector. The loop over keys is
-     * the inner one: a head is too short for a loop of its own to pay.
+     * The products of two rows with eight keys from {@code key} on, not yet summed over lanes: [row, key, lanes]; keys
+     * beyond {@code last} are that one again.
      */
-    private static void multiplyLanes(
-            MemorySegment keys, int keyAt, int keyBytes, int whole, float[] q, int qAt, int count, float[] lanes) {
-        Arrays.fill(lanes, 0, count * Lanes.COUNT, 0);
-        int i = 0;
-        for (; i <= whole - 4 * Lanes.COUNT; i += 4 * Lanes.COUNT) {
+    private static void multiply(
+            MemorySegment keys,
+            int at,
+            int keyBytes,
+            int key,
+            int last,
+            int whole,
+            float[] q,
+            int qAt,
+            int d,
+            float[] lanes) {
+        FloatVector zero = FloatVector.zero(Lanes.FLOATS);
+        FloatVector s00 = zero;
+        FloatVector s01 = zero;
+        FloatVector s02 = zero;
+        FloatVector s03 = zero;
+        FloatVector s04 = zero;
+        FloatVector s05 = zero;
+        FloatVector s06 = zero;
+        FloatVector s07 = zero;
+        FloatVector s10 = zero;
+        FloatVector s11 = zero;
+        FloatVector s12 = zero;
+        FloatVector s13 = zero;
+        FloatVector s14 = zero;
+        FloatVector s15 = zero;
+        FloatVector s16 = zero;
+        FloatVector s17 = zero;
+        long at0 = at + key * (long) keyBytes;
+        long at1 = at + Math.min(key + 1, last) * (long) keyBytes;
+        long at2 = at + Math.min(key + 2, last) * (long) keyBytes;
+        long at3 = at + Math.min(key + 3, last) * (long) keyBytes;
+        long at4 = at + Math.min(key + 4, last) * (long) keyBytes;
+        long at5 = at + Math.min(key + 5, last) * (long) keyBytes;
+        long at6 = at + Math.min(key + 6, last) * (long) keyBytes;
+        long at7 = at + Math.min(key + 7, last) * (long) keyBytes;
+        for (int i = 0; i < whole; i += Lanes.COUNT) {
             FloatVector q0 = FloatVector.fromArray(Lanes.FLOATS, q, qAt + i);
-            FloatVector q1 = FloatVector.fromArray(Lanes.FLOATS, q, qAt + i + Lanes.COUNT);
-            FloatVector q2 = FloatVector.fromArray(Lanes.FLOATS, q, qAt + i + 2 * Lanes.COUNT);
-            FloatVector q3 = FloatVector.fromArray(Lanes.FLOATS, q, qAt + i + 3 * Lanes.COUNT);
-            for (int key = 0; key < count; key++) {
-                int at = keyAt + key * keyBytes + i * 4;
-                FloatVector a = FloatVector.fromMemorySegment(Lanes.FLOATS, keys, at, Lanes.ORDER);
-                FloatVector b = FloatVector.fromMemorySegment(Lanes.FLOATS, keys, at + 4 * Lanes.COUNT, Lanes.ORDER);
-                FloatVector c = FloatVector.fromMemorySegment(Lanes.FLOATS, keys, at + 8 * Lanes.COUNT, Lanes.ORDER);
-                FloatVector d = FloatVector.fromMemorySegment(Lanes.FLOATS, keys, at + 12 * Lanes.COUNT, Lanes.ORDER);
-                FloatVector sum = FloatVector.fromArray(Lanes.FLOATS, lanes, key * Lanes.COUNT);
-                c.fma(q2, a.fma(q0, sum)).add(d.fma(q3, b.mul(q1))).intoArray(lanes, key * Lanes.COUNT);
-            }
+            FloatVector q1 = FloatVector.fromArray(Lanes.FLOATS, q, qAt + d + i);
+            FloatVector v = FloatVector.fromMemorySegment(Lanes.FLOATS, keys, at0 + i * 4L, Lanes.ORDER);
+            s00 = v.fma(q0, s00);
+            s10 = v.fma(q1, s10);
+            v = FloatVector.fromMemorySegment(Lanes.FLOATS, keys, at1 + i * 4L, Lanes.ORDER);
+            s01 = v.fma(q0, s01);
+            s11 = v.fma(q1, s11);
+            v = FloatVector.fromMemorySegment(Lanes.FLOATS, keys, at2 + i * 4L, Lanes.ORDER);
+            s02 = v.fma(q0, s02);
+            s12 = v.fma(q1, s12);
+            v = FloatVector.fromMemorySegment(Lanes.FLOATS, keys, at3 + i * 4L, Lanes.ORDER);
+            s03 = v.fma(q0, s03);
+            s13 = v.fma(q1, s13);
+            v = FloatVector.fromMemorySegment(Lanes.FLOATS, keys, at4 + i * 4L, Lanes.ORDER);
+            s04 = v.fma(q0, s04);
+            s14 = v.fma(q1, s14);
+            v = FloatVector.fromMemorySegment(Lanes.FLOATS, keys, at5 + i * 4L, Lanes.ORDER);
+            s05 = v.fma(q0, s05);
+            s15 = v.fma(q1, s15);
+            v = FloatVector.fromMemorySegment(Lanes.FLOATS, keys, at6 + i * 4L, Lanes.ORDER);
+            s06 = v.fma(q0, s06);
+            s16 = v.fma(q1, s16);
+            v = FloatVector.fromMemorySegment(Lanes.FLOATS, keys, at7 + i * 4L, Lanes.ORDER);
+            s07 = v.fma(q0, s07);
+            s17 = v.fma(q1, s17);
         }
-        for (; i < whole; i += Lanes.COUNT) {
-            FloatVector part = FloatVector.fromArray(Lanes.FLOATS, q, qAt + i);
-            for (int key = 0; key < count; key++) {
-                FloatVector.fromMemorySegment(Lanes.FLOATS, keys, keyAt + key * keyBytes + i * 4, Lanes.ORDER)
-                        .fma(part, FloatVector.fromArray(Lanes.FLOATS, lanes, key * Lanes.COUNT))
-                        .intoArray(lanes, key * Lanes.COUNT);
-            }
-        }
+        s00.intoArray(lanes, 0);
+        s01.intoArray(lanes, Lanes.COUNT);
+        s02.intoArray(lanes, 2 * Lanes.COUNT);
+        s03.intoArray(lanes, 3 * Lanes.COUNT);
+        s04.intoArray(lanes, 4 * Lanes.COUNT);
+        s05.intoArray(lanes, 5 * Lanes.COUNT);
+        s06.intoArray(lanes, 6 * Lanes.COUNT);
+        s07.intoArray(lanes, 7 * Lanes.COUNT);
+        s10.intoArray(lanes, 8 * Lanes.COUNT);
+        s11.intoArray(lanes, 9 * Lanes.COUNT);
+        s12.intoArray(lanes, 10 * Lanes.COUNT);
+        s13.intoArray(lanes, 11 * Lanes.COUNT);
+        s14.intoArray(lanes, 12 * Lanes.COUNT);
+        s15.intoArray(lanes, 13 * Lanes.COUNT);
+        s16.intoArray(lanes, 14 * Lanes.COUNT);
+        s17.intoArray(lanes, 15 * Lanes.COUNT);
     }
 
-    private void addTile(MemorySegment values, int stride, int d, int from, int to, float[] partial, int row) {
-        float before = partial[row + d];
-        float best = Math.max(before, SoftmaxRow.max(scores, from, to - from));
-        float correction = (float) Math.exp(before - best);
-        SoftmaxRow.exp(scores, 0, TILE, from, to, best);
-        partial[row + d] = best;
-        partial[row + d + 1] = partial[row + d + 1] * correction + SoftmaxRow.sum(scores, 0, TILE);
+    /** Turns the scores of a row into weights relative to its largest score so far; it sees keys [from, to) of the tile. */
+    private void weigh(int r, int d, int from, int to) {
+        int at = r * TILE;
+        if (from >= to) {
+            Arrays.fill(scores, at, at + TILE, 0);
+            return;
+        }
+        float best = Math.max(max[r], SoftmaxRow.max(scores, at + from, to - from));
+        float correction = (float) Math.exp(max[r] - best);
+        SoftmaxRow.exp(scores, at, TILE, from, to, best);
+        total[r] = total[r] * correction + SoftmaxRow.sum(scores, at, TILE);
+        max[r] = best;
         if (correction != 1) {
-            SoftmaxRow.scale(partial, row, d, correction);
+            SoftmaxRow.scale(result, r * d, d, correction);
         }
-        addWeighted(values, stride, d, scores, from, to, partial, row);
     }
 
+    /** Adds {@code count} values to two rows of {@code out}, weighed by two rows of weights. */
     private static void addWeighted(
-            MemorySegment values, int stride, int d, float[] weights, int from, int to, float[] out, int row) {
+            MemorySegment values,
+            int head,
+            int stride,
+            int d,
+            int count,
+            float[] weights,
+            int first,
+            float[] out,
+            int at) {
+        int second = first + TILE;
         int i = 0;
-        for (; i <= d - 4 * Lanes.COUNT; i += 4 * Lanes.COUNT) {
-            FloatVector s0 = FloatVector.fromArray(Lanes.FLOATS, out, row + i);
-            FloatVector s1 = FloatVector.fromArray(Lanes.FLOATS, out, row + i + Lanes.COUNT);
-            FloatVector s2 = FloatVector.fromArray(Lanes.FLOATS, out, row + i + 2 * Lanes.COUNT);
-            FloatVector s3 = FloatVector.fromArray(Lanes.FLOATS, out, row + i + 3 * Lanes.COUNT);
-            for (int k = from; k < to; k++) {
-                int at = k * stride + i;
-                FloatVector w = FloatVector.broadcast(Lanes.FLOATS, weights[k]);
-                s0 = FloatVector.fromMemorySegment(Lanes.FLOATS, values, at * 4L, Lanes.ORDER)
-                        .fma(w, s0);
-                s1 = FloatVector.fromMemorySegment(Lanes.FLOATS, values, (at + Lanes.COUNT) * 4L, Lanes.ORDER)
-                        .fma(w, s1);
-                s2 = FloatVector.fromMemorySegment(Lanes.FLOATS, values, (at + 2 * Lanes.COUNT) * 4L, Lanes.ORDER)
-                        .fma(w, s2);
-                s3 = FloatVector.fromMemorySegment(Lanes.FLOATS, values, (at + 3 * Lanes.COUNT) * 4L, Lanes.ORDER)
-                        .fma(w, s3);
+        for (; i <= d - 2 * Lanes.COUNT; i += 2 * Lanes.COUNT) {
+            FloatVector s00 = FloatVector.fromArray(Lanes.FLOATS, out, at + i);
+            FloatVector s01 = FloatVector.fromArray(Lanes.FLOATS, out, at + i + Lanes.COUNT);
+            FloatVector s10 = FloatVector.fromArray(Lanes.FLOATS, out, at + d + i);
+            FloatVector s11 = FloatVector.fromArray(Lanes.FLOATS, out, at + d + i + Lanes.COUNT);
+            for (int k = 0; k < count; k++) {
+                long from = (k * (long) stride + head + i) * 4;
+                FloatVector a = FloatVector.fromMemorySegment(Lanes.FLOATS, values, from, Lanes.ORDER);
+                FloatVector b =
+                        FloatVector.fromMemorySegment(Lanes.FLOATS, values, from + Lanes.COUNT * 4, Lanes.ORDER);
+                FloatVector w = FloatVector.broadcast(Lanes.FLOATS, weights[first + k]);
+                s00 = a.fma(w, s00);
+                s01 = b.fma(w, s01);
+                w = FloatVector.broadcast(Lanes.FLOATS, weights[second + k]);
+                s10 = a.fma(w, s10);
+                s11 = b.fma(w, s11);
             }
-            s0.intoArray(out, row + i);
-            s1.intoArray(out, row + i + Lanes.COUNT);
-            s2.intoArray(out, row + i + 2 * Lanes.COUNT);
-            s3.intoArray(out, row + i + 3 * Lanes.COUNT);
+            s00.intoArray(out, at + i);
+            s01.intoArray(out, at + i + Lanes.COUNT);
+            s10.intoArray(out, at + d + i);
+            s11.intoArray(out, at + d + i + Lanes.COUNT);
         }
         for (; i <= d - Lanes.COUNT; i += Lanes.COUNT) {
-            FloatVector sum = FloatVector.fromArray(Lanes.FLOATS, out, row + i);
-            for (int k = from; k < to; k++) {
-                sum = FloatVector.fromMemorySegment(Lanes.FLOATS, values, (k * stride + i) * 4L, Lanes.ORDER)
-                        .fma(FloatVector.broadcast(Lanes.FLOATS, weights[k]), sum);
+            FloatVector s0 = FloatVector.fromArray(Lanes.FLOATS, out, at + i);
+            FloatVector s1 = FloatVector.fromArray(Lanes.FLOATS, out, at + d + i);
+            for (int k = 0; k < count; k++) {
+                FloatVector v = FloatVector.fromMemorySegment(
+                        Lanes.FLOATS, values, (k * (long) stride + head + i) * 4, Lanes.ORDER);
+                s0 = v.fma(FloatVector.broadcast(Lanes.FLOATS, weights[first + k]), s0);
+                s1 = v.fma(FloatVector.broadcast(Lanes.FLOATS, weights[second + k]), s1);
             }
-            sum.intoArray(out, row + i);
+            s0.intoArray(out, at + i);
+            s1.intoArray(out, at + d + i);
         }
         for (; i < d; i++) {
-            float sum = out[row + i];
-            for (int k = from; k < to; k++) {
-                sum = Math.fma(values.get(Floats.FLOAT, (k * stride + i) * 4L), weights[k], sum);
+            for (int k = 0; k < count; k++) {
+                float value = values.get(Floats.FLOAT, (k * (long) stride + head + i) * 4);
+                out[at + i] += weights[first + k] * value;
+                out[at + d + i] += weights[second + k] * value;
             }
-            out[row + i] = sum;
         }
     }
 }

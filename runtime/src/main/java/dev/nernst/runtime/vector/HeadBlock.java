@@ -36,9 +36,14 @@ record HeadBlock(AttentionLayout layout, int sequence, int kvHead, int group) {
 
     /** Copies query rows into {@code target} [rows, head size]. */
     void loadQueries(Tensor source, int first, int rows, float[] target) {
+        loadQueries(source, first, rows, target, 0);
+    }
+
+    /** As above, from {@code target[at]} on. */
+    void loadQueries(Tensor source, int first, int rows, float[] target, int at) {
         int d = layout.headSize();
         for (int r = 0; r < rows; r++) {
-            MemorySegment.copy(source.data(), Floats.FLOAT, queryAt(first, r) * 4, target, r * d, d);
+            MemorySegment.copy(source.data(), Floats.FLOAT, queryAt(first, r) * 4, target, at + r * d, d);
         }
     }
 

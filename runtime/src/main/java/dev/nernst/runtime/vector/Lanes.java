@@ -50,6 +50,10 @@ final class Lanes {
 
     /** {@code out[outAt + i]} = the sum of all lanes of the vector at {@code vectors[at + i * COUNT]}, for i below 16. */
     static void sum16(float[] vectors, int at, float[] out, int outAt) {
+        if (COUNT == Turn16.LANES) {
+            Turn16.sums(vectors, at, out, outAt);
+            return;
+        }
         for (int i = 0; i < 16; i++) {
             out[outAt + i] = sum(FloatVector.fromArray(FLOATS, vectors, at + i * COUNT));
         }

@@ -51,8 +51,7 @@ final class MatVec {
      */
     static void dots(Tensor weight, float[] x, int from, int to, float[] out) {
         int n = weight.dim(1);
-        long rowBytes = (long) n * weight.dtype().bytes();
-        MemorySegment rows = weight.data().asSlice(from * rowBytes, (to - from) * rowBytes);
+        MemorySegment rows = WeightReader.rows(weight, from, to - from);
         switch (weight.dtype()) {
             case F32 -> float32(rows, x, n, from, to, out);
             case BF16 -> bfloat16(rows, x, n, from, to, out);

@@ -35,15 +35,19 @@ final class Panels {
         }
     }
 
-    /** Writes at most {@link #GROUP} lines of a panel: element k of line l goes to {@code panel[at + k * width + l]}. */
+    /**
+     * Writes at most {@link #GROUP} lines of a panel: element k of line l goes to {@code panel[at + k * width + l]}. What
+     * the lines up to a whole group hold afterwards is left open; a product's other lines do not depend on them.
+     */
     static void turn(float[] source, int from, int stride, int lines, int depth, int width, float[] panel, int at) {
         int k = 0;
-        if (Lanes.COUNT == Turn16.LANES && lines == 16) {
-            for (; k <= depth - Turn16.LANES; k += Turn16.LANES) {
+        int whole = depth / Turn16.LANES * Turn16.LANES;
+        if (Lanes.COUNT == Turn16.LANES && width % 16 == 0 && from + 15 * stride + whole <= source.length) {
+            for (; k < whole; k += Turn16.LANES) {
                 Turn16.rows16(source, from + k, stride, panel, at + k * width, width);
             }
-        } else if (Lanes.COUNT == Turn16.LANES && lines == 8 && width == 8) {
-            for (; k <= depth - Turn16.LANES; k += Turn16.LANES) {
+        } else if (Lanes.COUNT == Turn16.LANES && width == 8 && from + 7 * stride + whole <= source.length) {
+            for (; k < whole; k += Turn16.LANES) {
                 Turn16.rows8(source, from + k, stride, panel, at + k * 8);
             }
         }

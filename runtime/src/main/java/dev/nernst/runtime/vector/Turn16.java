@@ -206,4 +206,102 @@ final class Turn16 {
         e14.reinterpretAsFloats().intoArray(target, at + 14 * width);
         e15.reinterpretAsFloats().intoArray(target, at + 15 * width);
     }
+
+    /**
+     * The sum of the lanes of each of 16 vectors. Each of four steps halves the number of vectors: two become one that has
+     * sums of lanes that lie {@code bit} apart, those of the first vector where the lane lacks the bit.
+     */
+    static void sums(float[] vectors, int at, float[] target, int to) {
+        IntVector a0 = FloatVector.fromArray(Lanes.FLOATS, vectors, at).reinterpretAsInts();
+        IntVector a1 = FloatVector.fromArray(Lanes.FLOATS, vectors, at + LANES).reinterpretAsInts();
+        IntVector a2 =
+                FloatVector.fromArray(Lanes.FLOATS, vectors, at + 2 * LANES).reinterpretAsInts();
+        IntVector a3 =
+                FloatVector.fromArray(Lanes.FLOATS, vectors, at + 3 * LANES).reinterpretAsInts();
+        IntVector a4 =
+                FloatVector.fromArray(Lanes.FLOATS, vectors, at + 4 * LANES).reinterpretAsInts();
+        IntVector a5 =
+                FloatVector.fromArray(Lanes.FLOATS, vectors, at + 5 * LANES).reinterpretAsInts();
+        IntVector a6 =
+                FloatVector.fromArray(Lanes.FLOATS, vectors, at + 6 * LANES).reinterpretAsInts();
+        IntVector a7 =
+                FloatVector.fromArray(Lanes.FLOATS, vectors, at + 7 * LANES).reinterpretAsInts();
+        IntVector a8 =
+                FloatVector.fromArray(Lanes.FLOATS, vectors, at + 8 * LANES).reinterpretAsInts();
+        IntVector a9 =
+                FloatVector.fromArray(Lanes.FLOATS, vectors, at + 9 * LANES).reinterpretAsInts();
+        IntVector a10 =
+                FloatVector.fromArray(Lanes.FLOATS, vectors, at + 10 * LANES).reinterpretAsInts();
+        IntVector a11 =
+                FloatVector.fromArray(Lanes.FLOATS, vectors, at + 11 * LANES).reinterpretAsInts();
+        IntVector a12 =
+                FloatVector.fromArray(Lanes.FLOATS, vectors, at + 12 * LANES).reinterpretAsInts();
+        IntVector a13 =
+                FloatVector.fromArray(Lanes.FLOATS, vectors, at + 13 * LANES).reinterpretAsInts();
+        IntVector a14 =
+                FloatVector.fromArray(Lanes.FLOATS, vectors, at + 14 * LANES).reinterpretAsInts();
+        IntVector a15 =
+                FloatVector.fromArray(Lanes.FLOATS, vectors, at + 15 * LANES).reinterpretAsInts();
+        IntVector b0 = LOW_1.selectFrom(a0, a1)
+                .reinterpretAsFloats()
+                .add(HIGH_1.selectFrom(a0, a1).reinterpretAsFloats())
+                .reinterpretAsInts();
+        IntVector b1 = LOW_1.selectFrom(a2, a3)
+                .reinterpretAsFloats()
+                .add(HIGH_1.selectFrom(a2, a3).reinterpretAsFloats())
+                .reinterpretAsInts();
+        IntVector b2 = LOW_1.selectFrom(a4, a5)
+                .reinterpretAsFloats()
+                .add(HIGH_1.selectFrom(a4, a5).reinterpretAsFloats())
+                .reinterpretAsInts();
+        IntVector b3 = LOW_1.selectFrom(a6, a7)
+                .reinterpretAsFloats()
+                .add(HIGH_1.selectFrom(a6, a7).reinterpretAsFloats())
+                .reinterpretAsInts();
+        IntVector b4 = LOW_1.selectFrom(a8, a9)
+                .reinterpretAsFloats()
+                .add(HIGH_1.selectFrom(a8, a9).reinterpretAsFloats())
+                .reinterpretAsInts();
+        IntVector b5 = LOW_1.selectFrom(a10, a11)
+                .reinterpretAsFloats()
+                .add(HIGH_1.selectFrom(a10, a11).reinterpretAsFloats())
+                .reinterpretAsInts();
+        IntVector b6 = LOW_1.selectFrom(a12, a13)
+                .reinterpretAsFloats()
+                .add(HIGH_1.selectFrom(a12, a13).reinterpretAsFloats())
+                .reinterpretAsInts();
+        IntVector b7 = LOW_1.selectFrom(a14, a15)
+                .reinterpretAsFloats()
+                .add(HIGH_1.selectFrom(a14, a15).reinterpretAsFloats())
+                .reinterpretAsInts();
+        IntVector c0 = LOW_2.selectFrom(b0, b1)
+                .reinterpretAsFloats()
+                .add(HIGH_2.selectFrom(b0, b1).reinterpretAsFloats())
+                .reinterpretAsInts();
+        IntVector c1 = LOW_2.selectFrom(b2, b3)
+                .reinterpretAsFloats()
+                .add(HIGH_2.selectFrom(b2, b3).reinterpretAsFloats())
+                .reinterpretAsInts();
+        IntVector c2 = LOW_2.selectFrom(b4, b5)
+                .reinterpretAsFloats()
+                .add(HIGH_2.selectFrom(b4, b5).reinterpretAsFloats())
+                .reinterpretAsInts();
+        IntVector c3 = LOW_2.selectFrom(b6, b7)
+                .reinterpretAsFloats()
+                .add(HIGH_2.selectFrom(b6, b7).reinterpretAsFloats())
+                .reinterpretAsInts();
+        IntVector d0 = LOW_4.selectFrom(c0, c1)
+                .reinterpretAsFloats()
+                .add(HIGH_4.selectFrom(c0, c1).reinterpretAsFloats())
+                .reinterpretAsInts();
+        IntVector d1 = LOW_4.selectFrom(c2, c3)
+                .reinterpretAsFloats()
+                .add(HIGH_4.selectFrom(c2, c3).reinterpretAsFloats())
+                .reinterpretAsInts();
+        IntVector e0 = LOW_8.selectFrom(d0, d1)
+                .reinterpretAsFloats()
+                .add(HIGH_8.selectFrom(d0, d1).reinterpretAsFloats())
+                .reinterpretAsInts();
+        e0.reinterpretAsFloats().intoArray(target, to);
+    }
 }

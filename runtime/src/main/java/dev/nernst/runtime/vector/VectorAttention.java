@@ -33,94 +33,140 @@ final class VectorAttention implements AttentionOp {
         gradient = ThreadLocal.withInitial(() -> new AttentionGradient(kernel));
     }
 
-    /** Queries {@code first} to {@code first + count} of a block, or for decoding keys from part {@code part} on. */
-    private record Unit(HeadBlock block, int first, int count, int partialAt) {}
+    /** Queries {@code first} to {@code first + count} of a block. */
+    private record Prompt(HeadBlock block, int first, int count) {}
+
+    /** All queries of a sequence under some heads, against keys {@code from} to {@code to}; {@code alone} if these are all. */
+    private record Part(int sequence, int firstHead, int heads, int from, int to, int partialAt, boolean alone) {
+        boolean continues(Part other) {
+            return sequence == other.sequence && firstHead == other.firstHead;
+        }
+    }
 
     @Override
     public void forward(Tensor out, Tensor logSumExp, Tensor q, Tensor keys, Tensor values, AttentionLayout layout) {
         synchronized (workers) {
-            List<Unit> prompts = new ArrayList<>();
-            List<Unit> parts = new ArrayList<>();
-            int partialSize = plan(layout, prompts, parts);
-            if (partials.length < partialSize) {
-                partials = new float[partialSize];
-            }
+            List<Prompt> prompts = prompts(layout);
+            List<Part> parts = parts(layout);
             workers.run(prompts.size() + parts.size(), chunk -> {
                 if (chunk < prompts.size()) {
-                    Unit unit = prompts.get(chunk);
+                    Prompt unit = prompts.get(chunk);
                     prompt.get().run(out, logSumExp, q, keys, values, unit.block, unit.first, unit.count);
-                } else {
-                    Unit unit = parts.get(chunk - prompts.size());
-                    HeadBlock block = unit.block;
-                    int rows = layout.queryCount()[block.sequence()] * block.group();
-                    int end = unit.first + unit.count;
-                    decode.get().run(q, keys, values, block, rows, unit.first, end, partials, unit.partialAt);
+                    return;
+                }
+                Part part = parts.get(chunk - prompts.size());
+                decode.get()
+                        .run(
+                                q,
+                                keys,
+                                values,
+                                layout,
+                                part.sequence,
+                                part.firstHead,
+                                part.heads,
+                                part.from,
+                                part.to,
+                                partials,
+                                part.partialAt);
+                if (part.alone) {
+                    join(out, logSumExp, layout, List.of(part));
                 }
             });
             for (int p = 0; p < parts.size(); ) {
                 int next = p + 1;
-                while (next < parts.size() && parts.get(next).block == parts.get(p).block) {
+                while (next < parts.size() && parts.get(next).continues(parts.get(p))) {
                     next++;
                 }
-                join(out, logSumExp, parts.subList(p, next));
+                if (!parts.get(p).alone) {
+                    join(out, logSumExp, layout, parts.subList(p, next));
+                }
                 p = next;
             }
         }
     }
 
-    /** Fills the lists of units and returns the floats of partial results that the decoding ones need. */
-    private static int plan(AttentionLayout layout, List<Unit> prompts, List<Unit> parts) {
-        int size = 0;
+    private static boolean decodes(AttentionLayout layout, int sequence) {
+        int queries = layout.queryCount()[sequence];
+        return queries > 0 && queries <= MOST_DECODE_QUERIES;
+    }
+
+    private static List<Prompt> prompts(AttentionLayout layout) {
+        List<Prompt> prompts = new ArrayList<>();
         int step = PromptAttention.queriesAUnit(layout);
         for (int s = 0; s < layout.sequences(); s++) {
             int queries = layout.queryCount()[s];
-            int keyCount = layout.keyCount()[s];
-            for (int h = 0; h < layout.kvHeads(); h++) {
+            for (int h = 0; h < layout.kvHeads() && queries > MOST_DECODE_QUERIES; h++) {
                 HeadBlock block = HeadBlock.of(layout, s, h);
-                if (queries > MOST_DECODE_QUERIES) {
-                    // The last queries see the most keys: they go first, so that the threads finish together.
-                    for (int first = (queries - 1) / step * step; first >= 0; first -= step) {
-                        prompts.add(new Unit(block, first, Math.min(step, queries - first), 0));
-                    }
-                } else if (queries > 0) {
-                    int firstKey = layout.firstKey(layout.position(s, 0));
-                    for (int k = firstKey / PART * PART; k < keyCount; k += PART) {
-                        int from = Math.max(k, firstKey);
-                        parts.add(new Unit(block, from, Math.min(k + PART, keyCount) - from, size));
-                        size += queries * block.group() * (layout.headSize() + 2);
-                    }
+                // The last queries see the most keys: they go first, so that the threads finish together.
+                for (int first = (queries - 1) / step * step; first >= 0; first -= step) {
+                    prompts.add(new Prompt(block, first, Math.min(step, queries - first)));
                 }
             }
         }
-        return size;
+        return prompts;
     }
 
-    /** Puts the parts of a block together, in order, and writes its rows. */
-    private void join(Tensor out, Tensor logSumExp, List<Unit> parts) {
-        HeadBlock block = parts.getFirst().block;
-        AttentionLayout layout = block.layout();
-        int d = layout.headSize();
-        int rows = layout.queryCount()[block.sequence()] * block.group();
-        float[] result = new float[d];
-        for (int r = 0; r < rows; r++) {
-            float max = Float.NEGATIVE_INFINITY;
-            for (Unit part : parts) {
-                max = Math.max(max, partials[part.partialAt + r * (d + 2) + d]);
+    /** Also makes room for the parts' partial results. */
+    private List<Part> parts(AttentionLayout layout) {
+        List<Part> parts = new ArrayList<>();
+        int decoding = 0;
+        for (int s = 0; s < layout.sequences(); s++) {
+            decoding += decodes(layout, s) ? 1 : 0;
+        }
+        // All heads of a sequence together read its keys in order; with few sequences the threads share the heads.
+        int heads = decoding >= 4 * workers.count() ? layout.kvHeads() : 1;
+        int size = 0;
+        for (int s = 0; s < layout.sequences(); s++) {
+            if (!decodes(layout, s)) {
+                continue;
             }
-            float sum = 0;
-            Arrays.fill(result, 0);
-            for (Unit part : parts) {
-                int at = part.partialAt + r * (d + 2);
-                float weight = (float) Math.exp(partials[at + d] - max);
-                sum += weight * partials[at + d + 1];
-                for (int i = 0; i < d; i++) {
-                    result[i] += weight * partials[at + i];
+            int rows = layout.queryCount()[s] * layout.heads() / layout.kvHeads();
+            int keyCount = layout.keyCount()[s];
+            int firstKey = layout.firstKey(layout.position(s, 0));
+            int start = firstKey / PART * PART;
+            for (int h = 0; h < layout.kvHeads(); h += heads) {
+                for (int k = start; k < keyCount; k += PART) {
+                    int to = Math.min(k + PART, keyCount);
+                    parts.add(new Part(s, h, heads, Math.max(k, firstKey), to, size, keyCount - start <= PART));
+                    size += heads * rows * (layout.headSize() + 2);
                 }
             }
-            SoftmaxRow.scale(result, 0, d, 1 / sum);
-            MemorySegment.copy(result, 0, out.data(), Floats.FLOAT, block.queryAt(0, r) * 4, d);
-            float lse = (float) (max + Math.log(sum));
-            logSumExp.data().set(Floats.FLOAT, block.statisticAt(0, r) * 4, lse);
+        }
+        if (partials.length < size) {
+            partials = new float[size];
+        }
+        return parts;
+    }
+
+    /** Puts the parts of some heads of a sequence together, in order, and writes their rows. */
+    private void join(Tensor out, Tensor logSumExp, AttentionLayout layout, List<Part> parts) {
+        Part one = parts.getFirst();
+        int d = layout.headSize();
+        float[] result = new float[d];
+        for (int h = 0; h < one.heads; h++) {
+            HeadBlock block = HeadBlock.of(layout, one.sequence, one.firstHead + h);
+            int rows = layout.queryCount()[one.sequence] * block.group();
+            for (int r = 0; r < rows; r++) {
+                int from = (h * rows + r) * (d + 2);
+                float max = Float.NEGATIVE_INFINITY;
+                for (Part part : parts) {
+                    max = Math.max(max, partials[part.partialAt + from + d]);
+                }
+                float sum = 0;
+                Arrays.fill(result, 0);
+                for (Part part : parts) {
+                    int at = part.partialAt + from;
+                    float weight = (float) Math.exp(partials[at + d] - max);
+                    sum += weight * partials[at + d + 1];
+                    for (int i = 0; i < d; i++) {
+                        result[i] += weight * partials[at + i];
+                    }
+                }
+                SoftmaxRow.scale(result, 0, d, 1 / sum);
+                MemorySegment.copy(result, 0, out.data(), Floats.FLOAT, block.queryAt(0, r) * 4, d);
+                float lse = (float) (max + Math.log(sum));
+                logSumExp.data().set(Floats.FLOAT, block.statisticAt(0, r) * 4, lse);
+            }
         }
     }
 

@@ -7,12 +7,12 @@ import dev.nernst.runtime.parallel.Workers;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
-/** {@link MatmulOp} by the number of input rows: {@link MatVec}, {@link FewRows} or {@link Gemm}. */
+/** {@link MatmulOp} by the number of input rows: {@link MatVec}, {@link DotTiles}, {@link BroadcastTiles} or {@link Gemm}. */
 final class VectorMatmul implements MatmulOp {
-    /** Up to this many input rows, packing the weights costs more than it saves. */
-    private static final int MOST_FEW_ROWS = 8 * Lanes.COUNT;
-    /** Weight rows of a chunk of a product with few rows. */
+    /** Weight rows of a chunk of a product with few rows, at most, and bytes that they take at most. */
     private static final int CHUNK_FEATURES = 64;
+
+    private static final int CHUNK_OF_FEW_BYTES = 1 << 18;
     /** Weights that a chunk of a matrix-vector product reads at least. */
     private static final int CHUNK_BYTES = 1 << 16;
     /** Weights that a chunk reads at most: its offsets are ints. */
@@ -20,13 +20,13 @@ final class VectorMatmul implements MatmulOp {
 
     private final Workers workers;
     private final Gemm gemm;
-    private final ThreadLocal<float[]> scratch = ThreadLocal.withInitial(() -> new float[FewRows.scratchSize()]);
-    private final ThreadLocal<float[]> products =
-            ThreadLocal.withInitial(() -> new float[CHUNK_FEATURES * MOST_FEW_ROWS]);
-    private final ThreadLocal<float[]> tiles = ThreadLocal.withInitial(() -> new float[CHUNK_FEATURES * MOST_FEW_ROWS]);
+    private final ThreadLocal<DotTiles> dots = ThreadLocal.withInitial(DotTiles::new);
+    private final ThreadLocal<BroadcastTiles> broadcasts = ThreadLocal.withInitial(BroadcastTiles::new);
+    private final ThreadLocal<float[]> tiles =
+            ThreadLocal.withInitial(() -> new float[CHUNK_FEATURES * BroadcastTiles.MOST_ROWS]);
     private float[] input = {};
     private float[] arranged = {};
-    private float[] dots = {};
+    private float[] products = {};
 
     VectorMatmul(Workers workers, Gemm gemm) {
         this.workers = workers;
@@ -44,7 +44,7 @@ final class VectorMatmul implements MatmulOp {
         synchronized (workers) {
             if (rows == 1) {
                 one(out2, x2, weight, biasValues, addend);
-            } else if (rows <= MOST_FEW_ROWS) {
+            } else if (rows <= BroadcastTiles.MOST_ROWS) {
                 few(out2, x2, weight, biasValues, addend);
             } else {
                 Gemm.Target target = new Gemm.Target(out2, false, biasValues, addend);
@@ -58,7 +58,7 @@ final class VectorMatmul implements MatmulOp {
         int features = weight.dim(0);
         input = grown(input, n);
         arranged = grown(arranged, n);
-        dots = grown(dots, features);
+        products = grown(products, features);
         WeightReader.read(x, 0, 0, n, input, 0);
         MatVec.arrange(weight.dtype(), input, n, arranged);
         int rowBytes = Math.max(1, n * weight.dtype().bytes());
@@ -67,9 +67,9 @@ final class VectorMatmul implements MatmulOp {
         workers.run((features + step - 1) / step, chunk -> {
             int from = chunk * step;
             int to = Math.min(features, from + step);
-            MatVec.dots(weight, arranged, from, to, dots);
+            MatVec.dots(weight, arranged, from, to, products);
             for (int j = from; j < to; j++) {
-                put(out, j, dots[j], bias == null ? 0 : bias[j], addend);
+                put(out, j, products[j], bias == null ? 0 : bias[j], addend);
             }
         });
     }
@@ -78,22 +78,37 @@ final class VectorMatmul implements MatmulOp {
         int rows = x.dim(0);
         int n = weight.dim(1);
         int features = weight.dim(0);
-        arranged = grown(arranged, FewRows.arrangedSize(rows, n));
-        FewRows.arrange(x, rows, arranged);
+        boolean asDots = rows <= DotTiles.MOST_ROWS;
+        if (asDots) {
+            arranged = grown(arranged, DotTiles.arrangedSize(rows, n));
+            DotTiles.arrange(weight.dtype(), x, rows, arranged);
+        } else {
+            arranged = grown(arranged, BroadcastTiles.arrangedSize(rows, n));
+            BroadcastTiles.arrange(x, rows, arranged);
+        }
         Gemm.Target target = new Gemm.Target(out, false, bias, addend);
-        workers.run((features + CHUNK_FEATURES - 1) / CHUNK_FEATURES, chunk -> {
-            int from = chunk * CHUNK_FEATURES;
-            int count = Math.min(CHUNK_FEATURES, features - from);
-            float[] product = products.get();
-            FewRows.multiply(weight, arranged, rows, from, from + count, product, scratch.get());
+        int step = chunkFeatures(features, Math.max(1, n * weight.dtype().bytes()), asDots);
+        workers.run(Math.ceilDiv(features, step), chunk -> {
+            int from = chunk * step;
+            int count = Math.min(step, features - from);
             float[] tile = tiles.get();
-            int stride = Lanes.padded(rows);
-            for (int j = 0; j < count; j += Panels.GROUP) {
-                int lines = Math.min(Panels.GROUP, count - j);
-                Panels.turn(product, j * stride, stride, lines, rows, CHUNK_FEATURES, tile, j);
+            if (asDots) {
+                dots.get().multiply(weight, arranged, rows, from, count, tile, step);
+            } else {
+                broadcasts.get().multiply(weight, arranged, rows, from, count, tile, step);
             }
-            target.store(tile, CHUNK_FEATURES, 0, rows, from, count, true);
+            target.store(tile, step, 0, rows, from, count, true);
         });
+    }
+
+    /** Few enough weight rows that a chunk stays in the cache and the threads finish together. */
+    private int chunkFeatures(int features, int rowBytes, boolean asDots) {
+        int unit = asDots ? DotTiles.SIDE : BroadcastTiles.GROUP;
+        int most = Math.min(CHUNK_FEATURES, CHUNK_OF_FEW_BYTES / rowBytes);
+        int rounds = Math.ceilDiv(features, Math.max(unit, most) * workers.count());
+        int chunks = workers.count() * Math.max(1, rounds);
+        int even = Math.ceilDiv(features, chunks);
+        return Math.clamp(Math.ceilDiv(even, unit) * unit, unit, CHUNK_FEATURES);
     }
 
     private static void put(Tensor out, long index, float value, float bias, @Nullable Tensor addend) {

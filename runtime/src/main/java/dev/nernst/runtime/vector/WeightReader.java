@@ -40,6 +40,12 @@ final class WeightReader {
         }
     }
 
+    /** Rows {@code from} to {@code from + count} of a matrix as they lie in memory. */
+    static MemorySegment rows(Tensor matrix, int from, int count) {
+        long rowBytes = (long) matrix.dim(1) * matrix.dtype().bytes();
+        return matrix.data().asSlice(from * rowBytes, count * rowBytes);
+    }
+
     /** The factor of an int8 row; 1 where there is none. */
     static float scale(Tensor matrix, int row) {
         Tensor scales = matrix.rowScales();

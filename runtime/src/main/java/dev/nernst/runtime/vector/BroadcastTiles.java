@@ -6,98 +6,53 @@ import jdk.incubator.vector.FloatVector;
 
 /**
  * A weight matrix times some tens of input rows, as in decoding many sequences at once: too few to pay for packing the
- * weights. A few weight rows at a time are converted into a scratch array that stays in the first-level cache. Few
- * inputs meet them in tiles of dot products; for more, each weight is broadcast against vectors of inputs, one lane an
- * input row, so that no sums across lanes are needed.
+ * weights. A few weight rows at a time are converted into a scratch array that stays in the first-level cache, and each
+ * weight is broadcast against vectors of inputs, one lane an input row, so that no sums across lanes are needed. One
+ * instance a thread; holds its scratch.
  */
-final class FewRows {
-    /** Up to here, dot products; from there on, a lane an input row. */
-    static final int MOST_DOTS = Lanes.COUNT;
+final class BroadcastTiles {
+    /** With more, packing the weights ({@link Gemm}) costs less than it saves. */
+    static final int MOST_ROWS = 8 * Lanes.COUNT;
     /** Weight rows that are broadcast together. */
     static final int GROUP = 16;
     /** Elements of each weight row that are converted at a time: 16 KB with {@link #GROUP} rows. */
     private static final int DEPTH = 256;
-    /** Weight rows, and inputs, of a tile of dot products. */
-    private static final int SIDE = 4;
-    /** Weight rows that are converted ahead of their tiles: prefetchers want long runs. */
-    private static final int AHEAD = 32;
-    /** As {@link #DEPTH}, for {@link #AHEAD} rows: they fit the second-level cache. */
-    private static final int DOTS_DEPTH = 1024;
 
-    private FewRows() {}
+    private final float[] weights = new float[GROUP * DEPTH];
+    private final float[] products = new float[GROUP * MOST_ROWS];
 
-    /** Floats of scratch that {@link #multiply} needs. */
-    static int scratchSize() {
-        return AHEAD * DOTS_DEPTH + SIDE * SIDE * (Lanes.COUNT + 1);
-    }
+    private final Touch touch = new Touch();
 
     /** Floats of {@code arranged} that {@link #arrange} fills. */
     static int arrangedSize(int rows, int n) {
-        return rows <= MOST_DOTS ? (rows + SIDE - 1) / SIDE * SIDE * Lanes.padded(n) : Lanes.padded(rows) * n;
+        return Lanes.padded(rows) * n;
     }
 
-    /** Arranges inputs [rows, n] for {@link #multiply}: padded rows, or panels [depth, lanes]. */
+    /** Arranges inputs [rows, n] for {@link #multiply}: panels [depth, lanes]. */
     static void arrange(Tensor x, int rows, float[] arranged) {
         int n = x.dim(1);
-        Arrays.fill(arranged, 0, arrangedSize(rows, n), 0);
-        float[] row = new float[n];
-        for (int r = 0; r < rows; r++) {
-            if (rows <= MOST_DOTS) {
-                WeightReader.read(x, r, 0, n, arranged, r * Lanes.padded(n));
-                continue;
-            }
-            WeightReader.read(x, r, 0, n, row, 0);
-            int at = r / Lanes.COUNT * Lanes.COUNT * n + r % Lanes.COUNT;
-            for (int k = 0; k < n; k++) {
-                arranged[at + k * Lanes.COUNT] = row[k];
-            }
+        float[] lines = new float[Lanes.COUNT * n];
+        for (int r = 0; r < rows; r += Lanes.COUNT) {
+            int count = Math.min(Lanes.COUNT, rows - r);
+            WeightReader.read(x.rows(r, count).reshape(1, (long) count * n), 0, 0, count * n, lines, 0);
+            Arrays.fill(lines, count * n, Lanes.COUNT * n, 0);
+            Panels.turn(lines, 0, n, Lanes.COUNT, n, Lanes.COUNT, arranged, r * n);
         }
     }
 
     /**
-     * {@code out[j - from, r] = weight[j] · x[r]} for weight rows {@code from} to {@code to}.
+     * {@code out[r * outStride + j - from] = weight[j] · x[r]} for weight rows {@code from} to {@code from + count}.
      *
-     * @param out [weight rows, up to a multiple of {@link #GROUP}, padded rows], overwritten
-     * @param scratch of {@link #scratchSize} floats
+     * @param arranged the inputs, by {@link #arrange}
      */
-    static void multiply(Tensor weight, float[] arranged, int rows, int from, int to, float[] out, float[] scratch) {
+    void multiply(Tensor weight, float[] arranged, int rows, int from, int count, float[] out, int outStride) {
         int stride = Lanes.padded(rows);
-        Arrays.fill(out, 0, (to - from + GROUP - 1) / GROUP * GROUP * stride, 0);
-        if (rows <= MOST_DOTS) {
-            for (int j = from; j < to; j += AHEAD) {
-                dots(weight, arranged, rows, j, Math.min(AHEAD, to - j), out, (j - from) * stride, scratch);
-            }
-            return;
-        }
-        for (int j = from; j < to; j += GROUP) {
-            broadcasts(weight, arranged, stride, j, Math.min(GROUP, to - j), out, (j - from) * stride, scratch);
-        }
-    }
-
-    private static void dots(
-            Tensor weight, float[] arranged, int rows, int from, int count, float[] out, int at, float[] scratch) {
-        int n = weight.dim(1);
-        int stride = Lanes.padded(rows);
-        int sums = AHEAD * DOTS_DEPTH;
-        for (int k = 0; k < n; k += DOTS_DEPTH) {
-            int depth = Math.min(DOTS_DEPTH, n - k);
-            for (int j = 0; j < count; j++) {
-                WeightReader.read(weight, from + j, k, depth, scratch, j * DOTS_DEPTH);
-                Arrays.fill(scratch, j * DOTS_DEPTH + depth, j * DOTS_DEPTH + Lanes.padded(depth), 0);
-            }
-            for (int j = 0; j < count; j += SIDE) {
-                for (int r = 0; r < rows; r += SIDE) {
-                    tile(scratch, j * DOTS_DEPTH, arranged, r * Lanes.padded(n) + k, Lanes.padded(n), depth, sums);
-                    Lanes.sum16(scratch, sums, scratch, sums + SIDE * SIDE * Lanes.COUNT);
-                    int sum = sums + SIDE * SIDE * Lanes.COUNT;
-                    for (int i = 0; i < SIDE; i++) {
-                        int row = at + (j + i) * stride + r;
-                        for (int c = 0; c < SIDE; c++) {
-                            out[row + c] += scratch[sum++];
-                        }
-                    }
-                }
-            }
+        touch.lines(WeightReader.rows(weight, from, count));
+        for (int j = 0; j < count; j += GROUP) {
+            Arrays.fill(products, 0, GROUP * stride, 0);
+            int lines = Math.min(GROUP, count - j);
+            broadcasts(weight, arranged, stride, from + j, lines, products, 0, weights);
+            Panels.turn(products, 0, stride, lines, rows, outStride, out, j);
         }
     }
 
@@ -120,68 +75,6 @@ final class FewRows {
                 onePanel(scratch, arranged, p * n + k * Lanes.COUNT, depth, out, at + p, stride);
             }
         }
-    }
-
-    /** Leaves the products of four weight rows with four inputs behind the rows in {@code w}, not yet summed over lanes. */
-    private static void tile(float[] w, int wAt, float[] x, int xAt, int xStride, int depth, int at) {
-        FloatVector s00 = FloatVector.zero(Lanes.FLOATS);
-        FloatVector s01 = s00;
-        FloatVector s02 = s00;
-        FloatVector s03 = s00;
-        FloatVector s10 = s00;
-        FloatVector s11 = s00;
-        FloatVector s12 = s00;
-        FloatVector s13 = s00;
-        FloatVector s20 = s00;
-        FloatVector s21 = s00;
-        FloatVector s22 = s00;
-        FloatVector s23 = s00;
-        FloatVector s30 = s00;
-        FloatVector s31 = s00;
-        FloatVector s32 = s00;
-        FloatVector s33 = s00;
-        for (int k = 0; k < depth; k += Lanes.COUNT) {
-            FloatVector x0 = FloatVector.fromArray(Lanes.FLOATS, x, xAt + k);
-            FloatVector x1 = FloatVector.fromArray(Lanes.FLOATS, x, xAt + xStride + k);
-            FloatVector x2 = FloatVector.fromArray(Lanes.FLOATS, x, xAt + 2 * xStride + k);
-            FloatVector x3 = FloatVector.fromArray(Lanes.FLOATS, x, xAt + 3 * xStride + k);
-            FloatVector v = FloatVector.fromArray(Lanes.FLOATS, w, wAt + k);
-            s00 = v.fma(x0, s00);
-            s01 = v.fma(x1, s01);
-            s02 = v.fma(x2, s02);
-            s03 = v.fma(x3, s03);
-            v = FloatVector.fromArray(Lanes.FLOATS, w, wAt + DOTS_DEPTH + k);
-            s10 = v.fma(x0, s10);
-            s11 = v.fma(x1, s11);
-            s12 = v.fma(x2, s12);
-            s13 = v.fma(x3, s13);
-            v = FloatVector.fromArray(Lanes.FLOATS, w, wAt + 2 * DOTS_DEPTH + k);
-            s20 = v.fma(x0, s20);
-            s21 = v.fma(x1, s21);
-            s22 = v.fma(x2, s22);
-            s23 = v.fma(x3, s23);
-            v = FloatVector.fromArray(Lanes.FLOATS, w, wAt + 3 * DOTS_DEPTH + k);
-            s30 = v.fma(x0, s30);
-            s31 = v.fma(x1, s31);
-            s32 = v.fma(x2, s32);
-            s33 = v.fma(x3, s33);
-        }
-        s00.intoArray(w, at);
-        s01.intoArray(w, at + Lanes.COUNT);
-        s02.intoArray(w, at + 2 * Lanes.COUNT);
-        s03.intoArray(w, at + 3 * Lanes.COUNT);
-        s10.intoArray(w, at + 4 * Lanes.COUNT);
-        s11.intoArray(w, at + 5 * Lanes.COUNT);
-        s12.intoArray(w, at + 6 * Lanes.COUNT);
-        s13.intoArray(w, at + 7 * Lanes.COUNT);
-        s20.intoArray(w, at + 8 * Lanes.COUNT);
-        s21.intoArray(w, at + 9 * Lanes.COUNT);
-        s22.intoArray(w, at + 10 * Lanes.COUNT);
-        s23.intoArray(w, at + 11 * Lanes.COUNT);
-        s30.intoArray(w, at + 12 * Lanes.COUNT);
-        s31.intoArray(w, at + 13 * Lanes.COUNT);
-        s32.intoArray(w, at + 14 * Lanes.COUNT);
-        s33.intoArray(w, at + 15 * Lanes.COUNT);
     }
 
     /** Adds 16 weight rows times one panel of inputs to columns {@code at...} of {@code out}. */
