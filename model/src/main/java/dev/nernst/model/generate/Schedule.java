@@ -9,10 +9,11 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides which tokens go into the next pass: one of every sequence that is being decoded, then prompts in the order of
- * the requests as far as the pass has room. A prompt is begun only when all earlier ones are in this pass or in an
+ * the requests as far as the pass has room; before all of them what they all begin with. A prompt is begun only when all earlier ones are in this pass or in an
  * earlier one, so whatever they share with it is there. The decisions depend on the requests alone, not on time.
  */
 final class Schedule {
@@ -22,6 +23,7 @@ final class Schedule {
     private final Deque<PromptGroup> waiting = new ArrayDeque<>();
     private final Deque<PromptGroup> branching = new ArrayDeque<>();
     private final List<ActiveSequence> active = new ArrayList<>();
+    private @Nullable CommonBeginning beginning;
 
     /**
      * @param groups in order; none with nothing to generate
@@ -39,6 +41,7 @@ final class Schedule {
         waiting.addAll(groups);
         if (shareAcrossPrompts) {
             groups.forEach(group -> prefixes.announce(group.request.prompt()));
+            beginning = CommonBeginning.of(groups, cache);
         }
     }
 
@@ -51,6 +54,10 @@ final class Schedule {
      */
     List<ActiveSequence> fill(PackedPass pass) {
         List<ActiveSequence> complete = new ArrayList<>();
+        if (beginning != null && !beginning.isComplete()) {
+            beginning.feed(pass, options.maxPassTokens());
+            return complete;
+        }
         for (ActiveSequence sequence : active) {
             if (sequence.pending() == 1) {
                 feed(sequence, 1, pass, complete);
@@ -100,8 +107,7 @@ final class Schedule {
             return branchOff(branching.element());
         }
         PromptGroup group = waiting.remove();
-        KvSequence start = group.start;
-        KvSequence cached = start != null ? start : prefixes.start(group.request.prompt());
+        KvSequence cached = start(group);
         if (group.request.samples() == 1) {
             return ActiveSequence.sample(group, 0, cached, decoders.get());
         }
@@ -111,6 +117,28 @@ final class Schedule {
         group.trunk = cached;
         branching.add(group);
         return branchOff(group);
+    }
+
+    private KvSequence start(PromptGroup group) {
+        if (group.start != null) {
+            return group.start;
+        }
+        KvSequence pages = prefixes.start(group.request.prompt());
+        if (beginning == null) {
+            return pages;
+        }
+        KvSequence cached = beginning.start(pages);
+        if (waiting.isEmpty()) {
+            forgetBeginning();
+        }
+        return cached;
+    }
+
+    private void forgetBeginning() {
+        if (beginning != null) {
+            beginning.close();
+            beginning = null;
+        }
     }
 
     /** The next sample of a group whose trunk is complete; the last one takes the trunk itself. */
@@ -158,6 +186,7 @@ final class Schedule {
         }
         branching.clear();
         waiting.clear();
+        forgetBeginning();
         prefixes.clear();
     }
 }

@@ -11,6 +11,7 @@ import dev.nernst.model.score.Scorer;
 import dev.nernst.model.score.TokenScores;
 import dev.nernst.runtime.InvalidInputException;
 import dev.nernst.runtime.Provider;
+import dev.nernst.runtime.profile.CountingProvider;
 import dev.nernst.runtime.random.RandomStream;
 import dev.nernst.runtime.scalar.ScalarProvider;
 import java.lang.foreign.Arena;
@@ -105,6 +106,38 @@ class BatchEngineTest {
                 assertThat(engine.generate(List.of(alone)).getLast().tokenIds()).isEqualTo(sample.tokenIds());
             }
         }
+    }
+
+    @Test
+    void whatAllPromptsBeginWithIsComputedOnce() {
+        CountingProvider counting = new CountingProvider(provider);
+        Decoder decoder = TinyModels.random(arena, VOCABULARY, CONTEXT, 0, 13);
+        List<GenerationRequest> requests = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            int[] prompt = TinyModels.prompt(RandomStream.of(1), 90, VOCABULARY);
+            prompt[85] = i;
+            requests.add(GenerationRequest.rollout(prompt, 1, Set.of(), 2, RandomStream.of(3, i)));
+        }
+        List<Generation> together;
+        long once;
+        try (BatchEngine engine = new BatchEngine(decoder, counting, new EngineOptions(16, 30, Long.MAX_VALUE))) {
+            together = engine.generate(requests);
+            once = counting.flops().total();
+        }
+        try (BatchEngine engine = new BatchEngine(decoder, counting, EngineOptions.DEFAULT)) {
+            for (Generation generation : together) {
+                Generation alone = engine.generate(List.of(requests.get(generation.request())))
+                        .get(generation.sample());
+                assertThat(generation.tokenIds()).isEqualTo(alone.tokenIds());
+                assertThat(generation.logProbabilities())
+                        .usingComparatorWithPrecision(1e-4)
+                        .containsExactly(alone.logProbabilities());
+            }
+        }
+        long apart = (counting.flops().total() - once) / 2;
+        assertThat(once)
+                .as("operations, of %d for every prompt by itself", apart)
+                .isLessThan(apart / 2);
     }
 
     @Test
