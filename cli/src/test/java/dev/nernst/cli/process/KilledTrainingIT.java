@@ -22,9 +22,8 @@ class KilledTrainingIT extends TinyTraining {
 
     @Test
     void killedAtRandomMomentsARunEndsWithTheSameBits() throws Exception {
-        long seed = System.nanoTime();
-        Random random = new Random(seed);
-        List<String> flags = List.of(
+        killAtRandomMoments(
+                "sft",
                 "--steps",
                 "40",
                 "--save-every",
@@ -39,12 +38,35 @@ class KilledTrainingIT extends TinyTraining {
                 "5",
                 "--sample-tokens",
                 "4");
-        Trained whole = uninterrupted("whole", flags);
+    }
+
+    /** With a checkpoint after every update most kills leave a rollout batch half learnt from. */
+    @Test
+    void killedInTheMiddleOfRolloutBatchesARunEndsWithTheSameBits() throws Exception {
+        killAtRandomMoments(
+                "em-rl-sequence",
+                "--steps",
+                "12",
+                "--updates-per-rollout",
+                "4",
+                "--rollouts",
+                "2",
+                "--max-new-tokens",
+                "6",
+                "--save-every",
+                "1");
+    }
+
+    private void killAtRandomMoments(String method, String... chosen) throws Exception {
+        List<String> flags = List.of(chosen);
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        Trained whole = uninterrupted(method, "whole", flags);
         Path out = folder.resolve("killed");
         int kills = 0;
         for (int round = 0; round < KILLS; round++) {
             long before = size(out.resolve("metrics.jsonl"));
-            try (TrainingProcess process = TrainingProcess.start(folder, arguments(out, flags, true))) {
+            try (TrainingProcess process = TrainingProcess.start(folder, arguments(method, out, flags, true))) {
                 // The first rounds die before they can have logged anything, the others while they work.
                 if (round > 1) {
                     process.awaitBytes(out.resolve("metrics.jsonl"), before + 1);
@@ -53,7 +75,7 @@ class KilledTrainingIT extends TinyTraining {
                 kills += process.isAlive() ? 1 : 0;
             }
         }
-        try (TrainingProcess last = TrainingProcess.start(folder, arguments(out, flags, true))) {
+        try (TrainingProcess last = TrainingProcess.start(folder, arguments(method, out, flags, true))) {
             assertThat(last.end()).as(last.output()).isZero();
         }
         assertThat(kills).as("kills that met a living process, seed " + seed).isGreaterThanOrEqualTo(3);
@@ -65,7 +87,7 @@ class KilledTrainingIT extends TinyTraining {
     void toldToStopARunLeavesACheckpointAndItsExitCode() throws Exception {
         List<String> flags = List.of("--steps", "2000", "--save-every", "0");
         Path out = folder.resolve("stopped");
-        try (TrainingProcess process = TrainingProcess.start(folder, arguments(out, flags, false))) {
+        try (TrainingProcess process = TrainingProcess.start(folder, arguments("sft", out, flags, false))) {
             process.awaitBytes(out.resolve("metrics.jsonl"), 1);
             process.terminate();
             assertThat(process.end()).as(process.output()).isEqualTo(143);
@@ -74,24 +96,24 @@ class KilledTrainingIT extends TinyTraining {
         int done = new Trained(out).curve("loss").length;
         assertThat(out.resolve(String.format("checkpoints/update-%08d", done))).isDirectory();
         List<String> more = List.of("--steps", String.valueOf(done + 3), "--save-every", "0");
-        try (TrainingProcess process = TrainingProcess.start(folder, arguments(out, more, true))) {
+        try (TrainingProcess process = TrainingProcess.start(folder, arguments("sft", out, more, true))) {
             assertThat(process.end()).as(process.output()).isZero();
         }
         assertThat(new Trained(out).bits())
-                .isEqualTo(uninterrupted("whole", more).bits());
+                .isEqualTo(uninterrupted("sft", "whole", more).bits());
     }
 
     @Test
     void aFullDiskIsSaidAndTheEarlierCheckpointStays() throws Exception {
         List<String> flags = List.of("--steps", "6", "--save-every", "3");
         Path out = folder.resolve("full");
-        try (TrainingProcess process =
-                TrainingProcess.start(folder, arguments(out, List.of("--steps", "3", "--save-every", "3"), false))) {
+        try (TrainingProcess process = TrainingProcess.start(
+                folder, arguments("sft", out, List.of("--steps", "3", "--save-every", "3"), false))) {
             assertThat(process.end()).as(process.output()).isZero();
         }
         // A file size limit of 64 KiB: enough for logs, not for the tensors of a checkpoint.
         String limited = "ulimit -f 128; exec \"$0\" -XX:-UsePerfData \"$@\"";
-        try (TrainingProcess process = TrainingProcess.start(folder, limited, arguments(out, flags, true))) {
+        try (TrainingProcess process = TrainingProcess.start(folder, limited, arguments("sft", out, flags, true))) {
             assertThat(process.end()).as(process.output()).isEqualTo(1);
             assertThat(process.output())
                     .contains("update-00000006: the checkpoint cannot be written, earlier ones are as they were")
@@ -99,25 +121,25 @@ class KilledTrainingIT extends TinyTraining {
                     .doesNotContain("seed is", "\tat ", "Exception");
         }
         assertNothingUnfinished(out);
-        try (TrainingProcess process = TrainingProcess.start(folder, arguments(out, flags, true))) {
+        try (TrainingProcess process = TrainingProcess.start(folder, arguments("sft", out, flags, true))) {
             assertThat(process.end()).as(process.output()).isZero();
             assertThat(process.output()).contains("going on from update-00000003");
         }
         assertThat(new Trained(out).bits())
-                .isEqualTo(uninterrupted("whole", flags).bits());
+                .isEqualTo(uninterrupted("sft", "whole", flags).bits());
     }
 
-    private Trained uninterrupted(String name, List<String> flags) throws Exception {
+    private Trained uninterrupted(String method, String name, List<String> flags) throws Exception {
         Path out = folder.resolve(name);
-        try (TrainingProcess process = TrainingProcess.start(folder, arguments(out, flags, false))) {
+        try (TrainingProcess process = TrainingProcess.start(folder, arguments(method, out, flags, false))) {
             assertThat(process.end()).as(process.output()).isZero();
         }
         return new Trained(out);
     }
 
-    private List<String> arguments(Path out, List<String> flags, boolean resume) {
+    private List<String> arguments(String method, Path out, List<String> flags, boolean resume) {
         List<String> arguments = new ArrayList<>(List.of(
-                "sft",
+                method,
                 "--model",
                 model.toString(),
                 "--data",
