@@ -22,6 +22,8 @@ final class DotTiles {
     static final int MOST_ROWS = Lanes.COUNT;
     /** Weight rows, and inputs, of a tile; divides the number of weight rows that a call takes best. */
     static final int SIDE = 4;
+    /** Products of a tile. */
+    private static final int TILE = SIDE * SIDE;
     /** Elements of each row that are multiplied at a time: 16 inputs of this length take 128 KB. */
     private static final int DEPTH = 2048;
     /** Elements that one turn of the innermost loop takes of a row of bfloat16, and of any other. */
@@ -30,13 +32,17 @@ final class DotTiles {
     private static final IntVector EVEN = IntVector.fromArray(Lanes.INTS, everySecond(0), 0);
     private static final IntVector ODD = IntVector.fromArray(Lanes.INTS, everySecond(1), 0);
 
-    private final float[] sums = new float[SIDE * SIDE * Lanes.COUNT];
-    private final float[] totals = new float[2 * SIDE * SIDE];
+    private final float[] sums = new float[(MOST_ROWS + SIDE - 1) / SIDE * TILE * Lanes.COUNT];
+    private final float[] totals = new float[TILE];
     private final float[] row = new float[DEPTH];
-    private final MemorySegment tails = Arena.ofAuto().allocate(SIDE * PAIRS * 4L, 64);
+    private final MemorySegment[] tails = new MemorySegment[SIDE];
     private MemorySegment[] heads = {};
     private MemorySegment converted = MemorySegment.NULL;
     private final Touch touch = new Touch();
+
+    DotTiles() {
+        Arrays.setAll(tails, i -> Arena.ofAuto().allocate(Lanes.COUNT * 4L, 64));
+    }
 
     private static int[] everySecond(int first) {
         int[] lanes = new int[Lanes.COUNT];
@@ -107,6 +113,7 @@ final class DotTiles {
         int bytes = paired ? 2 : 4;
         int unit = paired ? PAIRS : Lanes.COUNT;
         int stride = stride(n);
+        int groups = (rows + SIDE - 1) / SIDE;
         if (weight.dtype() == DType.F32 || paired) {
             touch.lines(WeightReader.rows(weight, from, count));
         }
@@ -129,20 +136,40 @@ final class DotTiles {
                 // A tile that is not full repeats the last row.
                 heads[j] = lines.asSlice(first + Math.min(j, count - 1) * lineBytes, (long) depth * bytes);
             }
-            for (int r = 0; r < rows; r += SIDE) {
-                for (int j = 0; j < count; j += SIDE) {
-                    tile(paired, j, whole, depth - whole, arranged, r * stride + k, stride);
-                    put(k == 0, out, r * outStride + j, outStride);
+            for (int j = 0; j < count; j += SIDE) {
+                multiply(
+                        paired,
+                        heads[j],
+                        heads[j + 1],
+                        heads[j + 2],
+                        heads[j + 3],
+                        whole,
+                        arranged,
+                        k,
+                        stride,
+                        groups,
+                        sums);
+                put(k == 0, groups, out, j, outStride);
+                if (whole < depth) {
+                    int tail = copyTails(paired, j, whole, depth - whole);
+                    multiply(
+                            paired, tails[0], tails[1], tails[2], tails[3], tail, arranged, k + whole, stride, groups,
+                            sums);
+                    put(false, groups, out, j, outStride);
                 }
             }
         }
     }
 
-    private void put(boolean first, float[] out, int at, int outStride) {
-        for (int c = 0; c < SIDE; c++) {
-            for (int i = 0; i < SIDE; i++) {
-                int to = at + c * outStride + i;
-                out[to] = first ? totals[c * SIDE + i] : out[to] + totals[c * SIDE + i];
+    /** Sums the products of all groups of inputs over lanes and adds them to columns {@code at...} of {@code out}. */
+    private void put(boolean first, int groups, float[] out, int at, int outStride) {
+        for (int g = 0; g < groups; g++) {
+            Lanes.sum16(sums, g * TILE * Lanes.COUNT, totals, 0);
+            for (int c = 0; c < SIDE; c++) {
+                for (int i = 0; i < SIDE; i++) {
+                    int to = (g * SIDE + c) * outStride + at + i;
+                    out[to] = first ? totals[c * SIDE + i] : out[to] + totals[c * SIDE + i];
+                }
             }
         }
     }
@@ -157,34 +184,14 @@ final class DotTiles {
         }
     }
 
-    /** Leaves the products of weight rows {@code j...} with four inputs in {@link #totals}: [input, weight row]. */
-    private void tile(boolean paired, int j, int whole, int rest, float[] x, int xAt, int stride) {
-        multiply(paired, heads[j], heads[j + 1], heads[j + 2], heads[j + 3], whole, x, xAt, stride, sums);
-        Lanes.sum16(sums, 0, totals, 0);
-        if (rest == 0) {
-            return;
-        }
+    /** Copies what is left of four weight rows and fills it up with zeros; returns its new length. */
+    private int copyTails(boolean paired, int j, int whole, int rest) {
         long bytes = paired ? 2 : 4;
-        long tailBytes = (paired ? PAIRS : Lanes.COUNT) * bytes;
-        tails.fill((byte) 0);
         for (int i = 0; i < SIDE; i++) {
-            MemorySegment.copy(heads[j + i], whole * bytes, tails, i * tailBytes, rest * bytes);
+            tails[i].fill((byte) 0);
+            MemorySegment.copy(heads[j + i], whole * bytes, tails[i], 0, rest * bytes);
         }
-        multiply(
-                paired,
-                tails.asSlice(0, tailBytes),
-                tails.asSlice(tailBytes, tailBytes),
-                tails.asSlice(2 * tailBytes, tailBytes),
-                tails.asSlice(3 * tailBytes, tailBytes),
-                paired ? PAIRS : Lanes.COUNT,
-                x,
-                xAt + whole,
-                stride,
-                sums);
-        Lanes.sum16(sums, 0, totals, SIDE * SIDE);
-        for (int i = 0; i < SIDE * SIDE; i++) {
-            totals[i] += totals[SIDE * SIDE + i];
-        }
+        return paired ? PAIRS : Lanes.COUNT;
     }
 
     private static void multiply(
@@ -195,17 +202,21 @@ final class DotTiles {
             MemorySegment w3,
             int depth,
             float[] x,
-            int xAt,
+            int xFrom,
             int stride,
+            int groups,
             float[] sums) {
         if (paired) {
-            bfloat16(w0, w1, w2, w3, depth / 2, x, xAt, stride, sums);
+            bfloat16(w0, w1, w2, w3, depth / 2, x, xFrom, stride, groups, sums);
         } else {
-            float32(w0, w1, w2, w3, depth, x, xAt, stride, sums);
+            float32(w0, w1, w2, w3, depth, x, xFrom, stride, groups, sums);
         }
     }
 
-    /** The products of four weight rows with four inputs, not yet summed over lanes: [input, weight row, lanes]. */
+    /**
+     * The products of four weight rows with groups of four inputs, not yet summed over lanes: [group, input, weight row,
+     * lanes].
+     */
     private static void float32(
             MemorySegment w0,
             MemorySegment w1,
@@ -213,67 +224,72 @@ final class DotTiles {
             MemorySegment w3,
             int depth,
             float[] x,
-            int xAt,
+            int xFrom,
             int stride,
+            int groups,
             float[] sums) {
-        FloatVector s00 = FloatVector.zero(Lanes.FLOATS);
-        FloatVector s01 = s00;
-        FloatVector s02 = s00;
-        FloatVector s03 = s00;
-        FloatVector s10 = s00;
-        FloatVector s11 = s00;
-        FloatVector s12 = s00;
-        FloatVector s13 = s00;
-        FloatVector s20 = s00;
-        FloatVector s21 = s00;
-        FloatVector s22 = s00;
-        FloatVector s23 = s00;
-        FloatVector s30 = s00;
-        FloatVector s31 = s00;
-        FloatVector s32 = s00;
-        FloatVector s33 = s00;
-        for (int k = 0; k < depth; k += Lanes.COUNT) {
-            FloatVector x0 = FloatVector.fromArray(Lanes.FLOATS, x, xAt + k);
-            FloatVector x1 = FloatVector.fromArray(Lanes.FLOATS, x, xAt + stride + k);
-            FloatVector x2 = FloatVector.fromArray(Lanes.FLOATS, x, xAt + 2 * stride + k);
-            FloatVector x3 = FloatVector.fromArray(Lanes.FLOATS, x, xAt + 3 * stride + k);
-            FloatVector v = FloatVector.fromMemorySegment(Lanes.FLOATS, w0, k * 4L, Lanes.ORDER);
-            s00 = v.fma(x0, s00);
-            s01 = v.fma(x1, s01);
-            s02 = v.fma(x2, s02);
-            s03 = v.fma(x3, s03);
-            v = FloatVector.fromMemorySegment(Lanes.FLOATS, w1, k * 4L, Lanes.ORDER);
-            s10 = v.fma(x0, s10);
-            s11 = v.fma(x1, s11);
-            s12 = v.fma(x2, s12);
-            s13 = v.fma(x3, s13);
-            v = FloatVector.fromMemorySegment(Lanes.FLOATS, w2, k * 4L, Lanes.ORDER);
-            s20 = v.fma(x0, s20);
-            s21 = v.fma(x1, s21);
-            s22 = v.fma(x2, s22);
-            s23 = v.fma(x3, s23);
-            v = FloatVector.fromMemorySegment(Lanes.FLOATS, w3, k * 4L, Lanes.ORDER);
-            s30 = v.fma(x0, s30);
-            s31 = v.fma(x1, s31);
-            s32 = v.fma(x2, s32);
-            s33 = v.fma(x3, s33);
+        for (int g = 0; g < groups; g++) {
+            int xAt = xFrom + g * SIDE * stride;
+            int at = g * TILE * Lanes.COUNT;
+            FloatVector s00 = FloatVector.zero(Lanes.FLOATS);
+            FloatVector s01 = s00;
+            FloatVector s02 = s00;
+            FloatVector s03 = s00;
+            FloatVector s10 = s00;
+            FloatVector s11 = s00;
+            FloatVector s12 = s00;
+            FloatVector s13 = s00;
+            FloatVector s20 = s00;
+            FloatVector s21 = s00;
+            FloatVector s22 = s00;
+            FloatVector s23 = s00;
+            FloatVector s30 = s00;
+            FloatVector s31 = s00;
+            FloatVector s32 = s00;
+            FloatVector s33 = s00;
+            for (int k = 0; k < depth; k += Lanes.COUNT) {
+                FloatVector x0 = FloatVector.fromArray(Lanes.FLOATS, x, xAt + k);
+                FloatVector x1 = FloatVector.fromArray(Lanes.FLOATS, x, xAt + stride + k);
+                FloatVector x2 = FloatVector.fromArray(Lanes.FLOATS, x, xAt + 2 * stride + k);
+                FloatVector x3 = FloatVector.fromArray(Lanes.FLOATS, x, xAt + 3 * stride + k);
+                FloatVector v = FloatVector.fromMemorySegment(Lanes.FLOATS, w0, k * 4L, Lanes.ORDER);
+                s00 = v.fma(x0, s00);
+                s01 = v.fma(x1, s01);
+                s02 = v.fma(x2, s02);
+                s03 = v.fma(x3, s03);
+                v = FloatVector.fromMemorySegment(Lanes.FLOATS, w1, k * 4L, Lanes.ORDER);
+                s10 = v.fma(x0, s10);
+                s11 = v.fma(x1, s11);
+                s12 = v.fma(x2, s12);
+                s13 = v.fma(x3, s13);
+                v = FloatVector.fromMemorySegment(Lanes.FLOATS, w2, k * 4L, Lanes.ORDER);
+                s20 = v.fma(x0, s20);
+                s21 = v.fma(x1, s21);
+                s22 = v.fma(x2, s22);
+                s23 = v.fma(x3, s23);
+                v = FloatVector.fromMemorySegment(Lanes.FLOATS, w3, k * 4L, Lanes.ORDER);
+                s30 = v.fma(x0, s30);
+                s31 = v.fma(x1, s31);
+                s32 = v.fma(x2, s32);
+                s33 = v.fma(x3, s33);
+            }
+            s00.intoArray(sums, at);
+            s01.intoArray(sums, at + 4 * Lanes.COUNT);
+            s02.intoArray(sums, at + 8 * Lanes.COUNT);
+            s03.intoArray(sums, at + 12 * Lanes.COUNT);
+            s10.intoArray(sums, at + Lanes.COUNT);
+            s11.intoArray(sums, at + 5 * Lanes.COUNT);
+            s12.intoArray(sums, at + 9 * Lanes.COUNT);
+            s13.intoArray(sums, at + 13 * Lanes.COUNT);
+            s20.intoArray(sums, at + 2 * Lanes.COUNT);
+            s21.intoArray(sums, at + 6 * Lanes.COUNT);
+            s22.intoArray(sums, at + 10 * Lanes.COUNT);
+            s23.intoArray(sums, at + 14 * Lanes.COUNT);
+            s30.intoArray(sums, at + 3 * Lanes.COUNT);
+            s31.intoArray(sums, at + 7 * Lanes.COUNT);
+            s32.intoArray(sums, at + 11 * Lanes.COUNT);
+            s33.intoArray(sums, at + 15 * Lanes.COUNT);
         }
-        s00.intoArray(sums, 0);
-        s01.intoArray(sums, 4 * Lanes.COUNT);
-        s02.intoArray(sums, 8 * Lanes.COUNT);
-        s03.intoArray(sums, 12 * Lanes.COUNT);
-        s10.intoArray(sums, Lanes.COUNT);
-        s11.intoArray(sums, 5 * Lanes.COUNT);
-        s12.intoArray(sums, 9 * Lanes.COUNT);
-        s13.intoArray(sums, 13 * Lanes.COUNT);
-        s20.intoArray(sums, 2 * Lanes.COUNT);
-        s21.intoArray(sums, 6 * Lanes.COUNT);
-        s22.intoArray(sums, 10 * Lanes.COUNT);
-        s23.intoArray(sums, 14 * Lanes.COUNT);
-        s30.intoArray(sums, 3 * Lanes.COUNT);
-        s31.intoArray(sums, 7 * Lanes.COUNT);
-        s32.intoArray(sums, 11 * Lanes.COUNT);
-        s33.intoArray(sums, 15 * Lanes.COUNT);
     }
 
     /** As {@link #float32}, for {@code pairs} pairs of weights: even elements of the input at x, odd ones behind them. */
@@ -284,94 +300,99 @@ final class DotTiles {
             MemorySegment w3,
             int pairs,
             float[] x,
-            int xAt,
+            int xFrom,
             int stride,
+            int groups,
             float[] sums) {
-        FloatVector s00 = FloatVector.zero(Lanes.FLOATS);
-        FloatVector s01 = s00;
-        FloatVector s02 = s00;
-        FloatVector s03 = s00;
-        FloatVector s10 = s00;
-        FloatVector s11 = s00;
-        FloatVector s12 = s00;
-        FloatVector s13 = s00;
-        FloatVector s20 = s00;
-        FloatVector s21 = s00;
-        FloatVector s22 = s00;
-        FloatVector s23 = s00;
-        FloatVector s30 = s00;
-        FloatVector s31 = s00;
-        FloatVector s32 = s00;
-        FloatVector s33 = s00;
-        for (int k = 0; k < pairs; k += Lanes.COUNT) {
-            IntVector p0 = IntVector.fromMemorySegment(Lanes.INTS, w0, k * 4L, Lanes.ORDER);
-            IntVector p1 = IntVector.fromMemorySegment(Lanes.INTS, w1, k * 4L, Lanes.ORDER);
-            IntVector p2 = IntVector.fromMemorySegment(Lanes.INTS, w2, k * 4L, Lanes.ORDER);
-            IntVector p3 = IntVector.fromMemorySegment(Lanes.INTS, w3, k * 4L, Lanes.ORDER);
-            FloatVector x0 = FloatVector.fromArray(Lanes.FLOATS, x, xAt + k);
-            FloatVector x1 = FloatVector.fromArray(Lanes.FLOATS, x, xAt + stride + k);
-            FloatVector x2 = FloatVector.fromArray(Lanes.FLOATS, x, xAt + 2 * stride + k);
-            FloatVector x3 = FloatVector.fromArray(Lanes.FLOATS, x, xAt + 3 * stride + k);
-            FloatVector v = p0.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats();
-            s00 = v.fma(x0, s00);
-            s01 = v.fma(x1, s01);
-            s02 = v.fma(x2, s02);
-            s03 = v.fma(x3, s03);
-            v = p1.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats();
-            s10 = v.fma(x0, s10);
-            s11 = v.fma(x1, s11);
-            s12 = v.fma(x2, s12);
-            s13 = v.fma(x3, s13);
-            v = p2.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats();
-            s20 = v.fma(x0, s20);
-            s21 = v.fma(x1, s21);
-            s22 = v.fma(x2, s22);
-            s23 = v.fma(x3, s23);
-            v = p3.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats();
-            s30 = v.fma(x0, s30);
-            s31 = v.fma(x1, s31);
-            s32 = v.fma(x2, s32);
-            s33 = v.fma(x3, s33);
-            x0 = FloatVector.fromArray(Lanes.FLOATS, x, xAt + pairs + k);
-            x1 = FloatVector.fromArray(Lanes.FLOATS, x, xAt + pairs + stride + k);
-            x2 = FloatVector.fromArray(Lanes.FLOATS, x, xAt + pairs + 2 * stride + k);
-            x3 = FloatVector.fromArray(Lanes.FLOATS, x, xAt + pairs + 3 * stride + k);
-            v = p0.and(0xffff0000).reinterpretAsFloats();
-            s00 = v.fma(x0, s00);
-            s01 = v.fma(x1, s01);
-            s02 = v.fma(x2, s02);
-            s03 = v.fma(x3, s03);
-            v = p1.and(0xffff0000).reinterpretAsFloats();
-            s10 = v.fma(x0, s10);
-            s11 = v.fma(x1, s11);
-            s12 = v.fma(x2, s12);
-            s13 = v.fma(x3, s13);
-            v = p2.and(0xffff0000).reinterpretAsFloats();
-            s20 = v.fma(x0, s20);
-            s21 = v.fma(x1, s21);
-            s22 = v.fma(x2, s22);
-            s23 = v.fma(x3, s23);
-            v = p3.and(0xffff0000).reinterpretAsFloats();
-            s30 = v.fma(x0, s30);
-            s31 = v.fma(x1, s31);
-            s32 = v.fma(x2, s32);
-            s33 = v.fma(x3, s33);
+        for (int g = 0; g < groups; g++) {
+            int xAt = xFrom + g * SIDE * stride;
+            int at = g * TILE * Lanes.COUNT;
+            FloatVector s00 = FloatVector.zero(Lanes.FLOATS);
+            FloatVector s01 = s00;
+            FloatVector s02 = s00;
+            FloatVector s03 = s00;
+            FloatVector s10 = s00;
+            FloatVector s11 = s00;
+            FloatVector s12 = s00;
+            FloatVector s13 = s00;
+            FloatVector s20 = s00;
+            FloatVector s21 = s00;
+            FloatVector s22 = s00;
+            FloatVector s23 = s00;
+            FloatVector s30 = s00;
+            FloatVector s31 = s00;
+            FloatVector s32 = s00;
+            FloatVector s33 = s00;
+            for (int k = 0; k < pairs; k += Lanes.COUNT) {
+                IntVector p0 = IntVector.fromMemorySegment(Lanes.INTS, w0, k * 4L, Lanes.ORDER);
+                IntVector p1 = IntVector.fromMemorySegment(Lanes.INTS, w1, k * 4L, Lanes.ORDER);
+                IntVector p2 = IntVector.fromMemorySegment(Lanes.INTS, w2, k * 4L, Lanes.ORDER);
+                IntVector p3 = IntVector.fromMemorySegment(Lanes.INTS, w3, k * 4L, Lanes.ORDER);
+                FloatVector x0 = FloatVector.fromArray(Lanes.FLOATS, x, xAt + k);
+                FloatVector x1 = FloatVector.fromArray(Lanes.FLOATS, x, xAt + stride + k);
+                FloatVector x2 = FloatVector.fromArray(Lanes.FLOATS, x, xAt + 2 * stride + k);
+                FloatVector x3 = FloatVector.fromArray(Lanes.FLOATS, x, xAt + 3 * stride + k);
+                FloatVector v = p0.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats();
+                s00 = v.fma(x0, s00);
+                s01 = v.fma(x1, s01);
+                s02 = v.fma(x2, s02);
+                s03 = v.fma(x3, s03);
+                v = p1.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats();
+                s10 = v.fma(x0, s10);
+                s11 = v.fma(x1, s11);
+                s12 = v.fma(x2, s12);
+                s13 = v.fma(x3, s13);
+                v = p2.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats();
+                s20 = v.fma(x0, s20);
+                s21 = v.fma(x1, s21);
+                s22 = v.fma(x2, s22);
+                s23 = v.fma(x3, s23);
+                v = p3.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats();
+                s30 = v.fma(x0, s30);
+                s31 = v.fma(x1, s31);
+                s32 = v.fma(x2, s32);
+                s33 = v.fma(x3, s33);
+                x0 = FloatVector.fromArray(Lanes.FLOATS, x, xAt + pairs + k);
+                x1 = FloatVector.fromArray(Lanes.FLOATS, x, xAt + pairs + stride + k);
+                x2 = FloatVector.fromArray(Lanes.FLOATS, x, xAt + pairs + 2 * stride + k);
+                x3 = FloatVector.fromArray(Lanes.FLOATS, x, xAt + pairs + 3 * stride + k);
+                v = p0.and(0xffff0000).reinterpretAsFloats();
+                s00 = v.fma(x0, s00);
+                s01 = v.fma(x1, s01);
+                s02 = v.fma(x2, s02);
+                s03 = v.fma(x3, s03);
+                v = p1.and(0xffff0000).reinterpretAsFloats();
+                s10 = v.fma(x0, s10);
+                s11 = v.fma(x1, s11);
+                s12 = v.fma(x2, s12);
+                s13 = v.fma(x3, s13);
+                v = p2.and(0xffff0000).reinterpretAsFloats();
+                s20 = v.fma(x0, s20);
+                s21 = v.fma(x1, s21);
+                s22 = v.fma(x2, s22);
+                s23 = v.fma(x3, s23);
+                v = p3.and(0xffff0000).reinterpretAsFloats();
+                s30 = v.fma(x0, s30);
+                s31 = v.fma(x1, s31);
+                s32 = v.fma(x2, s32);
+                s33 = v.fma(x3, s33);
+            }
+            s00.intoArray(sums, at);
+            s01.intoArray(sums, at + 4 * Lanes.COUNT);
+            s02.intoArray(sums, at + 8 * Lanes.COUNT);
+            s03.intoArray(sums, at + 12 * Lanes.COUNT);
+            s10.intoArray(sums, at + Lanes.COUNT);
+            s11.intoArray(sums, at + 5 * Lanes.COUNT);
+            s12.intoArray(sums, at + 9 * Lanes.COUNT);
+            s13.intoArray(sums, at + 13 * Lanes.COUNT);
+            s20.intoArray(sums, at + 2 * Lanes.COUNT);
+            s21.intoArray(sums, at + 6 * Lanes.COUNT);
+            s22.intoArray(sums, at + 10 * Lanes.COUNT);
+            s23.intoArray(sums, at + 14 * Lanes.COUNT);
+            s30.intoArray(sums, at + 3 * Lanes.COUNT);
+            s31.intoArray(sums, at + 7 * Lanes.COUNT);
+            s32.intoArray(sums, at + 11 * Lanes.COUNT);
+            s33.intoArray(sums, at + 15 * Lanes.COUNT);
         }
-        s00.intoArray(sums, 0);
-        s01.intoArray(sums, 4 * Lanes.COUNT);
-        s02.intoArray(sums, 8 * Lanes.COUNT);
-        s03.intoArray(sums, 12 * Lanes.COUNT);
-        s10.intoArray(sums, Lanes.COUNT);
-        s11.intoArray(sums, 5 * Lanes.COUNT);
-        s12.intoArray(sums, 9 * Lanes.COUNT);
-        s13.intoArray(sums, 13 * Lanes.COUNT);
-        s20.intoArray(sums, 2 * Lanes.COUNT);
-        s21.intoArray(sums, 6 * Lanes.COUNT);
-        s22.intoArray(sums, 10 * Lanes.COUNT);
-        s23.intoArray(sums, 14 * Lanes.COUNT);
-        s30.intoArray(sums, 3 * Lanes.COUNT);
-        s31.intoArray(sums, 7 * Lanes.COUNT);
-        s32.intoArray(sums, 11 * Lanes.COUNT);
-        s33.intoArray(sums, 15 * Lanes.COUNT);
     }
 }
