@@ -27,36 +27,41 @@ final class DecodeAttention {
     private float[] total = {};
 
     /**
-     * Weighs the values of keys {@code from} to {@code to} for all queries of a sequence under {@code heads} key-value
-     * heads: unnormalised sums, their largest score and the sum of weights.
+     * All queries of a sequence under some key-value heads, against some of their keys.
+     *
+     * @param from first key
+     * @param to end of the keys
+     * @param partialAt where the results go
+     * @param alone whether the queries see no other keys
+     */
+    record Part(int sequence, int firstHead, int heads, int from, int to, int partialAt, boolean alone) {
+        /** Whether the same queries meet other keys in {@code before}. */
+        boolean continues(Part before) {
+            return sequence == before.sequence && firstHead == before.firstHead;
+        }
+    }
+
+    /**
+     * Weighs the values of a part's keys: unnormalised sums, their largest score and the sum of weights.
      *
      * @param partial for each head and row of its block ({@link HeadBlock}) head size sums, then the largest score, then
-     *     the sum of weights; from {@code at} on
+     *     the sum of weights; from {@link Part#partialAt} on
      */
-    void run(
-            Tensor q,
-            Tensor keys,
-            Tensor values,
-            AttentionLayout layout,
-            int sequence,
-            int firstHead,
-            int heads,
-            int from,
-            int to,
-            float[] partial,
-            int at) {
+    void run(Tensor q, Tensor keys, Tensor values, AttentionLayout layout, Part part, float[] partial) {
+        int sequence = part.sequence;
+        int heads = part.heads;
         int d = layout.headSize();
         int rows = layout.queryCount()[sequence] * layout.heads() / layout.kvHeads();
         int paired = rows + rows % 2;
         prepare(heads * paired, d);
         for (int h = 0; h < heads; h++) {
-            HeadBlock.of(layout, sequence, firstHead + h).loadQueries(q, 0, rows, query, h * paired * d);
+            HeadBlock.of(layout, sequence, part.firstHead + h).loadQueries(q, 0, rows, query, h * paired * d);
         }
         SoftmaxRow.scale(query, 0, heads * paired * d, layout.scale());
         int stride = layout.kvHeads() * d;
-        for (int k = from; k < to; ) {
-            int end = Math.min(to, (k / layout.tile() + 1) * layout.tile());
-            long first = (long) layout.keyRow(sequence, k) * stride + firstHead * d;
+        for (int k = part.from; k < part.to; ) {
+            int end = Math.min(part.to, (k / layout.tile() + 1) * layout.tile());
+            long first = (long) layout.keyRow(sequence, k) * stride + part.firstHead * d;
             long bytes = ((long) (end - k - 1) * stride + heads * d) * 4;
             MemorySegment keyTile = keys.data().asSlice(first * 4, bytes);
             MemorySegment valueTile = values.data().asSlice(first * 4, bytes);
@@ -73,7 +78,7 @@ final class DecodeAttention {
         for (int h = 0; h < heads; h++) {
             for (int r = 0; r < rows; r++) {
                 int row = h * paired + r;
-                int target = at + (h * rows + r) * (d + 2);
+                int target = part.partialAt + (h * rows + r) * (d + 2);
                 System.arraycopy(result, row * d, partial, target, d);
                 partial[target + d] = max[row];
                 partial[target + d + 1] = total[row];

@@ -36,39 +36,20 @@ final class VectorAttention implements AttentionOp {
     /** Queries {@code first} to {@code first + count} of a block. */
     private record Prompt(HeadBlock block, int first, int count) {}
 
-    /** All queries of a sequence under some heads, against keys {@code from} to {@code to}; {@code alone} if these are all. */
-    private record Part(int sequence, int firstHead, int heads, int from, int to, int partialAt, boolean alone) {
-        boolean continues(Part other) {
-            return sequence == other.sequence && firstHead == other.firstHead;
-        }
-    }
-
     @Override
     public void forward(Tensor out, Tensor logSumExp, Tensor q, Tensor keys, Tensor values, AttentionLayout layout) {
         synchronized (workers) {
             List<Prompt> prompts = prompts(layout);
-            List<Part> parts = parts(layout);
+            List<DecodeAttention.Part> parts = parts(layout);
             workers.run(prompts.size() + parts.size(), chunk -> {
                 if (chunk < prompts.size()) {
                     Prompt unit = prompts.get(chunk);
                     prompt.get().run(out, logSumExp, q, keys, values, unit.block, unit.first, unit.count);
                     return;
                 }
-                Part part = parts.get(chunk - prompts.size());
-                decode.get()
-                        .run(
-                                q,
-                                keys,
-                                values,
-                                layout,
-                                part.sequence,
-                                part.firstHead,
-                                part.heads,
-                                part.from,
-                                part.to,
-                                partials,
-                                part.partialAt);
-                if (part.alone) {
+                DecodeAttention.Part part = parts.get(chunk - prompts.size());
+                decode.get().run(q, keys, values, layout, part, partials);
+                if (part.alone()) {
                     join(out, logSumExp, layout, List.of(part));
                 }
             });
@@ -77,7 +58,7 @@ final class VectorAttention implements AttentionOp {
                 while (next < parts.size() && parts.get(next).continues(parts.get(p))) {
                     next++;
                 }
-                if (!parts.get(p).alone) {
+                if (!parts.get(p).alone()) {
                     join(out, logSumExp, layout, parts.subList(p, next));
                 }
                 p = next;
@@ -107,8 +88,8 @@ final class VectorAttention implements AttentionOp {
     }
 
     /** Also makes room for the parts' partial results. */
-    private List<Part> parts(AttentionLayout layout) {
-        List<Part> parts = new ArrayList<>();
+    private List<DecodeAttention.Part> parts(AttentionLayout layout) {
+        List<DecodeAttention.Part> parts = new ArrayList<>();
         int decoding = 0;
         for (int s = 0; s < layout.sequences(); s++) {
             decoding += decodes(layout, s) ? 1 : 0;
@@ -127,7 +108,8 @@ final class VectorAttention implements AttentionOp {
             for (int h = 0; h < layout.kvHeads(); h += heads) {
                 for (int k = start; k < keyCount; k += PART) {
                     int to = Math.min(k + PART, keyCount);
-                    parts.add(new Part(s, h, heads, Math.max(k, firstKey), to, size, keyCount - start <= PART));
+                    parts.add(new DecodeAttention.Part(
+                            s, h, heads, Math.max(k, firstKey), to, size, keyCount - start <= PART));
                     size += heads * rows * (layout.headSize() + 2);
                 }
             }
@@ -139,23 +121,23 @@ final class VectorAttention implements AttentionOp {
     }
 
     /** Puts the parts of some heads of a sequence together, in order, and writes their rows. */
-    private void join(Tensor out, Tensor logSumExp, AttentionLayout layout, List<Part> parts) {
-        Part one = parts.getFirst();
+    private void join(Tensor out, Tensor logSumExp, AttentionLayout layout, List<DecodeAttention.Part> parts) {
+        DecodeAttention.Part one = parts.getFirst();
         int d = layout.headSize();
         float[] result = new float[d];
-        for (int h = 0; h < one.heads; h++) {
-            HeadBlock block = HeadBlock.of(layout, one.sequence, one.firstHead + h);
-            int rows = layout.queryCount()[one.sequence] * block.group();
+        for (int h = 0; h < one.heads(); h++) {
+            HeadBlock block = HeadBlock.of(layout, one.sequence(), one.firstHead() + h);
+            int rows = layout.queryCount()[one.sequence()] * block.group();
             for (int r = 0; r < rows; r++) {
                 int from = (h * rows + r) * (d + 2);
                 float max = Float.NEGATIVE_INFINITY;
-                for (Part part : parts) {
-                    max = Math.max(max, partials[part.partialAt + from + d]);
+                for (DecodeAttention.Part part : parts) {
+                    max = Math.max(max, partials[part.partialAt() + from + d]);
                 }
                 float sum = 0;
                 Arrays.fill(result, 0);
-                for (Part part : parts) {
-                    int at = part.partialAt + from;
+                for (DecodeAttention.Part part : parts) {
+                    int at = part.partialAt() + from;
                     float weight = (float) Math.exp(partials[at + d] - max);
                     sum += weight * partials[at + d + 1];
                     for (int i = 0; i < d; i++) {
