@@ -23,7 +23,7 @@ public record Trained(Path directory) {
                 .toArray();
     }
 
-    /** Everything that must be the same bits in two equal runs: weights, metrics without the times and {@code left}, samples and rollouts. */
+    /** Everything that must be the same bits in two equal runs: weights, metrics without the times and {@code left}, and samples. */
     public Map<String, String> bits(String... left) throws IOException {
         Map<String, String> bits = new TreeMap<>();
         for (String file : List.of("model.safetensors", "adapter_model.safetensors")) {
@@ -44,11 +44,7 @@ public record Trained(Path directory) {
             metrics.append('\n');
         }
         bits.put("metrics.jsonl", metrics.toString());
-        for (String log : List.of("samples.jsonl", "rollouts.jsonl")) {
-            if (Files.exists(directory.resolve(log))) {
-                bits.put(log, Files.readString(directory.resolve(log)));
-            }
-        }
+        bits.put("samples.jsonl", Files.readString(directory.resolve("samples.jsonl")));
         return bits;
     }
 }
