@@ -40,4 +40,9 @@ public record RopeConfig(
     public static RopeConfig unscaled(double theta, int maxPositions) {
         return new RopeConfig(Type.DEFAULT, theta, 1, 1, 1, maxPositions, 32, 1, 1, true);
     }
+
+    /** Whether the angles of a token depend on how long the whole sequence is: then no other sequence has the same. */
+    public boolean dependsOnLength() {
+        return type == Type.DYNAMIC;
+    }
 }

@@ -1,12 +1,13 @@
 package dev.nernst.model.decoder;
 
 import dev.nernst.model.config.ModelConfig;
-import dev.nernst.model.config.RopeConfig;
 import dev.nernst.runtime.Tensor;
+import dev.nernst.runtime.op.AttentionLayout;
 import dev.nernst.runtime.tape.Parameter;
 import dev.nernst.runtime.tape.Tape;
 import dev.nernst.runtime.tape.Value;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -83,9 +84,7 @@ public final class Decoder {
      * scaling, whose angles depend on the length of the whole sequence.
      */
     public PackedSequences pack(List<int[]> sequences) {
-        return config.rope().type() == RopeConfig.Type.DYNAMIC
-                ? PackedSequences.apart(sequences)
-                : PackedSequences.sharing(sequences);
+        return config.rope().dependsOnLength() ? PackedSequences.apart(sequences) : PackedSequences.sharing(sequences);
     }
 
     /**
@@ -101,16 +100,15 @@ public final class Decoder {
                 rotary.fill(angles, rows[first], first, rows.length - first, rows.length);
             }
         }
+        Map<Integer, AttentionLayout> layouts = new HashMap<>();
         Attend attention = (inner, layer, q, k, v) -> inner.attention(
                 q,
                 k,
                 v,
-                packed.layout(
-                        config.heads(),
-                        config.kvHeads(),
-                        config.headSize(),
-                        config.attentionScale(),
-                        config.slidingWindow().get(layer)));
+                layouts.computeIfAbsent(
+                        config.slidingWindow().get(layer),
+                        window -> packed.layout(
+                                config.heads(), config.kvHeads(), config.headSize(), config.attentionScale(), window)));
         return forward(tape, packed.ids(), angles, attention, observer);
     }
 

@@ -3,7 +3,6 @@ package dev.nernst.model.generate;
 import dev.nernst.model.cache.KvCache;
 import dev.nernst.model.cache.KvSequence;
 import dev.nernst.model.cache.PackedPass;
-import dev.nernst.model.config.RopeConfig;
 import dev.nernst.model.decoder.Decoder;
 import dev.nernst.model.memory.MachineMemory;
 import dev.nernst.model.sampling.Choice;
@@ -107,7 +106,7 @@ public final class BatchEngine implements AutoCloseable {
         Results results = new Results(groups, listener);
         List<PromptGroup> working =
                 groups.stream().filter(group -> group.maxNewTokens > 0).toList();
-        Schedule schedule = new Schedule(working, options, cache, !isDynamic(), decoders);
+        Schedule schedule = new Schedule(working, options, cache, canShare(), decoders);
         try {
             while (!schedule.isDone()) {
                 if (cancellation.isCancelled()) {
@@ -122,9 +121,9 @@ public final class BatchEngine implements AutoCloseable {
         return results.inOrder(cancellation.isCancelled());
     }
 
-    /** Under dynamic scaling the keys of a prefix depend on the length of what follows. */
-    boolean isDynamic() {
-        return decoder.config().rope().type() == RopeConfig.Type.DYNAMIC;
+    /** Whether what sequences begin with alike has the same keys and values in each. */
+    boolean canShare() {
+        return !decoder.config().rope().dependsOnLength();
     }
 
     KvCache cache() {

@@ -35,7 +35,7 @@ public final class Conversation {
         int[] prompt = request.prompt();
         int mismatch = Arrays.mismatch(prompt, cachedIds);
         int common = mismatch < 0 ? prompt.length : mismatch;
-        reused = engine.isDynamic() ? 0 : Math.min(common, prompt.length - 1);
+        reused = engine.canShare() ? Math.min(common, prompt.length - 1) : 0;
         start.truncate(reused);
         cached = null;
         cachedIds = NONE;

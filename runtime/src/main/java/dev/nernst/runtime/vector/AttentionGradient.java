@@ -84,23 +84,23 @@ final class AttentionGradient {
     }
 
     private void prepare(int allRows, int rows, int d) {
-        keyRows = grown(keyRows, keyBlock * d);
-        keyPanels = grown(keyPanels, Panels.size(keyBlock, kernel.columns(), d));
-        keyColumnPanels = grown(keyColumnPanels, Panels.size(d, kernel.columns(), keyBlock));
-        valuePanels = grown(valuePanels, Panels.size(keyBlock, kernel.columns(), d));
-        dkey = grown(dkey, keyBlock * d);
-        dvalue = grown(dvalue, keyBlock * d);
-        queryRows = grown(queryRows, rows * d);
-        doutRows = grown(doutRows, rows * d);
+        keyRows = Scratch.grown(keyRows, keyBlock * d);
+        keyPanels = Scratch.grown(keyPanels, Panels.size(keyBlock, kernel.columns(), d));
+        keyColumnPanels = Scratch.grown(keyColumnPanels, Panels.size(d, kernel.columns(), keyBlock));
+        valuePanels = Scratch.grown(valuePanels, Panels.size(keyBlock, kernel.columns(), d));
+        dkey = Scratch.grown(dkey, keyBlock * d);
+        dvalue = Scratch.grown(dvalue, keyBlock * d);
+        queryRows = Scratch.grown(queryRows, rows * d);
+        doutRows = Scratch.grown(doutRows, rows * d);
         int lines = Math.max(
                 Panels.size(rows, kernel.rows(), Math.max(d, keyBlock)), Panels.size(keyBlock, kernel.rows(), rows));
-        linePanels = grown(linePanels, lines);
-        columnPanels = grown(columnPanels, Panels.size(d, kernel.columns(), rows));
-        weights = grown(weights, rows * keyBlock);
-        dscores = grown(dscores, rows * keyBlock);
-        dquery = grown(dquery, rows * d);
-        lse = grown(lse, allRows);
-        mean = grown(mean, allRows);
+        linePanels = Scratch.grown(linePanels, lines);
+        columnPanels = Scratch.grown(columnPanels, Panels.size(d, kernel.columns(), rows));
+        weights = Scratch.grown(weights, rows * keyBlock);
+        dscores = Scratch.grown(dscores, rows * keyBlock);
+        dquery = Scratch.grown(dquery, rows * d);
+        lse = Scratch.grown(lse, allRows);
+        mean = Scratch.grown(mean, allRows);
     }
 
     /** Fills {@link #lse} and {@link #mean}, D above, for all rows. */
@@ -162,9 +162,5 @@ final class AttentionGradient {
                     .mul(scale)
                     .intoArray(dscores, i);
         }
-    }
-
-    private static float[] grown(float[] array, int size) {
-        return array.length >= size ? array : new float[size];
     }
 }

@@ -49,30 +49,30 @@ final class BroadcastTiles {
         int stride = Lanes.padded(rows);
         touch.lines(WeightReader.rows(weight, from, count));
         for (int j = 0; j < count; j += GROUP) {
-            Arrays.fill(products, 0, GROUP * stride, 0);
             int lines = Math.min(GROUP, count - j);
-            broadcasts(weight, arranged, stride, from + j, lines, products, 0, weights);
+            multiply(weight, arranged, stride, from + j, lines);
             Panels.turn(products, 0, stride, lines, rows, outStride, out, j);
         }
     }
 
-    private static void broadcasts(
-            Tensor weight, float[] arranged, int stride, int from, int count, float[] out, int at, float[] scratch) {
+    /** Leaves {@code count} weight rows times all inputs in {@link #products}, [weight rows, stride]. */
+    private void multiply(Tensor weight, float[] arranged, int stride, int from, int count) {
         int n = weight.dim(1);
+        Arrays.fill(products, 0, GROUP * stride, 0);
         for (int k = 0; k < n; k += DEPTH) {
             int depth = Math.min(DEPTH, n - k);
             for (int j = 0; j < count; j++) {
-                WeightReader.read(weight, from + j, k, depth, scratch, j * DEPTH);
+                WeightReader.read(weight, from + j, k, depth, weights, j * DEPTH);
             }
             int p = 0;
             for (; p <= stride - 2 * Lanes.COUNT; p += 2 * Lanes.COUNT) {
                 int first = p * n + k * Lanes.COUNT;
                 int second = first + Lanes.COUNT * n;
-                twoPanels(scratch, 0, arranged, first, second, depth, out, at + p, stride);
-                twoPanels(scratch, 8 * DEPTH, arranged, first, second, depth, out, at + p + 8 * stride, stride);
+                twoPanels(weights, 0, arranged, first, second, depth, products, p, stride);
+                twoPanels(weights, 8 * DEPTH, arranged, first, second, depth, products, p + 8 * stride, stride);
             }
             if (p < stride) {
-                onePanel(scratch, arranged, p * n + k * Lanes.COUNT, depth, out, at + p, stride);
+                onePanel(weights, arranged, p * n + k * Lanes.COUNT, depth, products, p, stride);
             }
         }
     }

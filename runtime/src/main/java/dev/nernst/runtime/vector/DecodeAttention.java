@@ -22,9 +22,7 @@ final class DecodeAttention {
     private final Touch touch = new Touch();
     private float[] query = {};
     private float[] scores = {};
-    private float[] result = {};
-    private float[] max = {};
-    private float[] total = {};
+    private final StreamingSoftmax softmax = new StreamingSoftmax();
 
     /**
      * All queries of a sequence under some key-value heads, against some of their keys.
@@ -79,9 +77,9 @@ final class DecodeAttention {
             for (int r = 0; r < rows; r++) {
                 int row = h * paired + r;
                 int target = part.partialAt + (h * rows + r) * (d + 2);
-                System.arraycopy(result, row * d, partial, target, d);
-                partial[target + d] = max[row];
-                partial[target + d + 1] = total[row];
+                System.arraycopy(softmax.result, row * d, partial, target, d);
+                partial[target + d] = softmax.max[row];
+                partial[target + d + 1] = softmax.sum[row];
             }
         }
     }
@@ -105,29 +103,20 @@ final class DecodeAttention {
             for (int row = r; row < Math.min(r + 2, rows); row++) {
                 int position = layout.position(sequence, row / group);
                 int low = Math.max(0, layout.firstKey(position) - k);
-                weigh(first + row, d, low, Math.min(end, position + 1) - k);
+                softmax.weigh(scores, (first + row) * TILE, TILE, first + row, low, Math.min(end, position + 1) - k);
             }
             int pair = first + r;
-            addWeighted(values, h * d, stride, d, end - k, scores, pair * TILE, result, pair * d);
+            addWeighted(values, h * d, stride, d, end - k, scores, pair * TILE, softmax.result, pair * d);
         }
     }
 
     private void prepare(int rows, int d) {
-        query = grown(query, rows * d);
-        scores = grown(scores, rows * TILE);
-        result = grown(result, rows * d);
-        max = grown(max, rows);
-        total = grown(total, rows);
+        query = Scratch.grown(query, rows * d);
+        scores = Scratch.grown(scores, rows * TILE);
         // Rows that fill up a pair have a query and weights of 0.
         Arrays.fill(query, 0, rows * d, 0);
         Arrays.fill(scores, 0, rows * TILE, 0);
-        Arrays.fill(result, 0, rows * d, 0);
-        Arrays.fill(max, 0, rows, Float.NEGATIVE_INFINITY);
-        Arrays.fill(total, 0, rows, 0);
-    }
-
-    private static float[] grown(float[] array, int size) {
-        return array.length >= size ? array : new float[size];
+        softmax.begin(rows, d);
     }
 
     /** Scores of rows {@code r} and {@code r + 1} against {@code count} keys, the first at element {@code at}. */
@@ -135,7 +124,7 @@ final class DecodeAttention {
         int whole = d / Lanes.COUNT * Lanes.COUNT;
         for (int k = 0; k < count; k += KEYS) {
             multiply(keys, at * 4, stride * 4, k, count - 1, whole, query, r * d, d, lanes);
-            Lanes.sum16(lanes, 0, sums, 0);
+            Lanes.sum16(lanes, 0, sums);
             int first = r * TILE + k;
             System.arraycopy(sums, 0, scores, first, KEYS);
             System.arraycopy(sums, KEYS, scores, first + TILE, KEYS);
@@ -233,23 +222,6 @@ final class DecodeAttention {
         s15.intoArray(lanes, 13 * Lanes.COUNT);
         s16.intoArray(lanes, 14 * Lanes.COUNT);
         s17.intoArray(lanes, 15 * Lanes.COUNT);
-    }
-
-    /** Turns the scores of a row into weights relative to its largest score so far; it sees keys [from, to) of the tile. */
-    private void weigh(int r, int d, int from, int to) {
-        int at = r * TILE;
-        if (from >= to) {
-            Arrays.fill(scores, at, at + TILE, 0);
-            return;
-        }
-        float best = Math.max(max[r], SoftmaxRow.max(scores, at + from, to - from));
-        float correction = (float) Math.exp(max[r] - best);
-        SoftmaxRow.exp(scores, at, TILE, from, to, best);
-        total[r] = total[r] * correction + SoftmaxRow.sum(scores, at, TILE);
-        max[r] = best;
-        if (correction != 1) {
-            SoftmaxRow.scale(result, r * d, d, correction);
-        }
     }
 
     /** Adds {@code count} values to two rows of {@code out}, weighed by two rows of weights. */

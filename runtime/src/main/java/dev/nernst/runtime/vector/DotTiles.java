@@ -164,7 +164,7 @@ final class DotTiles {
     /** Sums the products of all groups of inputs over lanes and adds them to columns {@code at...} of {@code out}. */
     private void put(boolean first, int groups, float[] out, int at, int outStride) {
         for (int g = 0; g < groups; g++) {
-            Lanes.sum16(sums, g * TILE * Lanes.COUNT, totals, 0);
+            Lanes.sum16(sums, g * TILE * Lanes.COUNT, totals);
             for (int c = 0; c < SIDE; c++) {
                 for (int i = 0; i < SIDE; i++) {
                     int to = (g * SIDE + c) * outStride + at + i;

@@ -73,8 +73,8 @@ final class Gemm {
     private void pack(Operand a, Operand b, int rows, int columns, Block block) {
         int panelsA = panels(block.rows, tileRows);
         int panelsB = block.row == 0 ? panels(block.columns, tileColumns) : 0;
-        packedA = grown(packedA, panelsA * tileRows * block.depth);
-        packedB = grown(packedB, panelsB * tileColumns * block.depth);
+        packedA = Scratch.grown(packedA, panelsA * tileRows * block.depth);
+        packedB = Scratch.grown(packedB, panelsB * tileColumns * block.depth);
         int groupsA = panels(panelsA, PANELS_A_CHUNK);
         workers.run(panelsB + groupsA, chunk -> {
             float[] scratch = turning.get();
@@ -120,10 +120,6 @@ final class Gemm {
 
     private static int panels(int count, int width) {
         return (count + width - 1) / width;
-    }
-
-    private static float[] grown(float[] array, int size) {
-        return array.length >= size ? array : new float[size];
     }
 
     /**

@@ -48,14 +48,14 @@ final class Lanes {
         return s.add(s.rearrange(ACROSS_1)).lane(0);
     }
 
-    /** {@code out[outAt + i]} = the sum of all lanes of the vector at {@code vectors[at + i * COUNT]}, for i below 16. */
-    static void sum16(float[] vectors, int at, float[] out, int outAt) {
+    /** {@code out[i]} = the sum of all lanes of the vector at {@code vectors[at + i * COUNT]}, for i below 16. */
+    static void sum16(float[] vectors, int at, float[] out) {
         if (COUNT == Turn16.LANES) {
-            Turn16.sums(vectors, at, out, outAt);
+            Turn16.sums(vectors, at, out);
             return;
         }
         for (int i = 0; i < 16; i++) {
-            out[outAt + i] = sum(FloatVector.fromArray(FLOATS, vectors, at + i * COUNT));
+            out[i] = sum(FloatVector.fromArray(FLOATS, vectors, at + i * COUNT));
         }
     }
 

@@ -211,7 +211,7 @@ final class Turn16 {
      * The sum of the lanes of each of 16 vectors. Each of four steps halves the number of vectors: two become one that has
      * sums of lanes that lie {@code bit} apart, those of the first vector where the lane lacks the bit.
      */
-    static void sums(float[] vectors, int at, float[] target, int to) {
+    static void sums(float[] vectors, int at, float[] target) {
         IntVector a0 = FloatVector.fromArray(Lanes.FLOATS, vectors, at).reinterpretAsInts();
         IntVector a1 = FloatVector.fromArray(Lanes.FLOATS, vectors, at + LANES).reinterpretAsInts();
         IntVector a2 =
@@ -302,6 +302,6 @@ final class Turn16 {
                 .reinterpretAsFloats()
                 .add(HIGH_8.selectFrom(d0, d1).reinterpretAsFloats())
                 .reinterpretAsInts();
-        e0.reinterpretAsFloats().intoArray(target, to);
+        e0.reinterpretAsFloats().intoArray(target, 0);
     }
 }

@@ -56,9 +56,9 @@ final class VectorMatmul implements MatmulOp {
     private void one(Tensor out, Tensor x, Tensor weight, float @Nullable [] bias, @Nullable Tensor addend) {
         int n = weight.dim(1);
         int features = weight.dim(0);
-        input = grown(input, n);
-        arranged = grown(arranged, n);
-        products = grown(products, features);
+        input = Scratch.grown(input, n);
+        arranged = Scratch.grown(arranged, n);
+        products = Scratch.grown(products, features);
         WeightReader.read(x, 0, 0, n, input, 0);
         MatVec.arrange(weight.dtype(), input, n, arranged);
         int rowBytes = Math.max(1, n * weight.dtype().bytes());
@@ -80,10 +80,10 @@ final class VectorMatmul implements MatmulOp {
         int features = weight.dim(0);
         boolean asDots = rows <= DotTiles.MOST_ROWS;
         if (asDots) {
-            arranged = grown(arranged, DotTiles.arrangedSize(rows, n));
+            arranged = Scratch.grown(arranged, DotTiles.arrangedSize(rows, n));
             DotTiles.arrange(weight.dtype(), x, rows, arranged);
         } else {
-            arranged = grown(arranged, BroadcastTiles.arrangedSize(rows, n));
+            arranged = Scratch.grown(arranged, BroadcastTiles.arrangedSize(rows, n));
             BroadcastTiles.arrange(x, rows, arranged);
         }
         Gemm.Target target = new Gemm.Target(out, false, bias, addend);
@@ -171,9 +171,5 @@ final class VectorMatmul implements MatmulOp {
         for (int j = 0; j < width; j++) {
             data.set(Floats.FLOAT, j * 4L, (float) (data.get(Floats.FLOAT, j * 4L) + sums[j]));
         }
-    }
-
-    private static float[] grown(float[] array, int size) {
-        return array.length >= size ? array : new float[size];
     }
 }
