@@ -18,6 +18,7 @@ module dev.nernst.model {
     exports dev.nernst.model.importer;
     exports dev.nernst.model.lora;
     exports dev.nernst.model.memory;
+    exports dev.nernst.model.recording;
     exports dev.nernst.model.sampling;
     exports dev.nernst.model.save;
     exports dev.nernst.model.score;

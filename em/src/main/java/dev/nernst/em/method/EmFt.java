@@ -79,7 +79,7 @@ public final class EmFt extends RolloutMethod {
                 batch.rollouts().stream().map(Rollout::sequence).toList();
         if (updates(plain.size()) > 1) {
             // Otherwise the only update's pass tells the same without a pass of its own.
-            metrics.statistics(context.passes().score(plain));
+            metrics.statistics(context.passes().score(plain, batch.recording()));
         }
         if (!needsReference()) {
             return plain;

@@ -69,7 +69,7 @@ public final class PolicyGradient extends RolloutMethod {
     @Override
     List<TrainingSequence> prepare(TrainingContext context, RolloutBatch batch, StepMetrics metrics) {
         List<Rollout> rollouts = batch.rollouts();
-        List<TokenStatistics> old = scoresAhead(rollouts.size()) ? score(context, rollouts, metrics) : List.of();
+        List<TokenStatistics> old = scoresAhead(rollouts.size()) ? score(context, batch, metrics) : List.of();
         List<PromptGroup> groups = batch.groups(reward.needsStatistics() ? old : null);
         Scores scores = checked(Scores.joined(reward.scoreAll(groups)), groups);
         double[] rewards = scores.total().clone();
@@ -107,9 +107,10 @@ public final class PolicyGradient extends RolloutMethod {
     }
 
     /** Scored again by the training pass, not taken from the sampler: ratios then start at exactly 1. */
-    private static List<TokenStatistics> score(TrainingContext context, List<Rollout> rollouts, StepMetrics metrics) {
-        List<TokenStatistics> old =
-                context.passes().score(rollouts.stream().map(Rollout::sequence).toList());
+    private static List<TokenStatistics> score(TrainingContext context, RolloutBatch batch, StepMetrics metrics) {
+        List<TrainingSequence> sequences =
+                batch.rollouts().stream().map(Rollout::sequence).toList();
+        List<TokenStatistics> old = context.passes().score(sequences, batch.recording());
         metrics.statistics(old);
         return old;
     }

@@ -12,6 +12,7 @@ import dev.nernst.em.train.TrainingContext;
 import dev.nernst.em.train.TrainingMethod;
 import dev.nernst.em.train.TrainingSequence;
 import dev.nernst.em.train.Update;
+import dev.nernst.model.recording.Recording;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -76,7 +77,9 @@ abstract class RolloutMethod implements TrainingMethod {
         }
         List<TrainingSequence> minibatch = plan.minibatch(pending, context.updateInStep());
         long start = System.nanoTime();
-        GradientResult result = context.passes().addGradients(minibatch, objective, aggregation);
+        // Only the first update sees the weights that the rollouts were sampled from.
+        Recording recording = batch == null ? null : batch.recording();
+        GradientResult result = context.passes().addGradients(minibatch, objective, aggregation, recording);
         double seconds = (System.nanoTime() - start) * 1e-9;
         if (batch != null) {
             if (!step.scored()) {
@@ -101,6 +104,11 @@ abstract class RolloutMethod implements TrainingMethod {
     @Override
     public final int updatesPerStep() {
         return plan.updates(sampler.rolloutsPerStep());
+    }
+
+    @Override
+    public long heldBytes() {
+        return sampler.recordedBytes();
     }
 
     @Override

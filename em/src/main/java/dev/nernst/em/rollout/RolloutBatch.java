@@ -5,6 +5,7 @@ import dev.nernst.em.reward.PromptGroup;
 import dev.nernst.em.reward.Response;
 import dev.nernst.em.train.TokenStatistics;
 import dev.nernst.em.train.TrainingContext;
+import dev.nernst.model.recording.Recording;
 import dev.nernst.runtime.random.RandomStream;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,9 +23,15 @@ import org.jspecify.annotations.Nullable;
  * @param rollouts {@code samplesPerPrompt} for each prompt
  * @param logged how many of them are written into the sample log
  * @param seconds that sampling took
+ * @param recording of what the model computed for the rollouts, good until the weights change; or null
  */
 public record RolloutBatch(
-        List<PromptRow> prompts, List<Rollout> rollouts, int samplesPerPrompt, int logged, double seconds) {
+        List<PromptRow> prompts,
+        List<Rollout> rollouts,
+        int samplesPerPrompt,
+        int logged,
+        double seconds,
+        @Nullable Recording recording) {
     private static final long KEY = 0x6c6f67L; // "log"
 
     /** The rollouts as rewards see them, with the statistics of each where they are given. */

@@ -6,6 +6,7 @@ import dev.nernst.model.generate.BatchEngine;
 import dev.nernst.model.generate.FinishReason;
 import dev.nernst.model.generate.Generation;
 import dev.nernst.model.generate.GenerationRequest;
+import dev.nernst.model.recording.Recording;
 import dev.nernst.model.sampling.SamplingOptions;
 import dev.nernst.runtime.InvalidInputException;
 import dev.nernst.runtime.random.RandomStream;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Samples the rollouts of a step from the weights in training themselves, by continuous batching; responses to one prompt
@@ -27,13 +29,21 @@ public final class RolloutSampler implements AutoCloseable {
     private final RolloutOptions options;
     private final BatchEngine engine;
     private final Set<Integer> endIds;
+    private final @Nullable Recording recording;
 
     /**
      * @param prompts the data
      * @param engine on the decoder in training; closed with the sampler
      * @param endIds tokens that end a response: the model's own end-of-sequence ids
+     * @param recording takes down what the model computes for the rollouts of a step, closed with the sampler; or null for
+     *     passes over them to compute it again
      */
-    public RolloutSampler(List<PromptRow> prompts, RolloutOptions options, BatchEngine engine, Set<Integer> endIds) {
+    public RolloutSampler(
+            List<PromptRow> prompts,
+            RolloutOptions options,
+            BatchEngine engine,
+            Set<Integer> endIds,
+            @Nullable Recording recording) {
         if (prompts.isEmpty()) {
             throw new InvalidInputException("there are no prompts to train on");
         }
@@ -41,6 +51,7 @@ public final class RolloutSampler implements AutoCloseable {
         this.options = options;
         this.engine = engine;
         this.endIds = Set.copyOf(endIds);
+        this.recording = recording;
     }
 
     /** Rollouts a step. */
@@ -79,13 +90,14 @@ public final class RolloutSampler implements AutoCloseable {
                     random.with(index)));
         }
         long start = System.nanoTime();
-        List<Generation> generations = engine.generate(requests);
+        List<Generation> generations =
+                recording == null ? engine.generate(requests) : engine.generate(requests, recording);
         double seconds = (System.nanoTime() - start) * 1e-9;
         List<Rollout> rollouts = new ArrayList<>();
         for (Generation generation : generations) {
             rollouts.add(rollout(generation, chosen[generation.request()]));
         }
-        return new RolloutBatch(batch, rollouts, options.samplesPerPrompt(), options.logged(), seconds);
+        return new RolloutBatch(batch, rollouts, options.samplesPerPrompt(), options.logged(), seconds, recording);
     }
 
     private static Rollout rollout(Generation generation, int prompt) {
@@ -104,8 +116,16 @@ public final class RolloutSampler implements AutoCloseable {
                 generation.text());
     }
 
+    /** Bytes that the recording takes. */
+    public long recordedBytes() {
+        return recording == null ? 0 : recording.bytes();
+    }
+
     @Override
     public void close() {
+        if (recording != null) {
+            recording.close();
+        }
         engine.close();
     }
 }

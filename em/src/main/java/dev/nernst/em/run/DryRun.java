@@ -15,7 +15,7 @@ import dev.nernst.runtime.tape.Parameter;
  * @param trainedParameters elements that have gradients
  * @param weightBytes of the weights made for training and their gradients
  * @param optimizerBytes of moments and masters
- * @param activationBytes the most that were in use at once
+ * @param activationBytes the most that passes had in use at once, and what is recorded of the rollouts
  * @param totalBytes of all these
  * @param secondsPerUpdate of the second update: the first has costs that come once
  * @param totalSeconds of all updates
@@ -50,7 +50,8 @@ public record DryRun(
         long weights = parts.trainee().bytes();
         long optimizer =
                 parts.optimizer().states().stream().mapToLong(DryRun::bytes).sum();
-        long activations = parts.passes().workspace().peakBytes();
+        long activations =
+                parts.passes().workspace().peakBytes() + parts.method().heldBytes();
         int updates = parts.method().updatesPerStep();
         return new DryRun(
                 settings.steps(),

@@ -3,6 +3,7 @@ package dev.nernst.em.train;
 import dev.nernst.em.objective.Objective;
 import dev.nernst.em.objective.ResponseTokens;
 import dev.nernst.model.decoder.Decoder;
+import dev.nernst.model.recording.Recording;
 import dev.nernst.runtime.DType;
 import dev.nernst.runtime.Provider;
 import dev.nernst.runtime.Tensor;
@@ -14,6 +15,7 @@ import dev.nernst.runtime.tape.Value;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs batches through a decoder, micro-batch by micro-batch, and adds up gradients in F32. Weights are those of the
@@ -47,6 +49,15 @@ public final class ForwardBackward implements AutoCloseable {
 
     /** Adds the gradient of the objective over {@code batch} to the gradients of the trainable parameters. */
     public GradientResult addGradients(List<TrainingSequence> batch, Objective objective, Aggregation aggregation) {
+        return addGradients(batch, objective, aggregation, null);
+    }
+
+    /**
+     * The same, with the forward half taken from a recording under these very weights where that has the sequences. Not
+     * with activation checkpointing, which computes it in any case.
+     */
+    public GradientResult addGradients(
+            List<TrainingSequence> batch, Objective objective, Aggregation aggregation, @Nullable Recording recording) {
         double loss = 0;
         long tokens = 0;
         List<TokenStatistics> statistics = new ArrayList<>();
@@ -56,7 +67,8 @@ public final class ForwardBackward implements AutoCloseable {
             PackedBatch packed = PackedBatch.of(micro, decoder);
             ResponseTokens response = packed.tokens(Arrays.copyOfRange(weights, first, first + micro.size()));
             first += micro.size();
-            try (Tape tape = new Tape(provider, workspace, mode)) {
+            Recording usable = mode == Tape.Mode.RECORD_BLOCK_INPUTS ? null : recording;
+            try (Tape tape = new Tape(provider, workspace, mode, results(usable, packed))) {
                 LossOfRows lossOfRows = new LossOfRows(objective, response);
                 HeadOutput head =
                         tape.head(responseRows(tape, packed), decoder.head(), packed.targets(), 1, lossOfRows);
@@ -71,10 +83,16 @@ public final class ForwardBackward implements AutoCloseable {
 
     /** Log-probabilities and entropies of the counted response tokens of each sequence, without gradients. */
     public List<TokenStatistics> score(List<TrainingSequence> batch) {
+        return score(batch, null);
+    }
+
+    /** The same, with hidden states from a recording under these very weights where that has the sequences. */
+    public List<TokenStatistics> score(List<TrainingSequence> batch, @Nullable Recording recording) {
         List<TokenStatistics> statistics = new ArrayList<>();
         for (List<TrainingSequence> micro : microBatches(batch)) {
-            try (Tape tape = new Tape(provider, workspace, Tape.Mode.INFERENCE)) {
-                PackedBatch packed = PackedBatch.of(micro, decoder);
+            PackedBatch packed = PackedBatch.of(micro, decoder);
+            Tape.Results results = results(recording, packed);
+            try (Tape tape = new Tape(provider, workspace, Tape.Mode.INFERENCE, results)) {
                 HeadOutput head = tape.head(responseRows(tape, packed), decoder.head(), packed.targets(), 1);
                 split(micro, head.statistics(), statistics);
             }
@@ -85,6 +103,10 @@ public final class ForwardBackward implements AutoCloseable {
     /** The workspace that activations come from; its peak is the memory they took. */
     public Workspace workspace() {
         return workspace;
+    }
+
+    private static Tape.Results results(@Nullable Recording recording, PackedBatch packed) {
+        return recording == null ? Tape.Results.COMPUTED : recording.of(packed.packed());
     }
 
     /** Hidden states of the rows that predict counted response tokens. */

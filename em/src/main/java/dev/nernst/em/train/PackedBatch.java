@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 record PackedBatch(List<TrainingSequence> sequences, PackedSequences packed, int[] rows, int[] targets) {
     static PackedBatch of(List<TrainingSequence> sequences, Decoder decoder) {
-        PackedSequences packed =
-                decoder.pack(sequences.stream().map(TrainingSequence::ids).toList());
+        PackedSequences packed = decoder.pack(
+                sequences.stream().map(TrainingSequence::predictingIds).toList());
         int counted =
                 sequences.stream().mapToInt(TrainingSequence::countedTokens).sum();
         int[] rows = new int[counted];

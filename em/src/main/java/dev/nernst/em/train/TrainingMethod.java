@@ -27,6 +27,11 @@ public interface TrainingMethod extends AutoCloseable {
         return 1;
     }
 
+    /** Bytes of memory that it holds beside the model's and the passes', after an update; often none. */
+    default long heldBytes() {
+        return 0;
+    }
+
     /** Writes files into a checkpoint's directory: what it carries from one update to the next within a step; often nothing. */
     default void saveState(Path directory) throws IOException {}
 

@@ -1,5 +1,6 @@
 package dev.nernst.em.train;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,11 @@ public record TrainingSequence(
     /** A sequence without advantage or earlier log-probabilities: supervised and entropy losses. */
     public static TrainingSequence of(int[] ids, int responseStart) {
         return new TrainingSequence(ids, responseStart, null, 0, null, null);
+    }
+
+    /** The tokens that others are predicted from: all but the last; of a single token this one. */
+    public int[] predictingIds() {
+        return Arrays.copyOf(ids, Math.max(1, ids.length - 1));
     }
 
     /** Number of response tokens, masked ones included. */

@@ -17,6 +17,7 @@ import dev.nernst.em.train.Update;
 import dev.nernst.model.LanguageModel;
 import dev.nernst.model.generate.BatchEngine;
 import dev.nernst.model.generate.EngineOptions;
+import dev.nernst.model.recording.Recording;
 import dev.nernst.runtime.DType;
 import dev.nernst.runtime.Provider;
 import dev.nernst.runtime.Providers;
@@ -125,7 +126,7 @@ final class TinyRun implements AutoCloseable {
         }
         // An end token that is likely enough for lengths to vary: one token in sixteen ends a response.
         Set<Integer> ends = Set.copyOf(IntStream.range(200, 216).boxed().toList());
-        return new RolloutSampler(prompts, rollouts, engine, ends);
+        return new RolloutSampler(prompts, rollouts, engine, ends, new Recording(provider.workers()));
     }
 
     /** One optimiser update; its metrics with loss, entropy and log-probability added. */

@@ -6,6 +6,7 @@ import dev.nernst.runtime.Tensor;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -21,6 +22,8 @@ public final class KvCache implements AutoCloseable {
     private final PagePool pool = new PagePool();
     private final List<Store> keys = new ArrayList<>();
     private final List<Store> values = new ArrayList<>();
+    /** A number for each place of a key, such as the row of a recording that the same pass wrote. */
+    private int[] marks = {};
 
     /** The keys or the values of one layer; with an arena of its own, so that growing frees the old memory at once. */
     private static final class Store {
@@ -83,6 +86,11 @@ public final class KvCache implements AutoCloseable {
         return values.get(layer).rows;
     }
 
+    /** A number for each place of a key, [pages * PAGE]; valid until a page is added. */
+    int[] marks() {
+        return marks;
+    }
+
     PagePool pool() {
         return pool;
     }
@@ -93,6 +101,7 @@ public final class KvCache implements AutoCloseable {
             int capacity = Math.max(4, pool.capacity() + (pool.capacity() + 1) / 2);
             keys.replaceAll(store -> store.grown(capacity, width));
             values.replaceAll(store -> store.grown(capacity, width));
+            marks = Arrays.copyOf(marks, capacity * PAGE);
             pool.grow(capacity);
         }
         return pool.take();
@@ -101,6 +110,7 @@ public final class KvCache implements AutoCloseable {
     /** A page of its own with the first {@code rows} rows of {@code page}. */
     int copyPage(int page, int rows) {
         int copy = takePage();
+        System.arraycopy(marks, page * PAGE, marks, copy * PAGE, rows);
         long rowBytes = (long) width * DType.F32.bytes();
         for (int layer = 0; layer < keys.size(); layer++) {
             for (Tensor tensor : List.of(keys(layer), values(layer))) {

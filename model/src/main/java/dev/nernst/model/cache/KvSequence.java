@@ -91,6 +91,26 @@ public final class KvSequence implements AutoCloseable {
         return page;
     }
 
+    /** Notes a number at each of the tokens from {@code position} on: {@code first} and those that follow it. */
+    void mark(int position, int count, int first) {
+        for (int i = 0; i < count; i++) {
+            cache.marks()[place(position + i)] = first + i;
+        }
+    }
+
+    /** The number noted at each token, by this sequence or by the one it shares the token with; 0 where none was. */
+    public int[] marks() {
+        int[] marks = new int[length];
+        for (int i = 0; i < length; i++) {
+            marks[i] = cache.marks()[place(i)];
+        }
+        return marks;
+    }
+
+    private int place(int position) {
+        return tileRows[position / KvCache.PAGE] + position % KvCache.PAGE;
+    }
+
     /** First key row of each page. */
     int[] tileRows() {
         return tileRows;

@@ -53,6 +53,15 @@ public final class PackedPass {
         return rows;
     }
 
+    /** Notes a number at each token in the cache, {@code first} at that of row 0; see {@link KvSequence#marks}. */
+    public void mark(int first) {
+        int row = first;
+        for (Slice slice : slices) {
+            slice.sequence.mark(slice.position, slice.count, row);
+            row += slice.count;
+        }
+    }
+
     /**
      * Runs the pass.
      *

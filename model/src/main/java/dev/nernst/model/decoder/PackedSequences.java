@@ -38,6 +38,11 @@ public record PackedSequences(int[] ids, int[][] rows, int[] own) {
         return rows.length;
     }
 
+    /** The tokens of a sequence. */
+    public int[] tokens(int sequence) {
+        return Arrays.stream(rows[sequence]).map(row -> ids[row]).toArray();
+    }
+
     /** Where attention finds each sequence's own queries, and their keys. */
     AttentionLayout layout(int heads, int kvHeads, int headSize, float scale, int window) {
         int[] lengths = Arrays.stream(rows).mapToInt(of -> of.length).toArray();

@@ -55,6 +55,11 @@ final class ActiveSequence {
         return history.size() - cached.length();
     }
 
+    /** Tokens that went through the model: all but the last, once there is one that was drawn. */
+    int[] cachedTokens() {
+        return history.slice(0, cached.length());
+    }
+
     /** Puts the next {@code count} pending tokens into a pass. */
     void feed(PackedPass pass, int count) {
         int from = cached.length();

@@ -5,6 +5,7 @@ import dev.nernst.model.cache.KvSequence;
 import dev.nernst.model.cache.PackedPass;
 import dev.nernst.model.decoder.Decoder;
 import dev.nernst.model.memory.MachineMemory;
+import dev.nernst.model.recording.Recording;
 import dev.nernst.model.sampling.Choice;
 import dev.nernst.runtime.InvalidInputException;
 import dev.nernst.runtime.Provider;
@@ -16,6 +17,7 @@ import dev.nernst.runtime.tape.Value;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Generates for many prompts at once (continuous batching): every pass decodes one token of each active sequence and
@@ -35,6 +37,7 @@ public final class BatchEngine implements AutoCloseable {
     private final KvCache cache;
     private final Workspace workspace = new Workspace();
     private final TokenChooser chooser;
+    private @Nullable Recording recording;
 
     /**
      * An engine without text, for token ids alone: stop strings are not found, {@link Generation#text()} is empty.
@@ -89,6 +92,25 @@ public final class BatchEngine implements AutoCloseable {
     }
 
     /**
+     * Generates for all requests and writes down what passes compute; what was recorded before is forgotten.
+     *
+     * @throws IllegalStateException if results depend on how long a sequence becomes, so that none can be taken down early;
+     *     see {@link #canShare}
+     */
+    public List<Generation> generate(List<GenerationRequest> requests, Recording into) {
+        if (!canShare()) {
+            throw new IllegalStateException("the angles of this model depend on the length of the whole sequence");
+        }
+        into.forget();
+        recording = into;
+        try {
+            return generate(requests);
+        } finally {
+            recording = null;
+        }
+    }
+
+    /**
      * Generates for one request and keeps what is cached.
      *
      * @param start holds the first tokens of the prompt, not all of them; used up
@@ -121,8 +143,10 @@ public final class BatchEngine implements AutoCloseable {
         return results.inOrder(cancellation.isCancelled());
     }
 
-    /** Whether what sequences begin with alike has the same keys and values in each. */
-    boolean canShare() {
+    /**
+     * Whether what sequences begin with alike has the same keys and values in each, and keeps them when the sequence grows.
+     */
+    public boolean canShare() {
         return !decoder.config().rope().dependsOnLength();
     }
 
@@ -159,12 +183,13 @@ public final class BatchEngine implements AutoCloseable {
         List<ActiveSequence> complete = schedule.fill(pass);
         List<ActiveSequence> drawing =
                 complete.stream().filter(sequence -> !sequence.isTrunk()).toList();
-        try (Tape tape = new Tape(provider, workspace, Tape.Mode.INFERENCE)) {
+        try (Tape tape = new Tape(provider, workspace, Tape.Mode.INFERENCE, results(pass));
+                Tape head = new Tape(provider, workspace, Tape.Mode.INFERENCE)) {
             Value hidden = pass.run(decoder, tape, workspace);
             if (!drawing.isEmpty()) {
                 int[] rows = drawing.stream().mapToInt(sequence -> sequence.row).toArray();
-                Value last = rows.length == hidden.rows() ? hidden : tape.selectRows(hidden, rows);
-                Tensor logits = tape.linear(last, decoder.head(), null, null).data();
+                Value last = rows.length == hidden.rows() ? hidden : head.selectRows(hidden, rows);
+                Tensor logits = head.linear(last, decoder.head(), null, null).data();
                 Choice[] choices = chooser.choose(drawing, logits, provider.workers());
                 for (int i = 0; i < choices.length; i++) {
                     drawing.get(i).accept(choices[i], listener);
@@ -175,10 +200,22 @@ public final class BatchEngine implements AutoCloseable {
             if (sequence.isTrunk()) {
                 schedule.branch(sequence);
             } else if (sequence.isFinished()) {
+                if (recording != null) {
+                    recording.know(sequence.cachedTokens(), sequence.cached.marks());
+                }
                 results.add(sequence.finish(false, listener));
                 schedule.remove(sequence);
             }
         }
+    }
+
+    /** Where the blocks of a pass get what they compute. */
+    private Tape.Results results(PackedPass pass) {
+        if (recording == null) {
+            return Tape.Results.COMPUTED;
+        }
+        pass.mark(recording.rows());
+        return recording.record(pass.rows());
     }
 
     /** Frees the cache and the activations. */

@@ -34,18 +34,47 @@ public final class Tape implements AutoCloseable {
         Value forward(Tape tape, Value x);
     }
 
+    /**
+     * Where the results of linear layers and of attention come from, which are nearly all of the work of a forward pass:
+     * computed, computed and written down, or taken from where they were written down. A pass asks for them in the same
+     * order each time it runs over the same model.
+     */
+    @FunctionalInterface
+    public interface Results {
+        /** Everything is computed. */
+        Results COMPUTED = (compute, out) -> compute.run();
+
+        /**
+         * Fills the tensors of one result.
+         *
+         * @param compute fills all of {@code out}
+         * @param out each [rows, width]
+         */
+        void bring(Runnable compute, Tensor... out);
+    }
+
     private record Step(@Nullable Value out, List<Tensor> saved, Runnable backward) {}
 
     private final Provider provider;
     private final Workspace workspace;
     private final Mode mode;
+    private final Results results;
     private final List<Step> steps = new ArrayList<>();
     private final Set<Tensor> owned = Collections.newSetFromMap(new IdentityHashMap<>());
 
     public Tape(Provider provider, Workspace workspace, Mode mode) {
+        this(provider, workspace, mode, Results.COMPUTED);
+    }
+
+    /** @param results of linear layers and attention; other than computed not with {@link Mode#RECORD_BLOCK_INPUTS} */
+    public Tape(Provider provider, Workspace workspace, Mode mode, Results results) {
+        if (mode == Mode.RECORD_BLOCK_INPUTS && results != Results.COMPUTED) {
+            throw new IllegalArgumentException("blocks that run again ask for their results twice");
+        }
         this.provider = provider;
         this.workspace = workspace;
         this.mode = mode;
+        this.results = results;
     }
 
     public Provider provider() {
@@ -86,13 +115,15 @@ public final class Tape implements AutoCloseable {
         boolean trainable = weight.isTrainable() || bias != null && bias.isTrainable();
         boolean needsGradient = x.needsGradient || trainable || addend != null && addend.needsGradient;
         Value out = newValue(needsGradient, x.rows(), weight.data().dim(0));
-        provider.matmul()
-                .forward(
-                        out.data,
-                        x.data,
-                        weight.data(),
-                        bias == null ? null : bias.data(),
-                        addend == null ? null : addend.data);
+        results.bring(
+                () -> provider.matmul()
+                        .forward(
+                                out.data,
+                                x.data,
+                                weight.data(),
+                                bias == null ? null : bias.data(),
+                                addend == null ? null : addend.data),
+                out.data);
         record(out, dout -> {
             if (x.needsGradient || trainable) {
                 provider.matmul()
@@ -148,7 +179,10 @@ public final class Tape implements AutoCloseable {
     public Value attention(Value q, Value keys, Value values, AttentionLayout layout) {
         Tensor logSumExp = allocate(q.rows(), layout.heads());
         Value out = newValue(q.needsGradient || keys.needsGradient || values.needsGradient, q.data.shape());
-        provider.attention().forward(out.data, logSumExp, q.data, keys.data, values.data, layout);
+        results.bring(
+                () -> provider.attention().forward(out.data, logSumExp, q.data, keys.data, values.data, layout),
+                out.data,
+                logSumExp);
         record(
                 out,
                 dout -> provider.attention()
@@ -174,7 +208,10 @@ public final class Tape implements AutoCloseable {
         }
         Tensor logSumExp = allocate(q.rows(), layout.heads());
         Value out = newValue(false, q.data.shape());
-        provider.attention().forward(out.data, logSumExp, q.data, keys, values, layout);
+        results.bring(
+                () -> provider.attention().forward(out.data, logSumExp, q.data, keys, values, layout),
+                out.data,
+                logSumExp);
         return out;
     }
 
@@ -258,7 +295,7 @@ public final class Tape implements AutoCloseable {
             return body.forward(this, x);
         }
         Value out;
-        try (Tape inner = new Tape(provider, workspace, Mode.INFERENCE)) {
+        try (Tape inner = new Tape(provider, workspace, Mode.INFERENCE, results)) {
             out = inner.handOver(body.forward(inner, x), this);
         }
         if (mode == Mode.INFERENCE) {

@@ -34,66 +34,49 @@ record Operand(Tensor matrix, boolean depthInRow) {
     }
 
     /**
-     * Packs {@code panels} consecutive panels: outer lines from {@code from} on, depth {@code depthFrom} to
-     * {@code depthFrom + depth}; lines from {@code lines} on are zero.
+     * What is packed: {@code panels} consecutive panels.
      *
-     * @param scratch of {@link #scratchSize} floats, ; {@code panels * width} is at most {@link #RUN}
+     * @param from first outer line
+     * @param lines outer lines that there are; those from there on are packed as zeros
+     * @param width of a panel
+     * @param k first index of the depth
      */
-    void pack(
-            int from,
-            int lines,
-            int width,
-            int panels,
-            int depthFrom,
-            int depth,
-            float[] target,
-            int at,
-            float[] scratch) {
+    record Range(int from, int lines, int width, int panels, int k, int depth) {}
+
+    /** How many panels are best packed together: as many as a run of a row holds where each row goes to all of them. */
+    int panelsTogether(int width) {
+        return depthInRow ? 1 : RUN / width;
+    }
+
+    /**
+     * Packs panels.
+     *
+     * @param at where index {@code range.k} of the first panel goes
+     * @param panelDepth depth of a whole panel in {@code target}
+     * @param scratch of {@link #scratchSize} floats; where the depth runs down the columns, {@code panels * width} is at most
+     *     {@link #RUN}
+     */
+    void pack(Range range, float[] target, int at, int panelDepth, float[] scratch) {
         if (!depthInRow) {
-            copy(from, lines, width, panels, depthFrom, depth, target, at, scratch);
+            copy(range, target, at, panelDepth, scratch);
             return;
         }
-        for (int p = 0; p < panels; p++) {
-            int first = from + p * width;
-            turn(
-                    first,
-                    Math.min(width, lines - first),
-                    width,
-                    depthFrom,
-                    depth,
-                    target,
-                    at + p * width * depth,
-                    scratch);
+        for (int p = 0; p < range.panels; p++) {
+            turn(range, p, target, at + p * range.width * panelDepth, scratch);
         }
     }
 
-    private void copy(
-            int from,
-            int lines,
-            int width,
-            int panels,
-            int depthFrom,
-            int depth,
-            float[] target,
-            int at,
-            float[] scratch) {
-        int present = Math.min(panels * width, lines - from);
-        if (panels == 1) {
-            for (int k = 0; k < depth; k++) {
-                int to = at + k * width;
-                WeightReader.read(matrix, depthFrom + k, from, present, target, to);
-                Arrays.fill(target, to + present, to + width, 0);
-            }
-            return;
-        }
-        for (int k = 0; k < depth; k += ROWS) {
-            int rows = Math.min(ROWS, depth - k);
+    private void copy(Range range, float[] target, int at, int panelDepth, float[] scratch) {
+        int width = range.width;
+        int present = Math.min(range.panels * width, range.lines - range.from);
+        for (int k = 0; k < range.depth; k += ROWS) {
+            int rows = Math.min(ROWS, range.depth - k);
             for (int r = 0; r < rows; r++) {
-                WeightReader.read(matrix, depthFrom + k + r, from, present, scratch, r * RUN);
-                Arrays.fill(scratch, r * RUN + present, r * RUN + panels * width, 0);
+                WeightReader.read(matrix, range.k + k + r, range.from, present, scratch, r * RUN);
+                Arrays.fill(scratch, r * RUN + present, r * RUN + range.panels * width, 0);
             }
-            for (int p = 0; p < panels; p++) {
-                int to = at + (p * depth + k) * width;
+            for (int p = 0; p < range.panels; p++) {
+                int to = at + (p * panelDepth + k) * width;
                 for (int r = 0; r < rows; r++) {
                     int source = r * RUN + p * width;
                     for (int i = 0; i < width; i += PIECE.length()) {
@@ -104,19 +87,21 @@ record Operand(Tensor matrix, boolean depthInRow) {
         }
     }
 
-    private void turn(
-            int from, int present, int width, int depthFrom, int depth, float[] panel, int at, float[] scratch) {
+    private void turn(Range range, int panel, float[] target, int at, float[] scratch) {
+        int width = range.width;
+        int first = range.from + panel * width;
+        int present = Math.min(width, range.lines - first);
         if (present < width) {
-            Arrays.fill(panel, at, at + width * depth, 0);
+            Arrays.fill(target, at, at + width * range.depth, 0);
         }
         for (int l = 0; l < present; l += Panels.GROUP) {
             int count = Math.min(Panels.GROUP, present - l);
-            for (int k = 0; k < depth; k += RUN) {
-                int run = Math.min(RUN, depth - k);
+            for (int k = 0; k < range.depth; k += RUN) {
+                int run = Math.min(RUN, range.depth - k);
                 for (int i = 0; i < count; i++) {
-                    WeightReader.read(matrix, from + l + i, depthFrom + k, run, scratch, i * RUN);
+                    WeightReader.read(matrix, first + l + i, range.k + k, run, scratch, i * RUN);
                 }
-                Panels.turn(scratch, 0, RUN, count, run, width, panel, at + k * width + l);
+                Panels.turn(scratch, 0, RUN, count, run, width, target, at + k * width + l);
             }
         }
     }

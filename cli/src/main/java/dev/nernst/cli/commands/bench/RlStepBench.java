@@ -24,6 +24,7 @@ import dev.nernst.model.config.ModelConfig;
 import dev.nernst.model.decoder.Decoder;
 import dev.nernst.model.generate.BatchEngine;
 import dev.nernst.model.generate.EngineOptions;
+import dev.nernst.model.recording.Recording;
 import dev.nernst.runtime.DType;
 import dev.nernst.runtime.Provider;
 import dev.nernst.runtime.Tensor;
@@ -85,7 +86,9 @@ record RlStepBench(int prompts, int samples, int promptTokens, int newTokens, in
                     List.of(new AdamW.Group(decoder.parameters(), 0)));
             BatchEngine engine =
                     new BatchEngine(decoder, profiled, EngineOptions.DEFAULT.withMaxSequences(prompts * samples));
-            RolloutSampler sampler = new RolloutSampler(rows(config.vocabularySize()), rollouts, engine, Set.of());
+            Recording recording = new Recording(profiled.workers());
+            RolloutSampler sampler =
+                    new RolloutSampler(rows(config.vocabularySize()), rollouts, engine, Set.of(), recording);
             try (TrainingMethod method = method(rollouts, sampler);
                     ForwardBackward passes = new ForwardBackward(decoder, profiled, MICRO_BATCH, false)) {
                 return measure(profiled, decoder, optimizer, method, passes);

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param data the file to train on
  * @param heldOut a file of the same kind to validate on, or null
  * @param batchSize sequences or prompts a step
+ * @param activationCheckpointing whether blocks run again in the backward pass
  * @param seed of everything random
  * @param note takes a sentence for the user, while the run goes on
  */
@@ -23,5 +24,6 @@ record MethodInput(
         Path data,
         @Nullable Path heldOut,
         int batchSize,
+        boolean activationCheckpointing,
         long seed,
         Consumer<String> note) {}

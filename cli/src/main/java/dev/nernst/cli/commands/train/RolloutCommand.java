@@ -14,6 +14,7 @@ import dev.nernst.em.train.TrainingMethod;
 import dev.nernst.em.train.Update;
 import dev.nernst.model.generate.BatchEngine;
 import dev.nernst.model.generate.EngineOptions;
+import dev.nernst.model.recording.Recording;
 import dev.nernst.runtime.InvalidInputException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -32,6 +33,7 @@ import picocli.CommandLine.Mixin;
 abstract class RolloutCommand extends TrainMethodCommand {
     private static final double LEARNING_RATE = 1e-6;
     private static final int MOST_SEQUENCES = 64;
+    private static final int MIB_BITS = 20;
 
     @Mixin
     private RolloutFlags rollout;
@@ -85,7 +87,10 @@ abstract class RolloutCommand extends TrainMethodCommand {
                 .newEngine(EngineOptions.DEFAULT.withMaxSequences(
                         Math.min(MOST_SEQUENCES, options.promptsPerStep() * options.samplesPerPrompt())));
         Set<Integer> endIds = endIds(input);
-        RolloutSampler sampler = new RolloutSampler(prompts, options, engine, endIds);
+        Recording recording = records(input, prompts, options, engine, notes)
+                ? new Recording(input.model().provider().workers())
+                : null;
+        RolloutSampler sampler = new RolloutSampler(prompts, options, engine, endIds, recording);
         PromptOrder order = new PromptOrder(prompts.size(), options.promptsPerStep(), input.seed());
         return new MethodParts(
                 method(options, sampler),
@@ -93,6 +98,31 @@ abstract class RolloutCommand extends TrainMethodCommand {
                 validation(input, engine, endIds, notes),
                 stopRule(input.note()),
                 notes);
+    }
+
+    /** Whether rollouts are recorded: by the most that they may take, so that a run's steps are all alike. */
+    private boolean records(
+            MethodInput input,
+            List<PromptRow> prompts,
+            RolloutOptions options,
+            BatchEngine engine,
+            List<String> notes) {
+        if (rollout.recordMib < 0) {
+            throw new InvalidInputException("--record-rollouts is " + rollout.recordMib + ", but must not be negative");
+        }
+        if (rollout.recordMib == 0 || input.activationCheckpointing() || !engine.canShare()) {
+            return false;
+        }
+        long longest =
+                prompts.stream().mapToLong(prompt -> prompt.ids().length).max().orElse(0);
+        long tokens = options.promptsPerStep() * (longest + (long) options.samplesPerPrompt() * options.maxNewTokens());
+        long mib = tokens * Recording.bytesPerToken(input.model().config()) >> MIB_BITS;
+        if (mib > rollout.recordMib) {
+            notes.add("what the model computes for the rollouts of a step may take " + mib
+                    + " MiB, more than --record-rollouts allows, so the first update computes it again");
+            return false;
+        }
+        return true;
     }
 
     private List<PromptRow> read(Path file, MethodInput input, List<String> notes) throws IOException {

@@ -111,6 +111,16 @@ final class RolloutFlags {
     Aggregation lossAggregate;
 
     @Option(
+            names = "--record-rollouts",
+            paramLabel = "MIB",
+            defaultValue = "2048",
+            description =
+                    "Memory that what the model computes for the rollouts of a step may take, so that passes over "
+                            + "them before the weights change need not compute it again; where it may not fit nothing is "
+                            + "recorded, and said. 0 for never. Default: ${DEFAULT-VALUE}.")
+    int recordMib;
+
+    @Option(
             names = "--log-rollouts",
             paramLabel = "N",
             defaultValue = "all",

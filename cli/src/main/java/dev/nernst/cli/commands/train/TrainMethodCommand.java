@@ -121,8 +121,15 @@ abstract class TrainMethodCommand extends NernstCommand {
             throws IOException {
         long start = System.nanoTime();
         ModelTextEncoder encoder = new ModelTextEncoder(model, record.clock(directory.record()));
-        MethodParts parts = prepare(
-                new MethodInput(model, encoder, run.data(), run.heldOut(), run.batchSize, run.seed, listener::note));
+        MethodParts parts = prepare(new MethodInput(
+                model,
+                encoder,
+                run.data(),
+                run.heldOut(),
+                run.batchSize,
+                run.activationCheckpointing == OnOff.ON,
+                run.seed,
+                listener::note));
         parts.notes().forEach(listener::note);
         try (TrainingMethod method = parts.method();
                 Trainee trainee = weights.trainee(model, run.seed);

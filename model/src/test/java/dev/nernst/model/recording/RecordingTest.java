@@ -1,0 +1,124 @@
+package dev.nernst.model.recording;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nernst.model.TinyModels;
+import dev.nernst.model.decoder.Decoder;
+import dev.nernst.model.decoder.PackedSequences;
+import dev.nernst.model.generate.BatchEngine;
+import dev.nernst.model.generate.EngineOptions;
+import dev.nernst.model.generate.Generation;
+import dev.nernst.model.generate.GenerationRequest;
+import dev.nernst.runtime.DType;
+import dev.nernst.runtime.Tensor;
+import dev.nernst.runtime.memory.Workspace;
+import dev.nernst.runtime.profile.CountingProvider;
+import dev.nernst.runtime.random.RandomStream;
+import dev.nernst.runtime.scalar.ScalarProvider;
+import dev.nernst.runtime.tape.Tape;
+import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RecordingTest {
+    private static final int VOCABULARY = 97;
+    private static final int CONTEXT = 400;
+
+    private final Arena arena = Arena.ofShared();
+    private final CountingProvider provider = new CountingProvider(new ScalarProvider());
+    private final Workspace workspace = new Workspace();
+    private final Recording recording = new Recording(provider.workers());
+
+    @AfterEach
+    void free() {
+        recording.close();
+        workspace.close();
+        arena.close();
+    }
+
+    /** Prompts that share nothing, whole pages, all of themselves; several samples; more than run at once. */
+    private static List<GenerationRequest> requests() {
+        List<GenerationRequest> requests = new ArrayList<>();
+        int[] lengths = {5, 150, 150, 1, 130, 70};
+        int[] common = {0, 0, 149, 0, 64, 0};
+        for (int i = 0; i < lengths.length; i++) {
+            int[] prompt = TinyModels.prompt(RandomStream.of(1), lengths[i], VOCABULARY);
+            int[] own = TinyModels.prompt(RandomStream.of(2).with(i), lengths[i], VOCABULARY);
+            System.arraycopy(own, common[i], prompt, common[i], lengths[i] - common[i]);
+            requests.add(GenerationRequest.rollout(prompt, 12 + i, Set.of(3, 9, 40), 1 + i % 3, RandomStream.of(7, i)));
+        }
+        return requests;
+    }
+
+    private List<int[]> generate(Decoder decoder) {
+        List<int[]> cached = new ArrayList<>();
+        try (BatchEngine engine = new BatchEngine(decoder, provider, new EngineOptions(5, 37, Long.MAX_VALUE))) {
+            for (Generation generation : engine.generate(requests(), recording)) {
+                int prompt = generation.promptIds().length;
+                int[] ids = Arrays.copyOf(generation.promptIds(), prompt + generation.tokenIds().length - 1);
+                System.arraycopy(generation.tokenIds(), 0, ids, prompt, ids.length - prompt);
+                cached.add(ids);
+            }
+        }
+        return cached;
+    }
+
+    private float[] hiddenStates(Decoder decoder, PackedSequences packed, Tape.Results results) {
+        Tensor angles = Tensor.allocate(
+                arena, DType.F32, packed.ids().length, decoder.config().headSize());
+        try (Tape tape = new Tape(provider, workspace, Tape.Mode.INFERENCE, results)) {
+            return decoder.forwardPacked(tape, packed, angles, (layer, states) -> {})
+                    .data()
+                    .toFloatArray();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 70})
+    void aPassOverRecordedSequencesComputesNothingAndGivesTheSame(int window) {
+        Decoder decoder = TinyModels.random(arena, VOCABULARY, CONTEXT, window, 21);
+        for (int round = 0; round < 2; round++) {
+            List<int[]> sequences = generate(decoder);
+            for (List<int[]> batch : List.of(sequences, sequences.subList(2, 5), sequences.reversed())) {
+                PackedSequences packed = decoder.pack(batch);
+                float[] computed = hiddenStates(decoder, packed, Tape.Results.COMPUTED);
+                long before = provider.flops().total();
+                float[] recorded = hiddenStates(decoder, packed, recording.of(packed));
+                assertThat(provider.flops().total()).isEqualTo(before);
+                assertThat(recorded).usingComparatorWithPrecision(1e-4f).containsExactly(computed);
+            }
+        }
+    }
+
+    @Test
+    void sequencesThatWereNotRecordedAreComputed() {
+        Decoder decoder = TinyModels.random(arena, VOCABULARY, CONTEXT, 0, 22);
+        List<int[]> sequences = generate(decoder);
+        int[] other = sequences.getFirst().clone();
+        other[other.length - 1] = (other[other.length - 1] + 1) % VOCABULARY;
+        PackedSequences packed = decoder.pack(List.of(sequences.getFirst(), other));
+        assertThat(hiddenStates(decoder, packed, recording.of(packed)))
+                .containsExactly(hiddenStates(decoder, packed, Tape.Results.COMPUTED));
+        recording.forget();
+        PackedSequences forgotten = decoder.pack(sequences.subList(0, 1));
+        assertThat(recording.of(forgotten)).isSameAs(Tape.Results.COMPUTED);
+    }
+
+    @Test
+    void itTakesWhatItSays() {
+        Decoder decoder = TinyModels.random(arena, VOCABULARY, CONTEXT, 0, 23);
+        generate(decoder);
+        long perToken = Recording.bytesPerToken(decoder.config());
+        assertThat(recording.bytes() % perToken).isZero();
+        assertThat(recording.bytes()).isBetween(recording.rows() * perToken, (recording.rows() + 1024L) * perToken);
+        long bytes = recording.bytes();
+        generate(decoder);
+        assertThat(recording.bytes()).as("memory is used again").isEqualTo(bytes);
+    }
+}
