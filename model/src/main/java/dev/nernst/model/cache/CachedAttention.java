@@ -20,6 +20,9 @@ import java.util.Map;
  * <p>Belongs to one pass; not thread-safe.
  */
 public final class CachedAttention implements Attend {
+    /** Sequences whose rows a thread writes in one go. */
+    private static final int WRITTEN_AT_A_TIME = 16;
+
     private final KvCache cache;
     private final ModelConfig config;
     private final int[] queryStart;
@@ -52,8 +55,14 @@ public final class CachedAttention implements Attend {
     public Value attend(Tape tape, int layer, Value q, Value k, Value v) {
         Tensor keys = cache.keys(layer);
         Tensor values = cache.values(layer);
-        write(k.data(), keys);
-        write(v.data(), values);
+        int pieces = Math.ceilDiv(queryStart.length, WRITTEN_AT_A_TIME);
+        tape.provider().workers().run(pieces, piece -> {
+            int end = Math.min(queryStart.length, (piece + 1) * WRITTEN_AT_A_TIME);
+            for (int s = piece * WRITTEN_AT_A_TIME; s < end; s++) {
+                write(s, k.data(), keys);
+                write(s, v.data(), values);
+            }
+        });
         int window = config.slidingWindow().get(layer);
         return tape.attentionToCache(q, keys, values, layouts.computeIfAbsent(window, this::layout));
     }
@@ -71,20 +80,18 @@ public final class CachedAttention implements Attend {
                 tileRows);
     }
 
-    /** Copies the new rows to their places, as many at once as fall into one page. */
-    private void write(Tensor rows, Tensor pages) {
+    /** Copies the new rows of a sequence to their places, as many at once as fall into one page. */
+    private void write(int sequence, Tensor rows, Tensor pages) {
         long rowBytes = (long) config.kvWidth() * DType.F32.bytes();
-        for (int s = 0; s < queryStart.length; s++) {
-            int position = keyCount[s] - queryCount[s];
-            int row = queryStart[s];
-            while (position < keyCount[s]) {
-                int within = position % KvCache.PAGE;
-                int count = Math.min(KvCache.PAGE - within, keyCount[s] - position);
-                long target = tileRows[s][position / KvCache.PAGE] + within;
-                MemorySegment.copy(rows.data(), row * rowBytes, pages.data(), target * rowBytes, count * rowBytes);
-                position += count;
-                row += count;
-            }
+        int position = keyCount[sequence] - queryCount[sequence];
+        int row = queryStart[sequence];
+        while (position < keyCount[sequence]) {
+            int within = position % KvCache.PAGE;
+            int count = Math.min(KvCache.PAGE - within, keyCount[sequence] - position);
+            long target = tileRows[sequence][position / KvCache.PAGE] + within;
+            MemorySegment.copy(rows.data(), row * rowBytes, pages.data(), target * rowBytes, count * rowBytes);
+            position += count;
+            row += count;
         }
     }
 }

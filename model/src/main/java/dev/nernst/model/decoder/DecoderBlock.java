@@ -4,6 +4,7 @@ import dev.nernst.runtime.Tensor;
 import dev.nernst.runtime.tape.Parameter;
 import dev.nernst.runtime.tape.Tape;
 import dev.nernst.runtime.tape.Value;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -35,13 +36,13 @@ record DecoderBlock(
      */
     Value forward(Tape tape, Value x, Tensor angles, Attend attention) {
         Value h = tape.rmsNorm(x, inputNorm, epsilon);
-        Value query = tape.rope(headNorm(tape, q.forward(tape, h, null), qNorm), angles);
-        Value key = tape.rope(headNorm(tape, k.forward(tape, h, null), kNorm), angles);
-        Value value = v.forward(tape, h, null);
-        Value mixed = o.forward(tape, attention.attend(tape, index, query, key, value), x);
+        List<Value> heads = Linear.forward(tape, h, q, k, v);
+        Value query = tape.rope(headNorm(tape, heads.get(0), qNorm), angles);
+        Value key = tape.rope(headNorm(tape, heads.get(1), kNorm), angles);
+        Value mixed = o.forward(tape, attention.attend(tape, index, query, key, heads.get(2)), x);
         Value m = tape.rmsNorm(mixed, postAttentionNorm, epsilon);
-        Value activated = tape.swiglu(gate.forward(tape, m, null), up.forward(tape, m, null));
-        return down.forward(tape, activated, mixed);
+        List<Value> wide = Linear.forward(tape, m, gate, up);
+        return down.forward(tape, tape.swiglu(wide.get(0), wide.get(1)), mixed);
     }
 
     private Value headNorm(Tape tape, Value heads, @Nullable Parameter norm) {

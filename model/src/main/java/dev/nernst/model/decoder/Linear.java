@@ -3,6 +3,9 @@ package dev.nernst.model.decoder;
 import dev.nernst.runtime.tape.Parameter;
 import dev.nernst.runtime.tape.Tape;
 import dev.nernst.runtime.tape.Value;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +28,21 @@ public final class Linear {
     public Value forward(Tape tape, Value x, @Nullable Value addend) {
         Value out = tape.linear(x, weight, bias, addend);
         return adapter == null ? out : adapter.forward(tape, x, out);
+    }
+
+    /** {@code x · weightᵀ (+ bias) (+ adapter)} of several layers with the same input. */
+    static List<Value> forward(Tape tape, Value x, Linear... layers) {
+        List<Value> outs = tape.linears(
+                x,
+                Arrays.stream(layers)
+                        .map(layer -> new Tape.Weights(layer.weight, layer.bias))
+                        .toList());
+        List<Value> adapted = new ArrayList<>();
+        for (int i = 0; i < layers.length; i++) {
+            LoraAdapter adapter = layers[i].adapter;
+            adapted.add(adapter == null ? outs.get(i) : adapter.forward(tape, x, outs.get(i)));
+        }
+        return adapted;
     }
 
     public Parameter weight() {

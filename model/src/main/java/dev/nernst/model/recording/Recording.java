@@ -21,6 +21,9 @@ import java.util.Map;
  * Used by one thread.
  */
 public final class Recording implements AutoCloseable {
+    /** Rows that a thread writes down in one go: a pass of decoding has some tens. */
+    private static final int PUT_AT_A_TIME = 32;
+
     private final Workers workers;
     private final Arena arena = Arena.ofShared();
     /** By the order in which a pass comes to them. */
@@ -66,12 +69,19 @@ public final class Recording implements AutoCloseable {
             @Override
             public void bring(Runnable compute, Tensor... out) {
                 compute.run();
+                int from = next;
                 for (Tensor tensor : out) {
                     if (next == results.size()) {
                         results.add(new ResultRows(arena, tensor.dim(1)));
                     }
-                    results.get(next++).put(first, tensor);
+                    results.get(next++).grow(rows);
                 }
+                int pieces = Math.ceilDiv(count, PUT_AT_A_TIME);
+                workers.run(out.length * pieces, chunk -> {
+                    int which = chunk / pieces;
+                    int row = chunk % pieces * PUT_AT_A_TIME;
+                    results.get(from + which).put(first, out[which], row, Math.min(count, row + PUT_AT_A_TIME));
+                });
             }
         };
     }

@@ -14,7 +14,7 @@ import java.util.List;
  */
 final class ResultRows {
     private static final int BLOCK = 1024;
-    /** Rows that a chunk of work copies. */
+    /** Rows that a chunk of work takes out. */
     private static final int CHUNK = 128;
 
     private final Arena arena;
@@ -27,17 +27,20 @@ final class ResultRows {
         this.rowBytes = (long) width * DType.F32.bytes();
     }
 
-    /** Writes rows {@code first} on. */
-    void put(int first, Tensor rows) {
-        int count = rows.dim(0);
-        while (blocks.size() * (long) BLOCK < first + (long) count) {
+    /** Makes room for rows up to {@code end}. */
+    void grow(long end) {
+        while (blocks.size() * (long) BLOCK < end) {
             blocks.add(arena.allocate(BLOCK * rowBytes, 64));
         }
-        for (int done = 0; done < count; ) {
-            int within = (first + done) % BLOCK;
-            int run = Math.min(count - done, BLOCK - within);
-            copy(rows.data(), done, blocks.get((first + done) / BLOCK), within, run);
-            done += run;
+    }
+
+    /** Writes row {@code from} of {@code source} and those up to {@code to} as rows {@code first + from} on; there is room. */
+    void put(int first, Tensor source, int from, int to) {
+        for (int row = from; row < to; ) {
+            int within = (first + row) % BLOCK;
+            int run = Math.min(to - row, BLOCK - within);
+            copy(source.data(), row, blocks.get((first + row) / BLOCK), within, run);
+            row += run;
         }
     }
 

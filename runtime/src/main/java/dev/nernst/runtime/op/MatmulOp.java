@@ -1,6 +1,7 @@
 package dev.nernst.runtime.op;
 
 import dev.nernst.runtime.Tensor;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,4 +37,49 @@ public interface MatmulOp extends OpPair {
             Tensor dout,
             Tensor x,
             Tensor weight);
+
+    /**
+     * One of several products with the same input, as of queries, keys and values.
+     *
+     * @param out [rows, out features]
+     * @param weight [out features, in features]
+     * @param bias [out features], or null
+     */
+    record Product(Tensor out, Tensor weight, @Nullable Tensor bias) {}
+
+    /**
+     * The backward half of a {@link Product}.
+     *
+     * @param dout [rows, out features]
+     * @param weight [out features, in features]
+     * @param dweight F32 of the weight's shape, or null
+     * @param dbias [out features], or null
+     */
+    record ProductGradient(
+            Tensor dout,
+            Tensor weight,
+            @Nullable Tensor dweight,
+            @Nullable Tensor dbias) {}
+
+    /** Several products of {@code x}, for a provider to arrange the input once. */
+    default void forward(Tensor x, List<Product> products) {
+        for (Product product : products) {
+            forward(product.out, x, product.weight, product.bias, null);
+        }
+    }
+
+    /**
+     * The backward halves of several products of {@code x}.
+     *
+     * @param dx [rows, in features], the sum over the products, or null
+     * @param add whether what {@code dx} holds already belongs to the sum
+     */
+    default void backward(@Nullable Tensor dx, boolean add, Tensor x, List<ProductGradient> products) {
+        if (dx != null && !add) {
+            dx.zero();
+        }
+        for (ProductGradient product : products) {
+            backward(dx, product.dweight, product.dbias, product.dout, x, product.weight);
+        }
+    }
 }

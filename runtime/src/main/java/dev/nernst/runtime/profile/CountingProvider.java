@@ -9,6 +9,7 @@ import dev.nernst.runtime.op.HeadStatisticsOp;
 import dev.nernst.runtime.op.MatmulOp;
 import dev.nernst.runtime.op.OpTable;
 import dev.nernst.runtime.parallel.Workers;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -95,6 +96,18 @@ public final class CountingProvider implements Provider {
                 Tensor weight) {
             flops.matmul(gradients(dx, dweight), x, weight);
             op.backward(dx, dweight, dbias, dout, x, weight);
+        }
+
+        @Override
+        public void forward(Tensor x, List<Product> products) {
+            products.forEach(product -> flops.matmul(1, x, product.weight()));
+            op.forward(x, products);
+        }
+
+        @Override
+        public void backward(@Nullable Tensor dx, boolean add, Tensor x, List<ProductGradient> products) {
+            products.forEach(product -> flops.matmul(gradients(dx, product.dweight()), x, product.weight()));
+            op.backward(dx, add, x, products);
         }
     }
 

@@ -15,6 +15,7 @@ import dev.nernst.runtime.op.RopeOp;
 import dev.nernst.runtime.op.ScaleOp;
 import dev.nernst.runtime.op.SwigluOp;
 import dev.nernst.runtime.parallel.Workers;
+import java.util.List;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -77,6 +78,16 @@ public final class ProfiledProvider implements Provider {
                     Tensor x,
                     Tensor weight) {
                 times.measure("matmul.backward", () -> inner.matmul().backward(dx, dweight, dbias, dout, x, weight));
+            }
+
+            @Override
+            public void forward(Tensor x, List<Product> products) {
+                times.measure("matmul.forward", () -> inner.matmul().forward(x, products));
+            }
+
+            @Override
+            public void backward(@Nullable Tensor dx, boolean add, Tensor x, List<ProductGradient> products) {
+                times.measure("matmul.backward", () -> inner.matmul().backward(dx, add, x, products));
             }
         };
     }

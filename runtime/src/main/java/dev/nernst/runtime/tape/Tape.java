@@ -6,6 +6,8 @@ import dev.nernst.runtime.Tensor;
 import dev.nernst.runtime.memory.Workspace;
 import dev.nernst.runtime.op.AttentionLayout;
 import dev.nernst.runtime.op.HeadStatistics;
+import dev.nernst.runtime.op.MatmulOp;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -53,7 +55,17 @@ public final class Tape implements AutoCloseable {
         void bring(Runnable compute, Tensor... out);
     }
 
-    private record Step(@Nullable Value out, List<Tensor> saved, Runnable backward) {}
+    private record Step(List<Value> outs, List<Tensor> saved, Runnable backward) {}
+
+    /** A linear layer's weight [out features, in features] and bias [out features], if it has one. */
+    public record Weights(Parameter weight, @Nullable Parameter bias) {
+        boolean isTrainable() {
+            return weight.isTrainable() || bias != null && bias.isTrainable();
+        }
+    }
+
+    /** Bytes that a thread sets to zero in one go. */
+    private static final long ZEROED_AT_A_TIME = 1 << 19;
 
     private final Provider provider;
     private final Workspace workspace;
@@ -125,21 +137,55 @@ public final class Tape implements AutoCloseable {
                                 addend == null ? null : addend.data),
                 out.data);
         record(out, dout -> {
-            if (x.needsGradient || trainable) {
-                provider.matmul()
-                        .backward(
-                                x.needsGradient ? gradientOf(x) : null,
-                                weight.gradient(),
-                                bias == null ? null : bias.gradient(),
-                                dout,
-                                x.data,
-                                weight.data());
-            }
+            linearBackward(x, List.of(new Weights(weight, bias)), List.of(out));
             if (addend != null && addend.needsGradient) {
                 passOn(out, addend);
             }
         });
         return out;
+    }
+
+    /** {@link #linear} for several layers with the same input, which is then read once. */
+    public List<Value> linears(Value x, List<Weights> layers) {
+        boolean needsGradient = x.needsGradient || layers.stream().anyMatch(Weights::isTrainable);
+        List<Value> outs = new ArrayList<>();
+        List<MatmulOp.Product> products = new ArrayList<>();
+        for (Weights layer : layers) {
+            Parameter bias = layer.bias;
+            Value out = newValue(needsGradient, x.rows(), layer.weight.data().dim(0));
+            outs.add(out);
+            products.add(new MatmulOp.Product(out.data, layer.weight.data(), bias == null ? null : bias.data()));
+        }
+        results.bring(
+                () -> provider.matmul().forward(x.data, products),
+                outs.stream().map(Value::data).toArray(Tensor[]::new));
+        if (isRecording() && needsGradient) {
+            steps.add(new Step(outs, List.of(), () -> linearBackward(x, layers, outs)));
+        }
+        return outs;
+    }
+
+    private void linearBackward(Value x, List<Weights> layers, List<Value> outs) {
+        List<MatmulOp.ProductGradient> products = new ArrayList<>();
+        for (int i = 0; i < outs.size(); i++) {
+            Weights layer = layers.get(i);
+            Tensor dout = outs.get(i).gradient;
+            if (dout != null && (x.needsGradient || layer.isTrainable())) {
+                products.add(new MatmulOp.ProductGradient(
+                        dout,
+                        layer.weight.data(),
+                        layer.weight.gradient(),
+                        layer.bias == null ? null : layer.bias.gradient()));
+            }
+        }
+        if (products.isEmpty()) {
+            return;
+        }
+        boolean add = x.gradient != null;
+        if (x.needsGradient && !add) {
+            x.gradient = allocate(x.data.shape());
+        }
+        provider.matmul().backward(x.needsGradient ? x.gradient : null, add, x.data, products);
     }
 
     /** Normalises each run of {@code weight.size()} elements of {@code x}; the result has the shape of {@code x}. */
@@ -166,7 +212,7 @@ public final class Tape implements AutoCloseable {
     public Value rope(Value x, Tensor angles) {
         provider.rope().forward(x.data, angles);
         if (isRecording() && x.needsGradient) {
-            steps.add(new Step(null, List.of(), () -> {
+            steps.add(new Step(List.of(), List.of(), () -> {
                 if (x.gradient != null) {
                     provider.rope().backward(x.gradient, angles);
                 }
@@ -241,7 +287,7 @@ public final class Tape implements AutoCloseable {
         provider.headStatistics().forward(statistics, hidden.data, weight.data(), targets, temperature);
         if (isRecording() && (hidden.needsGradient || weight.isTrainable())) {
             steps.add(new Step(
-                    null,
+                    List.of(),
                     List.of(),
                     () -> provider.headStatistics()
                             .backward(
@@ -325,9 +371,9 @@ public final class Tape implements AutoCloseable {
             Step step = steps.get(i);
             step.backward.run();
             step.saved.forEach(this::release);
-            if (step.out != null) {
-                release(step.out.data);
-                releaseGradient(step.out);
+            for (Value out : step.outs) {
+                release(out.data);
+                releaseGradient(out);
             }
         }
         steps.clear();
@@ -350,7 +396,7 @@ public final class Tape implements AutoCloseable {
         if (!isRecording() || !out.needsGradient) {
             return;
         }
-        steps.add(new Step(out, List.of(saved), () -> {
+        steps.add(new Step(List.of(out), List.of(saved), () -> {
             if (out.gradient != null) {
                 half.run(out.gradient);
             }
@@ -374,9 +420,19 @@ public final class Tape implements AutoCloseable {
     private Tensor gradientOf(Value value) {
         if (value.gradient == null) {
             value.gradient = allocate(value.data.shape());
-            value.gradient.zero();
+            zero(value.gradient);
         }
         return value.gradient;
+    }
+
+    private void zero(Tensor tensor) {
+        MemorySegment data = tensor.data();
+        int pieces = Math.toIntExact(Math.ceilDiv(data.byteSize(), ZEROED_AT_A_TIME));
+        provider.workers().run(pieces, piece -> {
+            long from = piece * ZEROED_AT_A_TIME;
+            data.asSlice(from, Math.min(ZEROED_AT_A_TIME, data.byteSize() - from))
+                    .fill((byte) 0);
+        });
     }
 
     private void releaseGradient(Value value) {

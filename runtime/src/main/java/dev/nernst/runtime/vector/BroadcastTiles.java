@@ -21,6 +21,7 @@ final class BroadcastTiles {
     private final float[] weights = new float[GROUP * DEPTH];
     private final float[] products = new float[GROUP * MOST_ROWS];
 
+    private float[] lines = {};
     private final Touch touch = new Touch();
 
     /** Floats of {@code arranged} that {@link #arrange} fills. */
@@ -28,16 +29,20 @@ final class BroadcastTiles {
         return Lanes.padded(rows) * n;
     }
 
-    /** Arranges inputs [rows, n] for {@link #multiply}: panels [depth, lanes]. */
-    static void arrange(Tensor x, int rows, float[] arranged) {
+    /** How many panels so many rows make. */
+    static int panels(int rows) {
+        return Math.ceilDiv(rows, Lanes.COUNT);
+    }
+
+    /** Arranges a panel [depth, lanes] of the inputs [rows, n] for {@link #multiply}. */
+    void arrange(Tensor x, int panel, int rows, float[] arranged) {
         int n = x.dim(1);
-        float[] lines = new float[Lanes.COUNT * n];
-        for (int r = 0; r < rows; r += Lanes.COUNT) {
-            int count = Math.min(Lanes.COUNT, rows - r);
-            WeightReader.read(x.rows(r, count).reshape(1, (long) count * n), 0, 0, count * n, lines, 0);
-            Arrays.fill(lines, count * n, Lanes.COUNT * n, 0);
-            Panels.turn(lines, 0, n, Lanes.COUNT, n, Lanes.COUNT, arranged, r * n);
-        }
+        int first = panel * Lanes.COUNT;
+        int count = Math.min(Lanes.COUNT, rows - first);
+        lines = Scratch.grown(lines, Lanes.COUNT * n);
+        WeightReader.read(x.rows(first, count).reshape(1, (long) count * n), 0, 0, count * n, lines, 0);
+        Arrays.fill(lines, count * n, Lanes.COUNT * n, 0);
+        Panels.turn(lines, 0, n, Lanes.COUNT, n, Lanes.COUNT, arranged, first * n);
     }
 
     /**

@@ -1,15 +1,13 @@
 package dev.nernst.runtime.vector;
 
-import dev.nernst.runtime.Floats;
-import dev.nernst.runtime.Tensor;
 import dev.nernst.runtime.parallel.Workers;
-import java.lang.foreign.MemorySegment;
-import jdk.incubator.vector.FloatVector;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The matrix product by packed panels (Goto and van de Geijn, 2008): B is packed into panels once, then each chunk of
- * work packs some panels of A for itself and multiplies them by all of B, or a part of it, tile by tile with a {@link
+ * Matrix products by packed panels (Goto and van de Geijn, 2008): B is packed into panels once, then each chunk of work
+ * packs some panels of A for itself and multiplies them by all of B, or a part of it, tile by tile with a {@link
  * MicroKernel}; its panels of A stay in the cache of its core. An element of C is summed over its depth in an order that
  * depends on the depth alone, so neither the chunks nor the threads change its bits. Calls must hold the lock of the
  * workers.
@@ -57,192 +55,194 @@ final class Gemm {
     }
 
     /**
-     * {@code c = a · b (+ bias) (+ addend)}, or {@code c += a · b}.
+     * A product, {@code c = a · b (+ bias) (+ addend)} or {@code c += a · b}.
      *
      * @param target [rows, columns]
      */
-    void multiply(Operand a, Operand b, int rows, int columns, int depth, Target target) {
-        int depthBlocks = Math.max(1, Math.ceilDiv(depth, MAX_DEPTH));
-        int depthStep = Math.ceilDiv(depth, depthBlocks);
+    record Product(Operand a, Operand b, int rows, int columns, int depth, ProductTarget target) {
+        /** Whether a chunk of rows had better do both: they read the same A, or add to the same C. */
+        boolean belongsTo(Product other) {
+            return rows == other.rows && (a == other.a || target.out() == other.target.out());
+        }
+
+        /** Depth that tiles are summed over in one go. */
+        int step() {
+            return Math.ceilDiv(depth, Math.max(1, Math.ceilDiv(depth, MAX_DEPTH)));
+        }
+    }
+
+    /**
+     * The part of a product that a packed part of its B makes: panel p holds columns {@code column + p * tileColumns} on,
+     * [depth, tile columns].
+     *
+     * @param at where the panels are in {@link #packedB}
+     */
+    private record Part(Product product, int column, int columns, int panels, int k, int depth, int at) {}
+
+    /**
+     * Products, one after the other where they have the same target. Those that follow each other with the same A (one
+     * input, several weights), the same target (sums of products) or the same B read and write it once.
+     */
+    void multiply(List<Product> products) {
+        List<Part> whole = new ArrayList<>();
+        List<Part> packed = new ArrayList<>();
+        int size = 0;
+        for (Product product : products) {
+            Part known = sameB(packed, product);
+            int panels = Math.ceilDiv(product.columns, tileColumns);
+            int at = known == null ? size : known.at;
+            Part part = new Part(product, 0, product.columns, panels, 0, product.depth, at);
+            whole.add(part);
+            if (known == null) {
+                packed.add(part);
+                size = (int) Math.min(Integer.MAX_VALUE, size + (long) panels * tileColumns * product.depth);
+            }
+        }
+        if (size > MAX_PACKED) {
+            products.forEach(this::multiply);
+            return;
+        }
+        pack(packed);
+        List<List<Part>> jobs = new ArrayList<>();
+        for (Part part : whole) {
+            if (!jobs.isEmpty() && part.product.belongsTo(jobs.getLast().getLast().product)) {
+                jobs.getLast().add(part);
+            } else {
+                jobs.add(new ArrayList<>(List.of(part)));
+            }
+        }
+        compute(jobs);
+    }
+
+    private static @Nullable Part sameB(List<Part> packed, Product product) {
+        for (Part part : packed) {
+            if (part.product.b == product.b) {
+                return part;
+            }
+        }
+        return null;
+    }
+
+    /** One product, of any size: as much of B at once as fits the cache. */
+    private void multiply(Product product) {
+        int step = product.step();
         int columnStep = MAX_COLUMNS / tileColumns * tileColumns;
-        for (int j = 0; j < columns; j += columnStep) {
-            int width = Math.min(columnStep, columns - j);
-            int panelsB = Math.ceilDiv(width, tileColumns);
-            int blocks = Math.max(1, MAX_PACKED / Math.max(1, panelsB * tileColumns * depthStep));
-            for (int k = 0; k == 0 || k < depth; k += blocks * depthStep) {
-                Block block = new Block(j, width, panelsB, k, Math.min(blocks * depthStep, depth - k), depthStep);
-                pack(b, columns, block);
-                compute(a, rows, block, target);
+        for (int j = 0; j < product.columns; j += columnStep) {
+            int columns = Math.min(columnStep, product.columns - j);
+            int panels = Math.ceilDiv(columns, tileColumns);
+            int blocks = Math.max(1, MAX_PACKED / Math.max(1, panels * tileColumns * step));
+            for (int k = 0; k == 0 || k < product.depth; k += blocks * step) {
+                int depth = Math.min(blocks * step, product.depth - k);
+                Part part = new Part(product, j, columns, panels, k, depth, 0);
+                pack(List.of(part));
+                compute(List.of(List.of(part)));
             }
         }
     }
 
-    /**
-     * The part of B that is packed at once: panel p holds columns {@code column + p * tileColumns} on, [depth, tile columns].
-     *
-     * @param step depth that tiles are summed over in one go
-     */
-    private record Block(int column, int columns, int panels, int k, int depth, int step) {}
-
-    private void pack(Operand b, int columns, Block block) {
-        packedB = Scratch.grown(packedB, block.panels * tileColumns * block.depth);
-        int together = b.panelsTogether(tileColumns);
-        int depthStep = together == 1 ? block.depth : ROWS_A_CHUNK;
-        int groups = Math.ceilDiv(block.panels, together);
-        int slices = Math.ceilDiv(block.depth, Math.max(1, depthStep));
-        workers.run(groups * slices, chunk -> {
-            int first = chunk % groups * together;
-            int k = chunk / groups * depthStep;
-            b.pack(
-                    new Operand.Range(
-                            block.column + first * tileColumns,
-                            columns,
-                            tileColumns,
-                            Math.min(together, block.panels - first),
-                            block.k + k,
-                            Math.min(depthStep, block.depth - k)),
-                    packedB,
-                    (first * block.depth + k) * tileColumns,
-                    block.depth,
-                    scratches.get().turning);
-        });
+    private void pack(List<Part> parts) {
+        List<Runnable> chunks = new ArrayList<>();
+        int size = 0;
+        for (Part part : parts) {
+            size = Math.max(size, part.at + part.panels * tileColumns * part.depth);
+            int together = part.product.b.panelsTogether(tileColumns);
+            int depthStep = together == 1 ? Math.max(1, part.depth) : ROWS_A_CHUNK;
+            for (int k = 0; k < part.depth; k += depthStep) {
+                for (int first = 0; first < part.panels; first += together) {
+                    int from = k;
+                    int panel = first;
+                    chunks.add(() -> pack(part, panel, together, from, depthStep));
+                }
+            }
+        }
+        packedB = Scratch.grown(packedB, size);
+        workers.run(chunks.size(), chunk -> chunks.get(chunk).run());
     }
 
-    private void compute(Operand a, int rows, Block block, Target target) {
-        int panelsA = Math.ceilDiv(rows, tileRows);
+    private void pack(Part part, int first, int panels, int k, int depth) {
+        part.product.b.pack(
+                new Operand.Range(
+                        part.column + first * tileColumns,
+                        part.product.columns,
+                        tileColumns,
+                        Math.min(panels, part.panels - first),
+                        part.k + k,
+                        Math.min(depth, part.depth - k)),
+                packedB,
+                part.at + (first * part.depth + k) * tileColumns,
+                part.depth,
+                scratches.get().turning);
+    }
+
+    /** @param jobs parts that one chunk does for its rows one after the other */
+    private void compute(List<List<Part>> jobs) {
         int wanted = CHUNKS_A_THREAD * workers.count();
+        int panelsA = 0;
+        for (List<Part> job : jobs) {
+            panelsA += panelsA(job);
+        }
         int step = Math.clamp(Math.ceilDiv(panelsA, wanted), 1, MOST_PANELS);
-        int groups = Math.ceilDiv(panelsA, step);
-        int parts = Math.clamp(wanted / (2L * groups), 1, block.panels);
-        workers.run(groups * parts, chunk -> {
-            int first = chunk / parts * step;
-            int part = chunk % parts;
-            int fromB = part * block.panels / parts;
-            int toB = (part + 1) * block.panels / parts;
-            multiply(a, rows, first, Math.min(step, panelsA - first), block, fromB, toB, target);
-        });
+        int cuts = Math.max(1, wanted * step / (2 * Math.max(1, panelsA)));
+        List<Runnable> chunks = new ArrayList<>();
+        for (List<Part> job : jobs) {
+            for (int first = 0; first < panelsA(job); first += step) {
+                for (int cut = 0; cut < cuts; cut++) {
+                    int from = first;
+                    int count = Math.min(step, panelsA(job) - first);
+                    int number = cut;
+                    chunks.add(() -> compute(job, from, count, number, cuts));
+                }
+            }
+        }
+        workers.run(chunks.size(), chunk -> chunks.get(chunk).run());
     }
 
-    /** Panels {@code first} to {@code first + count} of A by panels {@code fromB} to {@code toB} of the block. */
-    private void multiply(Operand a, int rows, int first, int count, Block block, int fromB, int toB, Target target) {
+    private int panelsA(List<Part> job) {
+        return Math.ceilDiv(job.getFirst().product.rows, tileRows);
+    }
+
+    /** Panels {@code first} to {@code first + count} of A, and one of {@code cuts} cuts of the panels of B. */
+    private void compute(List<Part> job, int first, int count, int cut, int cuts) {
         Scratches scratch = scratches.get();
-        scratch.packedA = Scratch.grown(scratch.packedA, count * tileRows * block.step);
-        for (int k = 0; k == 0 || k < block.depth; k += block.step) {
-            int depth = Math.min(block.step, block.depth - k);
-            a.pack(
-                    new Operand.Range(first * tileRows, rows, tileRows, count, block.k + k, depth),
-                    scratch.packedA,
-                    0,
-                    depth,
-                    scratch.turning);
-            int together = Math.max(1, MOST_NEAR / Math.max(1, tileColumns * depth));
-            for (int p = fromB; p < toB; p += together) {
-                for (int i = 0; i < count; i++) {
-                    int row = (first + i) * tileRows;
-                    multiply(
-                            block,
-                            k,
-                            depth,
-                            p,
-                            Math.min(p + together, toB),
-                            i,
-                            row,
-                            Math.min(tileRows, rows - row),
-                            target,
-                            scratch);
+        Operand packed = null;
+        for (Part part : job) {
+            Product product = part.product;
+            int step = product.step();
+            scratch.packedA = Scratch.grown(scratch.packedA, count * tileRows * step);
+            for (int k = 0; k == 0 || k < part.depth; k += step) {
+                int depth = Math.min(step, part.depth - k);
+                if (packed != product.a || depth < product.depth) {
+                    Operand.Range range =
+                            new Operand.Range(first * tileRows, product.rows, tileRows, count, part.k + k, depth);
+                    product.a.pack(range, scratch.packedA, 0, depth, scratch.turning);
+                    packed = product.a;
                 }
+                multiply(part, k, depth, first, count, cut * part.panels / cuts, (cut + 1) * part.panels / cuts);
             }
         }
     }
 
     /**
-     * One packed panel of A by panels {@code fromB} to {@code toB}: side by side, so that rows of C are written in long
-     * runs, which costs half of what columns of tiles cost.
+     * Packed panels of A by panels {@code from} to {@code to} of B: some panels of B side by side, so that rows of C are
+     * written in long runs, which costs half of what columns of tiles cost.
      */
-    private void multiply(
-            Block block,
-            int k,
-            int depth,
-            int fromB,
-            int toB,
-            int panelA,
-            int row,
-            int rows,
-            Target target,
-            Scratches scratch) {
-        for (int p = fromB; p < toB; p++) {
-            int column = p * tileColumns;
-            int columns = Math.min(tileColumns, block.columns - column);
-            int atB = (p * block.depth + k) * tileColumns;
-            kernel.multiply(scratch.packedA, panelA * tileRows * depth, packedB, atB, depth, scratch.tile, columns);
-            target.store(scratch.tile, tileColumns, row, rows, block.column + column, columns, block.k + k == 0);
-        }
-    }
-
-    /**
-     * Where tiles of C go.
-     *
-     * @param out F32 [rows, columns]
-     * @param accumulate whether the product is added to what is there; else it replaces it
-     * @param bias added to each row of a product that replaces, or null
-     * @param addend [rows, columns] added to a product that replaces, may be {@code out} itself, or null
-     */
-    record Target(
-            Tensor out,
-            boolean accumulate,
-            float @Nullable [] bias,
-            @Nullable Tensor addend) {
-        static Target accumulating(Tensor out) {
-            return new Target(out, true, null, null);
-        }
-
-        void store(float[] tile, int stride, int row, int rows, int column, int columns, boolean firstOfDepth) {
-            MemorySegment data = out.data();
-            boolean fresh = firstOfDepth && !accumulate;
-            MemorySegment base = fresh ? (addend == null ? null : addend.data()) : data;
-            long rowBytes = out.dim(1) * 4L;
-            long at = row * rowBytes + column * 4L;
-            if (fresh && bias != null) {
-                addBias(tile, stride, rows, bias, column, columns);
-            }
-            for (int r = 0; r < rows; r++, at += rowBytes) {
-                int from = r * stride;
-                if (base == null) {
-                    storeRow(data, at, tile, from, columns);
-                } else {
-                    storeSum(data, base, at, tile, from, columns);
+    private void multiply(Part part, int k, int depth, int first, int count, int from, int to) {
+        Scratches scratch = scratches.get();
+        Product product = part.product;
+        int together = Math.max(1, MOST_NEAR / Math.max(1, tileColumns * depth));
+        for (int near = from; near < to; near += together) {
+            int end = Math.min(near + together, to);
+            for (int i = 0; i < count; i++) {
+                int row = (first + i) * tileRows;
+                int rows = Math.min(tileRows, product.rows - row);
+                for (int p = near; p < end; p++) {
+                    int column = p * tileColumns;
+                    int columns = Math.min(tileColumns, part.columns - column);
+                    int atB = part.at + (p * part.depth + k) * tileColumns;
+                    kernel.multiply(scratch.packedA, i * tileRows * depth, packedB, atB, depth, scratch.tile, columns);
+                    product.target.store(
+                            scratch.tile, tileColumns, row, rows, part.column + column, columns, part.k + k == 0);
                 }
-            }
-        }
-
-        private static void addBias(float[] tile, int stride, int rows, float[] bias, int column, int columns) {
-            for (int r = 0; r < rows; r++) {
-                for (int c = 0; c < columns; c++) {
-                    tile[r * stride + c] += bias[column + c];
-                }
-            }
-        }
-
-        private static void storeRow(MemorySegment to, long at, float[] tile, int from, int columns) {
-            int c = 0;
-            for (; c <= columns - Lanes.COUNT; c += Lanes.COUNT) {
-                FloatVector.fromArray(Lanes.FLOATS, tile, from + c).intoMemorySegment(to, at + c * 4L, Lanes.ORDER);
-            }
-            for (; c < columns; c++) {
-                to.set(Floats.FLOAT, at + c * 4L, tile[from + c]);
-            }
-        }
-
-        private static void storeSum(
-                MemorySegment to, MemorySegment base, long at, float[] tile, int from, int columns) {
-            int c = 0;
-            for (; c <= columns - Lanes.COUNT; c += Lanes.COUNT) {
-                FloatVector.fromArray(Lanes.FLOATS, tile, from + c)
-                        .add(FloatVector.fromMemorySegment(Lanes.FLOATS, base, at + c * 4L, Lanes.ORDER))
-                        .intoMemorySegment(to, at + c * 4L, Lanes.ORDER);
-            }
-            for (; c < columns; c++) {
-                to.set(Floats.FLOAT, at + c * 4L, tile[from + c] + base.get(Floats.FLOAT, at + c * 4L));
             }
         }
     }

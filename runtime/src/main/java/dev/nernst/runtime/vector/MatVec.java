@@ -46,7 +46,7 @@ final class MatVec {
     }
 
     /**
-     * {@code out[r] = weight[r] · x} for rows {@code from} to {@code to}, x arranged by {@link #arrange}; the rows take
+     * {@code out[r - from] = weight[r] · x} for rows {@code from} to {@code to}, x arranged by {@link #arrange}; the rows take
      * less than 2 GB.
      */
     static void dots(Tensor weight, float[] x, int from, int to, float[] out) {
@@ -59,7 +59,7 @@ final class MatVec {
             case I8 -> {
                 int8(rows, x, n, from, to, out);
                 for (int r = from; r < to; r++) {
-                    out[r] *= WeightReader.scale(weight, r);
+                    out[r - from] *= WeightReader.scale(weight, r);
                 }
             }
             default -> throw new IllegalArgumentException("weights cannot be " + weight.dtype());
@@ -96,7 +96,7 @@ final class MatVec {
             for (; i < n; i++, at += 4) {
                 sum += w.get(Floats.FLOAT, at) * x[i];
             }
-            out[r] = sum;
+            out[r - from] = sum;
         }
     }
 
@@ -135,7 +135,7 @@ final class MatVec {
             for (int e = 2 * i; e < n; e++, at += 2) {
                 sum += Floats.bf16ToFloat(w.get(Floats.SHORT, at)) * x[(e & 1) * odd + e / 2];
             }
-            out[r] = sum;
+            out[r - from] = sum;
         }
     }
 
@@ -173,7 +173,7 @@ final class MatVec {
             for (int e = 2 * i; e < n; e++, at += 2) {
                 sum += Float.float16ToFloat(w.get(Floats.SHORT, at)) * x[(e & 1) * odd + e / 2];
             }
-            out[r] = sum;
+            out[r - from] = sum;
         }
     }
 
@@ -203,7 +203,7 @@ final class MatVec {
             for (; i < n; i++, at++) {
                 sum += w.get(ValueLayout.JAVA_BYTE, at) * x[i];
             }
-            out[r] = sum;
+            out[r - from] = sum;
         }
     }
 }

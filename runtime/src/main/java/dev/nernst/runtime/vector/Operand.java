@@ -3,8 +3,6 @@ package dev.nernst.runtime.vector;
 import dev.nernst.runtime.Tensor;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorShape;
-import jdk.incubator.vector.VectorSpecies;
 
 /**
  * One factor of a matrix product, and how to cut it into panels. A panel is {@code width} lines of the outer index by
@@ -14,10 +12,6 @@ import jdk.incubator.vector.VectorSpecies;
  * @param depthInRow whether the depth runs along the rows of the matrix; else down its columns
  */
 record Operand(Tensor matrix, boolean depthInRow) {
-    /** Divides the width of every panel. */
-    private static final VectorSpecies<Float> PIECE =
-            VectorSpecies.of(float.class, VectorShape.forBitSize(Lanes.COUNT >= 16 ? 256 : 128));
-
     /** Elements of a line that are read at a time while a panel is turned: long runs, as prefetchers like them. */
     private static final int RUN = 512;
     /** Rows that are read at a time while panels are copied: few, so that they stay in the first-level cache. */
@@ -79,8 +73,8 @@ record Operand(Tensor matrix, boolean depthInRow) {
                 int to = at + (p * panelDepth + k) * width;
                 for (int r = 0; r < rows; r++) {
                     int source = r * RUN + p * width;
-                    for (int i = 0; i < width; i += PIECE.length()) {
-                        FloatVector.fromArray(PIECE, scratch, source + i).intoArray(target, to + r * width + i);
+                    for (int i = 0; i < width; i += Lanes.PIECE.length()) {
+                        FloatVector.fromArray(Lanes.PIECE, scratch, source + i).intoArray(target, to + r * width + i);
                     }
                 }
             }

@@ -65,8 +65,15 @@ final class Panels {
             int present = Math.min(width, lines - p);
             for (int k = 0; k < depth; k++) {
                 int row = p * depth + k * width;
-                System.arraycopy(source, k * stride + p, panels, row, present);
-                Arrays.fill(panels, row + present, row + width, 0);
+                if (present == width) {
+                    for (int i = 0; i < width; i += Lanes.PIECE.length()) {
+                        FloatVector.fromArray(Lanes.PIECE, source, k * stride + p + i)
+                                .intoArray(panels, row + i);
+                    }
+                } else {
+                    System.arraycopy(source, k * stride + p, panels, row, present);
+                    Arrays.fill(panels, row + present, row + width, 0);
+                }
             }
         }
     }

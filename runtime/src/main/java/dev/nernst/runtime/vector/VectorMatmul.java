@@ -5,6 +5,8 @@ import dev.nernst.runtime.Tensor;
 import dev.nernst.runtime.op.MatmulOp;
 import dev.nernst.runtime.parallel.Workers;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** {@link MatmulOp} by the number of input rows: {@link MatVec}, {@link DotTiles}, {@link BroadcastTiles} or {@link Gemm}. */
@@ -20,13 +22,17 @@ final class VectorMatmul implements MatmulOp {
 
     private final Workers workers;
     private final Gemm gemm;
-    private final ThreadLocal<DotTiles> dots = ThreadLocal.withInitial(DotTiles::new);
-    private final ThreadLocal<BroadcastTiles> broadcasts = ThreadLocal.withInitial(BroadcastTiles::new);
-    private final ThreadLocal<float[]> tiles =
-            ThreadLocal.withInitial(() -> new float[CHUNK_FEATURES * BroadcastTiles.MOST_ROWS]);
+    private final ThreadLocal<Scratches> scratches = ThreadLocal.withInitial(Scratches::new);
     private float[] input = {};
     private float[] arranged = {};
-    private float[] products = {};
+
+    /** What a thread works with. */
+    private static final class Scratches {
+        final DotTiles dots = new DotTiles();
+        final BroadcastTiles broadcasts = new BroadcastTiles();
+        final float[] tile = new float[CHUNK_FEATURES * BroadcastTiles.MOST_ROWS];
+        float[] products = {};
+    }
 
     VectorMatmul(Workers workers, Gemm gemm) {
         this.workers = workers;
@@ -35,69 +41,123 @@ final class VectorMatmul implements MatmulOp {
 
     @Override
     public void forward(Tensor out, Tensor x, Tensor weight, @Nullable Tensor bias, @Nullable Tensor addend) {
+        forward(x, List.of(new Product(out, weight, bias)), addend);
+    }
+
+    @Override
+    public void forward(Tensor x, List<Product> products) {
+        if (products.stream()
+                        .map(product -> product.weight().dtype())
+                        .distinct()
+                        .count()
+                > 1) {
+            // Inputs are arranged as the element type of the weights wants them.
+            MatmulOp.super.forward(x, products);
+        } else {
+            forward(x, products, null);
+        }
+    }
+
+    /** @param addend for the only product, or null */
+    private void forward(Tensor x, List<Product> products, @Nullable Tensor addend) {
         int rows = x.dim(0);
-        int in = weight.dim(1);
-        int features = weight.dim(0);
+        int in = products.getFirst().weight().dim(1);
         Tensor x2 = x.reshape(rows, in);
-        Tensor out2 = out.reshape(rows, features);
-        float[] biasValues = bias == null ? null : bias.toFloatArray();
         synchronized (workers) {
             if (rows == 1) {
-                one(out2, x2, weight, biasValues, addend);
+                one(x2, products, addend);
             } else if (rows <= BroadcastTiles.MOST_ROWS) {
-                few(out2, x2, weight, biasValues, addend);
+                few(x2, products, addend);
             } else {
-                Gemm.Target target = new Gemm.Target(out2, false, biasValues, addend);
-                gemm.multiply(Operand.alongRows(x2), Operand.alongRows(weight), rows, features, in, target);
+                Operand a = Operand.alongRows(x2);
+                gemm.multiply(products.stream()
+                        .map(product -> {
+                            Operand b = Operand.alongRows(product.weight());
+                            int features = product.weight().dim(0);
+                            return new Gemm.Product(a, b, rows, features, in, target(product, rows, addend));
+                        })
+                        .toList());
             }
         }
     }
 
-    private void one(Tensor out, Tensor x, Tensor weight, float @Nullable [] bias, @Nullable Tensor addend) {
-        int n = weight.dim(1);
-        int features = weight.dim(0);
+    private static ProductTarget target(Product product, int rows, @Nullable Tensor addend) {
+        Tensor out = product.out().reshape(rows, product.weight().dim(0));
+        Tensor bias = product.bias();
+        return new ProductTarget(out, false, bias == null ? null : bias.toFloatArray(), addend);
+    }
+
+    /** Weight rows {@code from} to {@code from + count} of a product. */
+    private record Slice(Product product, ProductTarget target, int from, int count) {}
+
+    private interface StepOf {
+        /** How many weight rows a chunk takes. */
+        int weightRows(Tensor weight);
+    }
+
+    private static List<Slice> slices(List<Product> products, int rows, @Nullable Tensor addend, StepOf step) {
+        List<Slice> slices = new ArrayList<>();
+        for (Product product : products) {
+            ProductTarget target = target(product, rows, addend);
+            int features = product.weight().dim(0);
+            int most = step.weightRows(product.weight());
+            for (int from = 0; from < features; from += most) {
+                slices.add(new Slice(product, target, from, Math.min(most, features - from)));
+            }
+        }
+        return slices;
+    }
+
+    private void one(Tensor x, List<Product> products, @Nullable Tensor addend) {
+        int n = x.dim(1);
         input = Scratch.grown(input, n);
         arranged = Scratch.grown(arranged, n);
-        products = Scratch.grown(products, features);
         WeightReader.read(x, 0, 0, n, input, 0);
-        MatVec.arrange(weight.dtype(), input, n, arranged);
-        int rowBytes = Math.max(1, n * weight.dtype().bytes());
-        int step = Math.clamp(
-                features / (16 * workers.count()), Math.max(1, CHUNK_BYTES / rowBytes), MOST_BYTES / rowBytes);
-        workers.run((features + step - 1) / step, chunk -> {
-            int from = chunk * step;
-            int to = Math.min(features, from + step);
-            MatVec.dots(weight, arranged, from, to, products);
-            for (int j = from; j < to; j++) {
-                put(out, j, products[j], bias == null ? 0 : bias[j], addend);
-            }
+        MatVec.arrange(products.getFirst().weight().dtype(), input, n, arranged);
+        List<Slice> slices = slices(products, 1, addend, weight -> {
+            int rowBytes = Math.max(1, n * weight.dtype().bytes());
+            int even = weight.dim(0) / (16 * workers.count());
+            return Math.clamp(even, Math.max(1, CHUNK_BYTES / rowBytes), MOST_BYTES / rowBytes);
+        });
+        workers.run(slices.size(), chunk -> {
+            Slice slice = slices.get(chunk);
+            Scratches own = scratches.get();
+            own.products = Scratch.grown(own.products, slice.count);
+            MatVec.dots(slice.product.weight(), arranged, slice.from, slice.from + slice.count, own.products);
+            slice.target.store(own.products, slice.count, 0, 1, slice.from, slice.count, true);
         });
     }
 
-    private void few(Tensor out, Tensor x, Tensor weight, float @Nullable [] bias, @Nullable Tensor addend) {
+    private void few(Tensor x, List<Product> products, @Nullable Tensor addend) {
         int rows = x.dim(0);
-        int n = weight.dim(1);
-        int features = weight.dim(0);
+        int n = x.dim(1);
         boolean asDots = rows <= DotTiles.MOST_ROWS;
         if (asDots) {
             arranged = Scratch.grown(arranged, DotTiles.arrangedSize(rows, n));
-            DotTiles.arrange(weight.dtype(), x, rows, arranged);
+            DotTiles.arrange(products.getFirst().weight().dtype(), x, rows, arranged);
         } else {
             arranged = Scratch.grown(arranged, BroadcastTiles.arrangedSize(rows, n));
-            BroadcastTiles.arrange(x, rows, arranged);
+            workers.run(
+                    BroadcastTiles.panels(rows), p -> scratches.get().broadcasts.arrange(x, p, rows, arranged));
         }
-        Gemm.Target target = new Gemm.Target(out, false, bias, addend);
-        int step = chunkFeatures(features, Math.max(1, n * weight.dtype().bytes()), asDots);
-        workers.run(Math.ceilDiv(features, step), chunk -> {
-            int from = chunk * step;
-            int count = Math.min(step, features - from);
-            float[] tile = tiles.get();
+        List<Slice> slices = slices(
+                products,
+                rows,
+                addend,
+                weight -> chunkFeatures(
+                        weight.dim(0), Math.max(1, n * weight.dtype().bytes()), asDots));
+        workers.run(slices.size(), chunk -> {
+            Slice slice = slices.get(chunk);
+            Scratches own = scratches.get();
+            Tensor weight = slice.product.weight();
+            int unit = asDots ? DotTiles.SIDE : BroadcastTiles.GROUP;
+            int stride = Math.ceilDiv(slice.count, unit) * unit;
             if (asDots) {
-                dots.get().multiply(weight, arranged, rows, from, count, tile, step);
+                own.dots.multiply(weight, arranged, rows, slice.from, slice.count, own.tile, stride);
             } else {
-                broadcasts.get().multiply(weight, arranged, rows, from, count, tile, step);
+                own.broadcasts.multiply(weight, arranged, rows, slice.from, slice.count, own.tile, stride);
             }
-            target.store(tile, step, 0, rows, from, count, true);
+            slice.target.store(own.tile, stride, 0, rows, slice.from, slice.count, true);
         });
     }
 
@@ -111,14 +171,6 @@ final class VectorMatmul implements MatmulOp {
         return Math.clamp(Math.ceilDiv(even, unit) * unit, unit, CHUNK_FEATURES);
     }
 
-    private static void put(Tensor out, long index, float value, float bias, @Nullable Tensor addend) {
-        float sum = value + bias;
-        if (addend != null) {
-            sum += addend.data().get(Floats.FLOAT, index * 4);
-        }
-        out.data().set(Floats.FLOAT, index * 4, sum);
-    }
-
     @Override
     public void backward(
             @Nullable Tensor dx,
@@ -127,31 +179,40 @@ final class VectorMatmul implements MatmulOp {
             Tensor dout,
             Tensor x,
             Tensor weight) {
+        backward(dx, true, x, List.of(new ProductGradient(dout, weight, dweight, dbias)));
+    }
+
+    @Override
+    public void backward(@Nullable Tensor dx, boolean add, Tensor x, List<ProductGradient> products) {
         int rows = x.dim(0);
-        int in = weight.dim(1);
-        int features = weight.dim(0);
-        Tensor dout2 = dout.reshape(rows, features);
-        synchronized (workers) {
-            if (dx != null) {
-                gemm.multiply(
-                        Operand.alongRows(dout2),
-                        Operand.alongColumns(weight),
-                        rows,
-                        in,
-                        features,
-                        Gemm.Target.accumulating(dx.reshape(rows, in)));
+        int in = products.getFirst().weight().dim(1);
+        Operand input = Operand.alongColumns(x.reshape(rows, in));
+        List<Gemm.Product> byInput = new ArrayList<>();
+        List<Gemm.Product> byWeights = new ArrayList<>();
+        ProductTarget target = dx == null ? null : new ProductTarget(dx.reshape(rows, in), add, null, null);
+        for (ProductGradient product : products) {
+            int features = product.weight().dim(0);
+            Tensor dout = product.dout().reshape(rows, features);
+            if (target != null) {
+                Operand weight = Operand.alongColumns(product.weight());
+                byInput.add(new Gemm.Product(Operand.alongRows(dout), weight, rows, in, features, target));
+                target = ProductTarget.accumulating(target.out());
             }
+            Tensor dweight = product.dweight();
             if (dweight != null) {
-                gemm.multiply(
-                        Operand.alongColumns(dout2),
-                        Operand.alongColumns(x.reshape(rows, in)),
-                        features,
-                        in,
-                        rows,
-                        Gemm.Target.accumulating(dweight));
+                ProductTarget sum = ProductTarget.accumulating(dweight);
+                byWeights.add(new Gemm.Product(Operand.alongColumns(dout), input, features, in, rows, sum));
             }
-            if (dbias != null) {
-                addColumnSums(dbias, dout2);
+        }
+        synchronized (workers) {
+            gemm.multiply(byInput);
+            gemm.multiply(byWeights);
+            for (ProductGradient product : products) {
+                if (product.dbias() != null) {
+                    addColumnSums(
+                            product.dbias(),
+                            product.dout().reshape(rows, product.weight().dim(0)));
+                }
             }
         }
     }
