@@ -4,12 +4,14 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * Reads memory in order, ahead of a kernel that walks it several rows at a time: that is too irregular for the
- * prefetchers, which then leave much of the memory's bandwidth unused. One instance a thread.
+ * Reads memory ahead of a kernel that walks it several rows at a time: that is too irregular for the prefetchers, which
+ * then leave much of the memory's bandwidth unused. One instance a thread.
  */
 final class Touch {
     private static final int LINE = 64;
     private static final int PAGE = 4096;
+    /** Places that are read side by side: prefetchers follow each page by itself, and stop at its end. */
+    private static final int PLACES = 8;
 
     /** The sum of what was read: the compiler drops reads that nothing comes of. */
     long sum;
@@ -18,14 +20,14 @@ final class Touch {
     void lines(MemorySegment segment) {
         int bytes = (int) segment.byteSize();
         long read = 0;
-        // Prefetchers start anew at every page: the first lines of all pages are asked for together.
-        for (int line = 0; line < 3 * LINE; line += LINE) {
-            for (int i = line; i < bytes; i += PAGE) {
-                read += segment.get(ValueLayout.JAVA_BYTE, i);
+        for (int start = 0; start < bytes; start += PLACES * PAGE) {
+            int end = Math.min(bytes, start + PLACES * PAGE);
+            int apart = Math.ceilDiv(end - start, PLACES * LINE) * LINE;
+            for (int place = start; place < start + apart; place += LINE) {
+                for (int at = place; at < end; at += apart) {
+                    read += segment.get(ValueLayout.JAVA_BYTE, at);
+                }
             }
-        }
-        for (int i = 0; i < bytes; i += LINE) {
-            read += segment.get(ValueLayout.JAVA_BYTE, i);
         }
         sum += read;
     }

@@ -91,18 +91,24 @@ final class VectorMatmul implements MatmulOp {
     private record Slice(Product product, ProductTarget target, int from, int count) {}
 
     private interface StepOf {
-        /** How many weight rows a chunk takes. */
-        int weightRows(Tensor weight);
+        /** How many weight rows the next slice takes at most, of {@code left} of all products. */
+        int weightRows(Tensor weight, int left);
     }
 
     private static List<Slice> slices(List<Product> products, int rows, @Nullable Tensor addend, StepOf step) {
         List<Slice> slices = new ArrayList<>();
+        int left = 0;
+        for (Product product : products) {
+            left += product.weight().dim(0);
+        }
         for (Product product : products) {
             ProductTarget target = target(product, rows, addend);
             int features = product.weight().dim(0);
-            int most = step.weightRows(product.weight());
-            for (int from = 0; from < features; from += most) {
-                slices.add(new Slice(product, target, from, Math.min(most, features - from)));
+            for (int from = 0; from < features; ) {
+                int count = Math.min(step.weightRows(product.weight(), left), features - from);
+                slices.add(new Slice(product, target, from, count));
+                from += count;
+                left -= count;
             }
         }
         return slices;
@@ -114,7 +120,7 @@ final class VectorMatmul implements MatmulOp {
         arranged = Scratch.grown(arranged, n);
         WeightReader.read(x, 0, 0, n, input, 0);
         MatVec.arrange(products.getFirst().weight().dtype(), input, n, arranged);
-        List<Slice> slices = slices(products, 1, addend, weight -> {
+        List<Slice> slices = slices(products, 1, addend, (weight, left) -> {
             int rowBytes = Math.max(1, n * weight.dtype().bytes());
             int even = weight.dim(0) / (16 * workers.count());
             return Math.clamp(even, Math.max(1, CHUNK_BYTES / rowBytes), MOST_BYTES / rowBytes);
@@ -140,17 +146,13 @@ final class VectorMatmul implements MatmulOp {
             workers.run(
                     BroadcastTiles.panels(rows), p -> scratches.get().broadcasts.arrange(x, p, rows, arranged));
         }
-        List<Slice> slices = slices(
-                products,
-                rows,
-                addend,
-                weight -> chunkFeatures(
-                        weight.dim(0), Math.max(1, n * weight.dtype().bytes()), asDots));
+        int unit = asDots ? DotTiles.SIDE : BroadcastTiles.GROUP;
+        List<Slice> slices =
+                slices(products, rows, addend, (weight, left) -> sliceOfFew(unit, n * weight.dtype().bytes(), left));
         workers.run(slices.size(), chunk -> {
             Slice slice = slices.get(chunk);
             Scratches own = scratches.get();
             Tensor weight = slice.product.weight();
-            int unit = asDots ? DotTiles.SIDE : BroadcastTiles.GROUP;
             int stride = Math.ceilDiv(slice.count, unit) * unit;
             if (asDots) {
                 own.dots.multiply(weight, arranged, rows, slice.from, slice.count, own.tile, stride);
@@ -161,14 +163,16 @@ final class VectorMatmul implements MatmulOp {
         });
     }
 
-    /** Few enough weight rows that a chunk stays in the cache and the threads finish together. */
-    private int chunkFeatures(int features, int rowBytes, boolean asDots) {
-        int unit = asDots ? DotTiles.SIDE : BroadcastTiles.GROUP;
-        int most = Math.min(CHUNK_FEATURES, CHUNK_OF_FEW_BYTES / rowBytes);
-        int rounds = Math.ceilDiv(features, Math.max(unit, most) * workers.count());
-        int chunks = workers.count() * Math.max(1, rounds);
-        int even = Math.ceilDiv(features, chunks);
-        return Math.clamp(Math.ceilDiv(even, unit) * unit, unit, CHUNK_FEATURES);
+    /**
+     * So many weight rows that they stay in the cache; fewer towards the end, so that the threads finish together.
+     *
+     * @param unit weight rows that kernels take together
+     * @param left weight rows that nobody has taken yet
+     */
+    private int sliceOfFew(int unit, int rowBytes, int left) {
+        int most = Math.clamp(CHUNK_OF_FEW_BYTES / Math.max(1, rowBytes) / unit * unit, unit, CHUNK_FEATURES);
+        int share = Math.ceilDiv(left, 2 * workers.count());
+        return Math.clamp(Math.ceilDiv(share, unit) * unit, unit, most);
     }
 
     @Override
