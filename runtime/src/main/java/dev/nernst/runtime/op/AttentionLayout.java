@@ -1,6 +1,11 @@
 package dev.nernst.runtime.op;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * Where the queries and keys of each sequence lie. Queries of a sequence are consecutive rows. Keys lie in tiles of
@@ -34,6 +39,8 @@ public record AttentionLayout(
         int tile) {
     /** Most keys a tile; also the page size of a KV cache. */
     public static final int TILE = 64;
+
+    private static final int NOBODY = -1;
 
     /** A layout whose keys lie in tiles of {@link #TILE}: a KV cache. */
     public AttentionLayout(
@@ -74,6 +81,42 @@ public record AttentionLayout(
     /** Whether some keys have no query in their own sequence: others may see them too. */
     public boolean sharesKeys() {
         return !Arrays.equals(queryCount, keyCount);
+    }
+
+    /**
+     * The sequences in groups of which no two have a key in common, so that gradients of one group's keys can be added up
+     * beside another's; each group in the order of its sequences.
+     */
+    public List<List<Integer>> groupsWithOwnKeys() {
+        int[] groupOf = IntStream.range(0, sequences()).toArray();
+        if (sharesKeys()) {
+            int rows = 1
+                    + Arrays.stream(tileRows).flatMapToInt(Arrays::stream).max().orElse(0)
+                    + tile;
+            int[] userOf = new int[rows];
+            Arrays.fill(userOf, NOBODY);
+            for (int s = 0; s < sequences(); s++) {
+                for (int position = 0; position < keyCount[s]; position++) {
+                    int row = keyRow(s, position);
+                    if (userOf[row] == NOBODY) {
+                        userOf[row] = s;
+                    } else {
+                        unite(groupOf, groupOf[userOf[row]], groupOf[s]);
+                    }
+                }
+            }
+        }
+        Map<Integer, List<Integer>> groups = new LinkedHashMap<>();
+        for (int s = 0; s < sequences(); s++) {
+            groups.computeIfAbsent(groupOf[s], group -> new ArrayList<>()).add(s);
+        }
+        return List.copyOf(groups.values());
+    }
+
+    private static void unite(int[] groupOf, int one, int other) {
+        if (one != other) {
+            Arrays.setAll(groupOf, s -> groupOf[s] == Math.max(one, other) ? Math.min(one, other) : groupOf[s]);
+        }
     }
 
     /** The position of query {@code i} of sequence {@code s}: it sees keys up to and including this one. */

@@ -164,11 +164,9 @@ final class VectorAttention implements AttentionOp {
             Tensor keys,
             Tensor values,
             AttentionLayout layout) {
-        // Sequences that share keys add to the same rows: then only heads are apart.
-        int apart = layout.sharesKeys() ? 1 : layout.sequences();
-        workers.run(apart * layout.kvHeads(), chunk -> {
-            int first = chunk / layout.kvHeads();
-            for (int s = first; s < (apart == 1 ? layout.sequences() : first + 1); s++) {
+        List<List<Integer>> groups = layout.groupsWithOwnKeys();
+        workers.run(groups.size() * layout.kvHeads(), chunk -> {
+            for (int s : groups.get(chunk / layout.kvHeads())) {
                 HeadBlock block = HeadBlock.of(layout, s, chunk % layout.kvHeads());
                 gradient.get().run(dq, dkeys, dvalues, dout, out, logSumExp, q, keys, values, block);
             }

@@ -147,8 +147,11 @@ final class VectorMatmul implements MatmulOp {
                     BroadcastTiles.panels(rows), p -> scratches.get().broadcasts.arrange(x, p, rows, arranged));
         }
         int unit = asDots ? DotTiles.SIDE : BroadcastTiles.GROUP;
-        List<Slice> slices =
-                slices(products, rows, addend, (weight, left) -> sliceOfFew(unit, n * weight.dtype().bytes(), left));
+        List<Slice> slices = slices(
+                products,
+                rows,
+                addend,
+                (weight, left) -> sliceOfFew(unit, n * weight.dtype().bytes(), left));
         workers.run(slices.size(), chunk -> {
             Slice slice = slices.get(chunk);
             Scratches own = scratches.get();
@@ -222,19 +225,24 @@ final class VectorMatmul implements MatmulOp {
     }
 
     /** Rows in order, in double: a bias gradient sums over all tokens. */
-    private static void addColumnSums(Tensor dbias, Tensor dout) {
+    private void addColumnSums(Tensor dbias, Tensor dout) {
         int width = dout.dim(1);
-        double[] sums = new double[width];
-        float[] row = new float[width];
-        for (int r = 0; r < dout.dim(0); r++) {
-            WeightReader.read(dout, r, 0, width, row, 0);
-            for (int j = 0; j < width; j++) {
-                sums[j] += row[j];
-            }
-        }
         MemorySegment data = dbias.data();
-        for (int j = 0; j < width; j++) {
-            data.set(Floats.FLOAT, j * 4L, (float) (data.get(Floats.FLOAT, j * 4L) + sums[j]));
-        }
+        workers.run(Math.ceilDiv(width, CHUNK_FEATURES), chunk -> {
+            int first = chunk * CHUNK_FEATURES;
+            int count = Math.min(CHUNK_FEATURES, width - first);
+            double[] sums = new double[count];
+            float[] row = new float[count];
+            for (int r = 0; r < dout.dim(0); r++) {
+                WeightReader.read(dout, r, first, count, row, 0);
+                for (int j = 0; j < count; j++) {
+                    sums[j] += row[j];
+                }
+            }
+            for (int j = 0; j < count; j++) {
+                long at = (first + j) * 4L;
+                data.set(Floats.FLOAT, at, (float) (data.get(Floats.FLOAT, at) + sums[j]));
+            }
+        });
     }
 }
