@@ -45,16 +45,12 @@ final class Rows {
      */
     static float exp(float x) {
         double part = Math.max(x, SMALLEST) * PART;
-        double power = 1
-                + part
-                        * (1
-                                + part
-                                        * (1.0 / 2
-                                                + part
-                                                        * (1.0 / 6
-                                                                + part
-                                                                        * (1.0 / 24
-                                                                                + part * (1.0 / 120 + part / 720)))));
+        double power = 1.0 / 120 + part / 720;
+        power = 1.0 / 24 + part * power;
+        power = 1.0 / 6 + part * power;
+        power = 1.0 / 2 + part * power;
+        power = 1 + part * power;
+        power = 1 + part * power;
         power *= power;
         power *= power;
         power *= power;

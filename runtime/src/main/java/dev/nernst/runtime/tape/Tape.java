@@ -124,8 +124,8 @@ public final class Tape implements AutoCloseable {
 
     /** {@code x · weightᵀ (+ bias) (+ addend)}: {@code [rows, out features]}. */
     public Value linear(Value x, Parameter weight, @Nullable Parameter bias, @Nullable Value addend) {
-        boolean trainable = weight.isTrainable() || bias != null && bias.isTrainable();
-        boolean needsGradient = x.needsGradient || trainable || addend != null && addend.needsGradient;
+        Weights layer = new Weights(weight, bias);
+        boolean needsGradient = x.needsGradient || layer.isTrainable() || addend != null && addend.needsGradient;
         Value out = newValue(needsGradient, x.rows(), weight.data().dim(0));
         results.bring(
                 () -> provider.matmul()
@@ -137,7 +137,7 @@ public final class Tape implements AutoCloseable {
                                 addend == null ? null : addend.data),
                 out.data);
         record(out, dout -> {
-            linearBackward(x, List.of(new Weights(weight, bias)), List.of(out));
+            linearBackward(x, List.of(layer), List.of(out));
             if (addend != null && addend.needsGradient) {
                 passOn(out, addend);
             }
