@@ -4,6 +4,7 @@ import dev.nernst.runtime.Floats;
 import dev.nernst.runtime.Tensor;
 import dev.nernst.runtime.op.AttentionLayout;
 import java.util.Arrays;
+import java.util.List;
 import jdk.incubator.vector.FloatVector;
 
 /**
@@ -15,29 +16,33 @@ import jdk.incubator.vector.FloatVector;
 final class AttentionGradient {
     private static final int ROWS = 96;
 
-    private final MicroKernel kernel;
+    private final SmallProduct products;
     private final int keyBlock;
-    private final float[] tile;
+    private final SmallProduct.Factor keyLines;
+    private final SmallProduct.Factor keyColumns;
+    private final SmallProduct.Factor valueLines;
+    private final SmallProduct.Factor left;
+    private final SmallProduct.Factor right;
     private float[] keyRows = {};
-    private float[] keyPanels = {};
-    private float[] keyColumnPanels = {};
-    private float[] valuePanels = {};
     private float[] dkey = {};
     private float[] dvalue = {};
     private float[] queryRows = {};
     private float[] doutRows = {};
-    private float[] linePanels = {};
-    private float[] columnPanels = {};
     private float[] weights = {};
     private float[] dscores = {};
     private float[] dquery = {};
     private float[] lse = {};
     private float[] mean = {};
+    private final Touch touch = new Touch();
 
     AttentionGradient(MicroKernel kernel) {
-        this.kernel = kernel;
+        products = new SmallProduct(kernel);
         keyBlock = 2 * kernel.columns();
-        tile = new float[kernel.rows() * kernel.columns()];
+        keyLines = products.b();
+        keyColumns = products.b();
+        valueLines = products.b();
+        left = products.a();
+        right = products.b();
     }
 
     void run(
@@ -57,14 +62,17 @@ final class AttentionGradient {
         int queries = layout.queryCount()[s];
         int step = Math.max(1, ROWS / block.group());
         prepare(queries * block.group(), step * block.group(), d);
+        for (Tensor tensor : List.of(q, dout, out, dq)) {
+            block.touchQueries(touch, tensor, queries);
+        }
         rowMeans(dout, out, logSumExp, block, queries * block.group(), step);
         for (int k = 0; k < layout.keyCount()[s]; k += keyBlock) {
             int keyCount = Math.min(keyBlock, layout.keyCount()[s] - k);
             block.loadKeys(values, k, keyCount, keyRows);
-            Panels.packRows(keyRows, d, keyCount, d, kernel.columns(), valuePanels);
+            valueLines.takeRows(keyRows, d, keyCount, d);
             block.loadKeys(keys, k, keyCount, keyRows);
-            Panels.packRows(keyRows, d, keyCount, d, kernel.columns(), keyPanels);
-            Panels.packColumns(keyRows, d, d, keyCount, kernel.columns(), keyColumnPanels);
+            keyLines.takeRows(keyRows, d, keyCount, d);
+            keyColumns.takeColumns(keyRows, d, keyCount);
             Arrays.fill(dkey, 0, keyCount * d, 0);
             Arrays.fill(dvalue, 0, keyCount * d, 0);
             // The first query that sees key k is the one at its position, or the first of all.
@@ -85,17 +93,10 @@ final class AttentionGradient {
 
     private void prepare(int allRows, int rows, int d) {
         keyRows = Scratch.grown(keyRows, keyBlock * d);
-        keyPanels = Scratch.grown(keyPanels, Panels.size(keyBlock, kernel.columns(), d));
-        keyColumnPanels = Scratch.grown(keyColumnPanels, Panels.size(d, kernel.columns(), keyBlock));
-        valuePanels = Scratch.grown(valuePanels, Panels.size(keyBlock, kernel.columns(), d));
         dkey = Scratch.grown(dkey, keyBlock * d);
         dvalue = Scratch.grown(dvalue, keyBlock * d);
         queryRows = Scratch.grown(queryRows, rows * d);
         doutRows = Scratch.grown(doutRows, rows * d);
-        int lines = Math.max(
-                Panels.size(rows, kernel.rows(), Math.max(d, keyBlock)), Panels.size(keyBlock, kernel.rows(), rows));
-        linePanels = Scratch.grown(linePanels, lines);
-        columnPanels = Scratch.grown(columnPanels, Panels.size(d, kernel.columns(), rows));
         weights = Scratch.grown(weights, rows * keyBlock);
         dscores = Scratch.grown(dscores, rows * keyBlock);
         dquery = Scratch.grown(dquery, rows * d);
@@ -128,24 +129,24 @@ final class AttentionGradient {
             AttentionLayout layout, int group, int first, int firstPosition, int count, int k, int keyCount) {
         int d = layout.headSize();
         int rows = count * group;
-        Panels.packRows(queryRows, d, rows, d, kernel.rows(), linePanels);
-        Panels.multiply(kernel, linePanels, rows, keyPanels, keyCount, d, weights, keyBlock, false, tile);
-        Panels.packRows(doutRows, d, rows, d, kernel.rows(), linePanels);
-        Panels.multiply(kernel, linePanels, rows, valuePanels, keyCount, d, dscores, keyBlock, false, tile);
+        left.takeRows(queryRows, d, rows, d);
+        products.multiply(left, rows, keyLines, keyCount, d, weights, keyBlock, false);
+        left.takeRows(doutRows, d, rows, d);
+        products.multiply(left, rows, valueLines, keyCount, d, dscores, keyBlock, false);
         for (int r = 0; r < rows; r++) {
             int position = firstPosition + r / group;
             int low = Math.max(0, layout.firstKey(position) - k);
             int high = Math.min(keyCount, position + 1 - k);
             weigh(r, Math.min(low, Math.max(0, high)), Math.max(0, high), layout.scale(), first * group + r);
         }
-        Panels.packColumns(weights, keyBlock, keyCount, rows, kernel.rows(), linePanels);
-        Panels.packColumns(doutRows, d, d, rows, kernel.columns(), columnPanels);
-        Panels.multiply(kernel, linePanels, keyCount, columnPanels, d, rows, dvalue, d, true, tile);
-        Panels.packColumns(dscores, keyBlock, keyCount, rows, kernel.rows(), linePanels);
-        Panels.packColumns(queryRows, d, d, rows, kernel.columns(), columnPanels);
-        Panels.multiply(kernel, linePanels, keyCount, columnPanels, d, rows, dkey, d, true, tile);
-        Panels.packRows(dscores, keyBlock, rows, keyCount, kernel.rows(), linePanels);
-        Panels.multiply(kernel, linePanels, rows, keyColumnPanels, d, keyCount, dquery, d, false, tile);
+        left.takeColumns(weights, keyBlock, rows);
+        right.takeColumns(doutRows, d, rows);
+        products.multiply(left, keyCount, right, d, rows, dvalue, d, true);
+        left.takeColumns(dscores, keyBlock, rows);
+        right.takeColumns(queryRows, d, rows);
+        products.multiply(left, keyCount, right, d, rows, dkey, d, true);
+        left.takeRows(dscores, keyBlock, rows, keyCount);
+        products.multiply(left, rows, keyColumns, d, keyCount, dquery, d, false);
     }
 
     /** Turns a row of scores into weights, and of dout · v into gradients of scores, times the scale of the scores. */

@@ -42,7 +42,7 @@ final class BroadcastTiles {
         lines = Scratch.grown(lines, Lanes.COUNT * n);
         WeightReader.read(x.rows(first, count).reshape(1, (long) count * n), 0, 0, count * n, lines, 0);
         Arrays.fill(lines, count * n, Lanes.COUNT * n, 0);
-        Panels.turn(lines, 0, n, Lanes.COUNT, n, Lanes.COUNT, arranged, first * n);
+        Turn.lines(lines, 0, n, Lanes.COUNT, n, Lanes.COUNT, arranged, first * n);
     }
 
     /**
@@ -56,7 +56,7 @@ final class BroadcastTiles {
         for (int j = 0; j < count; j += GROUP) {
             int lines = Math.min(GROUP, count - j);
             multiply(weight, arranged, stride, from + j, lines);
-            Panels.turn(products, 0, stride, lines, rows, outStride, out, j);
+            Turn.lines(products, 0, stride, lines, rows, outStride, out, j);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.nernst.runtime.vector;
 
 import dev.nernst.runtime.parallel.Workers;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -33,16 +34,18 @@ final class Gemm {
     private final int tileRows;
     private final int tileColumns;
     private final ThreadLocal<Scratches> scratches;
-    private float[] packedB = {};
+    private MemorySegment packedB = MemorySegment.NULL;
 
     /** What a thread works with. */
     private static final class Scratches {
         final float[] tile;
-        final float[] turning = new float[Operand.scratchSize()];
-        float[] packedA = {};
+        final float[] turning;
+        final Touch touch = new Touch();
+        MemorySegment packedA = MemorySegment.NULL;
 
-        Scratches(int tileSize) {
-            tile = new float[tileSize];
+        Scratches(int tileRows, int tileColumns) {
+            tile = new float[tileRows * tileColumns];
+            turning = new float[Operand.scratchSize(Math.max(tileRows, tileColumns))];
         }
     }
 
@@ -51,7 +54,7 @@ final class Gemm {
         this.kernel = kernel;
         tileRows = kernel.rows();
         tileColumns = kernel.columns();
-        scratches = ThreadLocal.withInitial(() -> new Scratches(tileRows * tileColumns));
+        scratches = ThreadLocal.withInitial(() -> new Scratches(tileRows, tileColumns));
     }
 
     /**
@@ -75,9 +78,22 @@ final class Gemm {
      * The part of a product that a packed part of its B makes: panel p holds columns {@code column + p * tileColumns} on,
      * [depth, tile columns].
      *
-     * @param at where the panels are in {@link #packedB}
+     * @param inPlace the panels of B where they need not be packed
+     * @param at where they are in {@link #packedB} otherwise
      */
-    private record Part(Product product, int column, int columns, int panels, int k, int depth, int at) {}
+    private record Part(
+            Product product,
+            int column,
+            int columns,
+            int panels,
+            int k,
+            int depth,
+            @Nullable Panels inPlace,
+            int at) {
+        int packedSize(int tileColumns) {
+            return inPlace == null ? panels * tileColumns * depth : 0;
+        }
+    }
 
     /**
      * Products, one after the other where they have the same target. Those that follow each other with the same A (one
@@ -89,13 +105,11 @@ final class Gemm {
         int size = 0;
         for (Product product : products) {
             Part known = sameB(packed, product);
-            int panels = Math.ceilDiv(product.columns, tileColumns);
-            int at = known == null ? size : known.at;
-            Part part = new Part(product, 0, product.columns, panels, 0, product.depth, at);
+            Part part = part(product, 0, product.columns, 0, product.depth, known == null ? size : known.at);
             whole.add(part);
             if (known == null) {
                 packed.add(part);
-                size = (int) Math.min(Integer.MAX_VALUE, size + (long) panels * tileColumns * product.depth);
+                size += Math.min(Integer.MAX_VALUE - size, part.packedSize(tileColumns));
             }
         }
         if (size > MAX_PACKED) {
@@ -132,19 +146,27 @@ final class Gemm {
             int panels = Math.ceilDiv(columns, tileColumns);
             int blocks = Math.max(1, MAX_PACKED / Math.max(1, panels * tileColumns * step));
             for (int k = 0; k == 0 || k < product.depth; k += blocks * step) {
-                int depth = Math.min(blocks * step, product.depth - k);
-                Part part = new Part(product, j, columns, panels, k, depth, 0);
+                Part part = part(product, j, columns, k, Math.min(blocks * step, product.depth - k), 0);
                 pack(List.of(part));
                 compute(List.of(List.of(part)));
             }
         }
     }
 
+    private Part part(Product product, int column, int columns, int k, int depth, int at) {
+        Panels all = product.b.inPlace(tileColumns, Lanes.COUNT);
+        Panels inPlace = all == null ? null : all.from(column / tileColumns, k);
+        return new Part(product, column, columns, Math.ceilDiv(columns, tileColumns), k, depth, inPlace, at);
+    }
+
     private void pack(List<Part> parts) {
         List<Runnable> chunks = new ArrayList<>();
         int size = 0;
         for (Part part : parts) {
-            size = Math.max(size, part.at + part.panels * tileColumns * part.depth);
+            if (part.inPlace != null) {
+                continue;
+            }
+            size = Math.max(size, part.at + part.packedSize(tileColumns));
             int together = part.product.b.panelsTogether(tileColumns);
             int depthStep = together == 1 ? Math.max(1, part.depth) : ROWS_A_CHUNK;
             for (int k = 0; k < part.depth; k += depthStep) {
@@ -181,7 +203,7 @@ final class Gemm {
         for (List<Part> job : jobs) {
             panelsA += panelsA(job);
         }
-        int step = Math.clamp(Math.ceilDiv(panelsA, wanted), 1, MOST_PANELS);
+        int step = Math.clamp(Math.ceilDiv(panelsA, wanted), leastPanels(jobs, panelsA), MOST_PANELS);
         int cuts = Math.max(1, wanted * step / (2 * Math.max(1, panelsA)));
         List<Runnable> chunks = new ArrayList<>();
         for (List<Part> job : jobs) {
@@ -197,38 +219,73 @@ final class Gemm {
         workers.run(chunks.size(), chunk -> chunks.get(chunk).run());
     }
 
+    /**
+     * Panels of A that a chunk has at least. Where nothing is packed, more of them share the way of B's panels to the core;
+     * in as many chunks for each thread.
+     */
+    private int leastPanels(List<List<Part>> jobs, int panelsA) {
+        for (List<Part> job : jobs) {
+            for (Part part : job) {
+                if (part.inPlace == null || inPlaceA(part.product) == null) {
+                    return 1;
+                }
+            }
+        }
+        int threads = workers.count();
+        int chunks = Math.ceilDiv(Math.max(Math.ceilDiv(panelsA, MOST_PANELS), 2 * threads), threads) * threads;
+        return Math.max(1, Math.ceilDiv(panelsA, chunks));
+    }
+
+    private @Nullable Panels inPlaceA(Product product) {
+        return product.a.inPlace(tileRows, tileRows);
+    }
+
     private int panelsA(List<Part> job) {
         return Math.ceilDiv(job.getFirst().product.rows, tileRows);
     }
 
     /** Panels {@code first} to {@code first + count} of A, and one of {@code cuts} cuts of the panels of B. */
     private void compute(List<Part> job, int first, int count, int cut, int cuts) {
-        Scratches scratch = scratches.get();
         Operand packed = null;
         for (Part part : job) {
             Product product = part.product;
             int step = product.step();
-            scratch.packedA = Scratch.grown(scratch.packedA, count * tileRows * step);
             for (int k = 0; k == 0 || k < part.depth; k += step) {
                 int depth = Math.min(step, part.depth - k);
-                if (packed != product.a || depth < product.depth) {
-                    Operand.Range range =
-                            new Operand.Range(first * tileRows, product.rows, tileRows, count, part.k + k, depth);
-                    product.a.pack(range, scratch.packedA, 0, depth, scratch.turning);
-                    packed = product.a;
-                }
-                multiply(part, k, depth, first, count, cut * part.panels / cuts, (cut + 1) * part.panels / cuts);
+                boolean isPacked = packed == product.a && depth == product.depth;
+                Panels a = panelsA(product, first, count, part.k + k, depth, isPacked);
+                packed = product.a;
+                multiply(part, a, k, depth, first, count, cut * part.panels / cuts, (cut + 1) * part.panels / cuts);
             }
         }
     }
 
+    /** Panels {@code first} to {@code first + count} of A, from index {@code k} of the depth on, in the cache. */
+    private Panels panelsA(Product product, int first, int count, int k, int depth, boolean isPacked) {
+        Scratches scratch = scratches.get();
+        Panels inPlace = inPlaceA(product);
+        if (inPlace != null) {
+            Panels a = inPlace.from(first, k);
+            scratch.touch.pieces(a.data(), a.start(), a.apart(), count * tileRows * Float.BYTES, depth);
+            return a;
+        }
+        if (!isPacked) {
+            scratch.packedA = Scratch.grown(scratch.packedA, count * tileRows * product.step());
+            Operand.Range range = new Operand.Range(first * tileRows, product.rows, tileRows, count, k, depth);
+            product.a.pack(range, scratch.packedA, 0, depth, scratch.turning);
+        }
+        return Panels.packed(scratch.packedA, 0, tileRows, depth);
+    }
+
     /**
-     * Packed panels of A by panels {@code from} to {@code to} of B: some panels of B side by side, so that rows of C are
+     * Panels of A by panels {@code from} to {@code to} of B: some panels of B side by side, so that rows of C are
      * written in long runs, which costs half of what columns of tiles cost.
      */
-    private void multiply(Part part, int k, int depth, int first, int count, int from, int to) {
-        Scratches scratch = scratches.get();
+    private void multiply(Part part, Panels a, int k, int depth, int first, int count, int from, int to) {
+        float[] tile = scratches.get().tile;
         Product product = part.product;
+        Panels b = (part.inPlace == null ? Panels.packed(packedB, part.at * 4L, tileColumns, part.depth) : part.inPlace)
+                .from(0, k);
         int together = Math.max(1, MOST_NEAR / Math.max(1, tileColumns * depth));
         for (int near = from; near < to; near += together) {
             int end = Math.min(near + together, to);
@@ -238,10 +295,8 @@ final class Gemm {
                 for (int p = near; p < end; p++) {
                     int column = p * tileColumns;
                     int columns = Math.min(tileColumns, part.columns - column);
-                    int atB = part.at + (p * part.depth + k) * tileColumns;
-                    kernel.multiply(scratch.packedA, i * tileRows * depth, packedB, atB, depth, scratch.tile, columns);
-                    product.target.store(
-                            scratch.tile, tileColumns, row, rows, part.column + column, columns, part.k + k == 0);
+                    kernel.multiply(a, i, b, p, depth, tile, columns);
+                    product.target.store(tile, tileColumns, row, rows, part.column + column, columns, part.k + k == 0);
                 }
             }
         }

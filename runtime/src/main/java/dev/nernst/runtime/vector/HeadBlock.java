@@ -47,6 +47,12 @@ record HeadBlock(AttentionLayout layout, int sequence, int kvHead, int group) {
         }
     }
 
+    /** Brings all query rows of this block into the cache. */
+    void touchQueries(Touch touch, Tensor source, int queries) {
+        int d = layout.headSize();
+        touch.pieces(source.data(), queryAt(0, 0) * 4, layout.heads() * d * 4L, group * d * 4, queries);
+    }
+
     /** Copies the keys (or values) at positions {@code from} on into {@code target} [count, head size]. */
     void loadKeys(Tensor source, int from, int count, float[] target) {
         int d = layout.headSize();

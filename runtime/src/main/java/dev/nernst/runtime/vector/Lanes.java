@@ -15,6 +15,8 @@ final class Lanes {
     static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
     static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
     static final int COUNT = FLOATS.length();
+    /** Bytes of a vector. */
+    static final long BYTES = COUNT * 4L;
     /** A shape whose length divides the width of every panel of a {@link MicroKernel}. */
     static final VectorSpecies<Float> PIECE =
             VectorSpecies.of(float.class, VectorShape.forBitSize(COUNT >= 16 ? 256 : 128));

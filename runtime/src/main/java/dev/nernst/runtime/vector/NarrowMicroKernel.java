@@ -1,5 +1,7 @@
 package dev.nernst.runtime.vector;
 
+import dev.nernst.runtime.Floats;
+import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
 /**
@@ -20,17 +22,27 @@ final class NarrowMicroKernel implements MicroKernel {
     }
 
     @Override
-    public void multiply(float[] a, int aAt, float[] b, int bAt, int depth, float[] c, int used) {
+    public void multiply(
+            MemorySegment a,
+            long aAt,
+            long aApart,
+            MemorySegment b,
+            long bAt,
+            long bApart,
+            int depth,
+            float[] c,
+            int used) {
         if (used > 2 * Lanes.COUNT) {
-            threeVectors(a, aAt, b, bAt, depth, c);
+            threeVectors(a, aAt, aApart, b, bAt, bApart, depth, c);
         } else if (used > Lanes.COUNT) {
-            twoVectors(a, aAt, b, bAt, depth, c);
+            twoVectors(a, aAt, aApart, b, bAt, bApart, depth, c);
         } else {
-            oneVector(a, aAt, b, bAt, depth, c);
+            oneVector(a, aAt, aApart, b, bAt, bApart, depth, c);
         }
     }
 
-    private static void threeVectors(float[] a, int aAt, float[] b, int bAt, int depth, float[] c) {
+    private static void threeVectors(
+            MemorySegment a, long aAt, long aApart, MemorySegment b, long bAt, long bApart, int depth, float[] c) {
         FloatVector zero = FloatVector.zero(Lanes.FLOATS);
         FloatVector c00 = zero;
         FloatVector c01 = zero;
@@ -44,23 +56,25 @@ final class NarrowMicroKernel implements MicroKernel {
         FloatVector c30 = zero;
         FloatVector c31 = zero;
         FloatVector c32 = zero;
-        for (int k = 0, i = aAt, j = bAt; k < depth; k++, i += ROWS, j += COLUMNS) {
-            FloatVector b0 = FloatVector.fromArray(Lanes.FLOATS, b, j);
-            FloatVector b1 = FloatVector.fromArray(Lanes.FLOATS, b, j + Lanes.COUNT);
-            FloatVector b2 = FloatVector.fromArray(Lanes.FLOATS, b, j + 2 * Lanes.COUNT);
-            FloatVector x = FloatVector.broadcast(Lanes.FLOATS, a[i]);
+        for (int k = 0; k < depth; k++) {
+            long i = aAt + k * aApart;
+            long j = bAt + k * bApart;
+            FloatVector b0 = FloatVector.fromMemorySegment(Lanes.FLOATS, b, j, Lanes.ORDER);
+            FloatVector b1 = FloatVector.fromMemorySegment(Lanes.FLOATS, b, j + Lanes.BYTES, Lanes.ORDER);
+            FloatVector b2 = FloatVector.fromMemorySegment(Lanes.FLOATS, b, j + 2 * Lanes.BYTES, Lanes.ORDER);
+            FloatVector x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i));
             c00 = x.fma(b0, c00);
             c01 = x.fma(b1, c01);
             c02 = x.fma(b2, c02);
-            x = FloatVector.broadcast(Lanes.FLOATS, a[i + 1]);
+            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 4));
             c10 = x.fma(b0, c10);
             c11 = x.fma(b1, c11);
             c12 = x.fma(b2, c12);
-            x = FloatVector.broadcast(Lanes.FLOATS, a[i + 2]);
+            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 8));
             c20 = x.fma(b0, c20);
             c21 = x.fma(b1, c21);
             c22 = x.fma(b2, c22);
-            x = FloatVector.broadcast(Lanes.FLOATS, a[i + 3]);
+            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 12));
             c30 = x.fma(b0, c30);
             c31 = x.fma(b1, c31);
             c32 = x.fma(b2, c32);
@@ -79,7 +93,8 @@ final class NarrowMicroKernel implements MicroKernel {
         c32.intoArray(c, 3 * COLUMNS + 2 * Lanes.COUNT);
     }
 
-    private static void twoVectors(float[] a, int aAt, float[] b, int bAt, int depth, float[] c) {
+    private static void twoVectors(
+            MemorySegment a, long aAt, long aApart, MemorySegment b, long bAt, long bApart, int depth, float[] c) {
         FloatVector zero = FloatVector.zero(Lanes.FLOATS);
         FloatVector c00 = zero;
         FloatVector c01 = zero;
@@ -89,19 +104,21 @@ final class NarrowMicroKernel implements MicroKernel {
         FloatVector c21 = zero;
         FloatVector c30 = zero;
         FloatVector c31 = zero;
-        for (int k = 0, i = aAt, j = bAt; k < depth; k++, i += ROWS, j += COLUMNS) {
-            FloatVector b0 = FloatVector.fromArray(Lanes.FLOATS, b, j);
-            FloatVector b1 = FloatVector.fromArray(Lanes.FLOATS, b, j + Lanes.COUNT);
-            FloatVector x = FloatVector.broadcast(Lanes.FLOATS, a[i]);
+        for (int k = 0; k < depth; k++) {
+            long i = aAt + k * aApart;
+            long j = bAt + k * bApart;
+            FloatVector b0 = FloatVector.fromMemorySegment(Lanes.FLOATS, b, j, Lanes.ORDER);
+            FloatVector b1 = FloatVector.fromMemorySegment(Lanes.FLOATS, b, j + Lanes.BYTES, Lanes.ORDER);
+            FloatVector x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i));
             c00 = x.fma(b0, c00);
             c01 = x.fma(b1, c01);
-            x = FloatVector.broadcast(Lanes.FLOATS, a[i + 1]);
+            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 4));
             c10 = x.fma(b0, c10);
             c11 = x.fma(b1, c11);
-            x = FloatVector.broadcast(Lanes.FLOATS, a[i + 2]);
+            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 8));
             c20 = x.fma(b0, c20);
             c21 = x.fma(b1, c21);
-            x = FloatVector.broadcast(Lanes.FLOATS, a[i + 3]);
+            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 12));
             c30 = x.fma(b0, c30);
             c31 = x.fma(b1, c31);
         }
@@ -115,21 +132,24 @@ final class NarrowMicroKernel implements MicroKernel {
         c31.intoArray(c, 3 * COLUMNS + Lanes.COUNT);
     }
 
-    private static void oneVector(float[] a, int aAt, float[] b, int bAt, int depth, float[] c) {
+    private static void oneVector(
+            MemorySegment a, long aAt, long aApart, MemorySegment b, long bAt, long bApart, int depth, float[] c) {
         FloatVector zero = FloatVector.zero(Lanes.FLOATS);
         FloatVector c00 = zero;
         FloatVector c10 = zero;
         FloatVector c20 = zero;
         FloatVector c30 = zero;
-        for (int k = 0, i = aAt, j = bAt; k < depth; k++, i += ROWS, j += COLUMNS) {
-            FloatVector b0 = FloatVector.fromArray(Lanes.FLOATS, b, j);
-            FloatVector x = FloatVector.broadcast(Lanes.FLOATS, a[i]);
+        for (int k = 0; k < depth; k++) {
+            long i = aAt + k * aApart;
+            long j = bAt + k * bApart;
+            FloatVector b0 = FloatVector.fromMemorySegment(Lanes.FLOATS, b, j, Lanes.ORDER);
+            FloatVector x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i));
             c00 = x.fma(b0, c00);
-            x = FloatVector.broadcast(Lanes.FLOATS, a[i + 1]);
+            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 4));
             c10 = x.fma(b0, c10);
-            x = FloatVector.broadcast(Lanes.FLOATS, a[i + 2]);
+            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 8));
             c20 = x.fma(b0, c20);
-            x = FloatVector.broadcast(Lanes.FLOATS, a[i + 3]);
+            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 12));
             c30 = x.fma(b0, c30);
         }
         c00.intoArray(c, 0);

@@ -1,8 +1,11 @@
 package dev.nernst.runtime.vector;
 
+import dev.nernst.runtime.DType;
 import dev.nernst.runtime.Tensor;
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One factor of a matrix product, and how to cut it into panels. A panel is {@code width} lines of the outer index by
@@ -12,6 +15,11 @@ import jdk.incubator.vector.FloatVector;
  * @param depthInRow whether the depth runs along the rows of the matrix; else down its columns
  */
 record Operand(Tensor matrix, boolean depthInRow) {
+    /**
+     * Rows so far apart fall on so few places of the caches that a panel would not stay in them: those of a multiple of
+     * this, which is what eight ways of a second-level cache hold of 1 MB for a panel of the greatest depth.
+     */
+    private static final int CROWDED_BYTES = 2048;
     /** Elements of a line that are read at a time while a panel is turned: long runs, as prefetchers like them. */
     private static final int RUN = 512;
     /** Rows that are read at a time while panels are copied: few, so that they stay in the first-level cache. */
@@ -37,6 +45,23 @@ record Operand(Tensor matrix, boolean depthInRow) {
      */
     record Range(int from, int lines, int width, int panels, int k, int depth) {}
 
+    /**
+     * The matrix as panels where it lies, or null if it must be packed: whose rows are summed along, whose elements are
+     * converted, or whose rows would crowd the caches.
+     *
+     * @param width of a panel
+     * @param unit what the number of lines must be a multiple of, so that kernels read no more than there is
+     */
+    @Nullable
+    Panels inPlace(int width, int unit) {
+        int lines = matrix.dim(1);
+        boolean readable =
+                !depthInRow && matrix.dtype() == DType.F32 && matrix.data().isNative();
+        return readable && lines % unit == 0 && lines * 4L % CROWDED_BYTES != 0
+                ? Panels.inPlace(matrix.data(), width, lines)
+                : null;
+    }
+
     /** How many panels are best packed together: as many as a run of a row holds where each row goes to all of them. */
     int panelsTogether(int width) {
         return depthInRow ? 1 : RUN / width;
@@ -45,12 +70,13 @@ record Operand(Tensor matrix, boolean depthInRow) {
     /**
      * Packs panels.
      *
-     * @param at where index {@code range.k} of the first panel goes
+     * @param target native memory
+     * @param at float of it that index {@code range.k} of the first panel goes to
      * @param panelDepth depth of a whole panel in {@code target}
      * @param scratch of {@link #scratchSize} floats; where the depth runs down the columns, {@code panels * width} is at most
      *     {@link #RUN}
      */
-    void pack(Range range, float[] target, int at, int panelDepth, float[] scratch) {
+    void pack(Range range, MemorySegment target, int at, int panelDepth, float[] scratch) {
         if (!depthInRow) {
             copy(range, target, at, panelDepth, scratch);
             return;
@@ -60,7 +86,7 @@ record Operand(Tensor matrix, boolean depthInRow) {
         }
     }
 
-    private void copy(Range range, float[] target, int at, int panelDepth, float[] scratch) {
+    private void copy(Range range, MemorySegment target, int at, int panelDepth, float[] scratch) {
         int width = range.width;
         int present = Math.min(range.panels * width, range.lines - range.from);
         for (int k = 0; k < range.depth; k += ROWS) {
@@ -74,34 +100,37 @@ record Operand(Tensor matrix, boolean depthInRow) {
                 for (int r = 0; r < rows; r++) {
                     int source = r * RUN + p * width;
                     for (int i = 0; i < width; i += Lanes.PIECE.length()) {
-                        FloatVector.fromArray(Lanes.PIECE, scratch, source + i).intoArray(target, to + r * width + i);
+                        FloatVector.fromArray(Lanes.PIECE, scratch, source + i)
+                                .intoMemorySegment(target, (to + r * width + i) * 4L, Lanes.ORDER);
                     }
                 }
             }
         }
     }
 
-    private void turn(Range range, int panel, float[] target, int at, float[] scratch) {
+    private void turn(Range range, int panel, MemorySegment target, int at, float[] scratch) {
         int width = range.width;
         int first = range.from + panel * width;
         int present = Math.min(width, range.lines - first);
-        if (present < width) {
-            Arrays.fill(target, at, at + width * range.depth, 0);
-        }
-        for (int l = 0; l < present; l += Panels.GROUP) {
-            int count = Math.min(Panels.GROUP, present - l);
-            for (int k = 0; k < range.depth; k += RUN) {
-                int run = Math.min(RUN, range.depth - k);
+        int turned = Turn.GROUP * RUN;
+        for (int k = 0; k < range.depth; k += RUN) {
+            int run = Math.min(RUN, range.depth - k);
+            if (present < width) {
+                Arrays.fill(scratch, turned, turned + width * run, 0);
+            }
+            for (int l = 0; l < present; l += Turn.GROUP) {
+                int count = Math.min(Turn.GROUP, present - l);
                 for (int i = 0; i < count; i++) {
                     WeightReader.read(matrix, first + l + i, range.k + k, run, scratch, i * RUN);
                 }
-                Panels.turn(scratch, 0, RUN, count, run, width, target, at + k * width + l);
+                Turn.lines(scratch, 0, RUN, count, run, width, scratch, turned + l);
             }
+            Scratch.copy(scratch, turned, target, at + k * width, width * run);
         }
     }
 
-    /** Floats of scratch that {@link #pack} needs. */
-    static int scratchSize() {
-        return Panels.GROUP * RUN;
+    /** Floats of scratch that {@link #pack} needs for panels of this width. */
+    static int scratchSize(int width) {
+        return (Turn.GROUP + width) * RUN;
     }
 }

@@ -14,21 +14,23 @@ final class PromptAttention {
     /** Rows (queries times heads of a group) that a unit of work has, about. */
     private static final int ROWS = 192;
 
-    private final MicroKernel kernel;
+    private final SmallProduct products;
     private final int keyBlock;
-    private final float[] tile;
+    private final SmallProduct.Factor queryLines;
+    private final SmallProduct.Factor keyLines;
+    private final SmallProduct.Factor valueColumns;
+    private final SmallProduct.Factor weightLines;
     private float[] loaded = {};
-    private float[] queryPanels = {};
-    private float[] keyPanels = {};
-    private float[] valuePanels = {};
     private float[] scores = {};
-    private float[] weightPanels = {};
     private final StreamingSoftmax softmax = new StreamingSoftmax();
 
     PromptAttention(MicroKernel kernel) {
-        this.kernel = kernel;
+        products = new SmallProduct(kernel);
         keyBlock = 2 * kernel.columns();
-        tile = new float[kernel.rows() * kernel.columns()];
+        queryLines = products.a();
+        keyLines = products.b();
+        valueColumns = products.b();
+        weightLines = products.a();
     }
 
     /** Queries a unit of work has. */
@@ -45,23 +47,23 @@ final class PromptAttention {
         prepare(rows, d);
         block.loadQueries(q, first, rows, loaded);
         SoftmaxRow.scale(loaded, 0, rows * d, layout.scale());
-        Panels.packRows(loaded, d, rows, d, kernel.rows(), queryPanels);
+        queryLines.takeRows(loaded, d, rows, d);
         int firstPosition = layout.position(block.sequence(), first);
         int end = firstPosition + count;
         for (int k = layout.firstKey(firstPosition); k < end; k += keyBlock) {
             int keyCount = Math.min(keyBlock, end - k);
             block.loadKeys(keys, k, keyCount, loaded);
-            Panels.packRows(loaded, d, keyCount, d, kernel.columns(), keyPanels);
+            keyLines.takeRows(loaded, d, keyCount, d);
             block.loadKeys(values, k, keyCount, loaded);
-            Panels.packColumns(loaded, d, d, keyCount, kernel.columns(), valuePanels);
-            Panels.multiply(kernel, queryPanels, rows, keyPanels, keyCount, d, scores, keyBlock, false, tile);
+            valueColumns.takeColumns(loaded, d, keyCount);
+            products.multiply(queryLines, rows, keyLines, keyCount, d, scores, keyBlock, false);
             for (int r = 0; r < rows; r++) {
                 int position = firstPosition + r / block.group();
                 int low = Math.max(0, layout.firstKey(position) - k);
                 softmax.weigh(scores, r * keyBlock, keyBlock, r, low, Math.min(keyCount, position + 1 - k));
             }
-            Panels.packRows(scores, keyBlock, rows, keyCount, kernel.rows(), weightPanels);
-            Panels.multiply(kernel, weightPanels, rows, valuePanels, d, keyCount, softmax.result, d, true, tile);
+            weightLines.takeRows(scores, keyBlock, rows, keyCount);
+            products.multiply(weightLines, rows, valueColumns, d, keyCount, softmax.result, d, true);
         }
         float[] result = softmax.result;
         for (int r = 0; r < rows; r++) {
@@ -74,11 +76,7 @@ final class PromptAttention {
 
     private void prepare(int rows, int d) {
         loaded = Scratch.grown(loaded, Math.max(rows, keyBlock) * d);
-        queryPanels = Scratch.grown(queryPanels, Panels.size(rows, kernel.rows(), d));
-        keyPanels = Scratch.grown(keyPanels, Panels.size(keyBlock, kernel.columns(), d));
-        valuePanels = Scratch.grown(valuePanels, Panels.size(d, kernel.columns(), keyBlock));
         scores = Scratch.grown(scores, rows * keyBlock);
-        weightPanels = Scratch.grown(weightPanels, Panels.size(rows, kernel.rows(), keyBlock));
         softmax.begin(rows, d);
     }
 }

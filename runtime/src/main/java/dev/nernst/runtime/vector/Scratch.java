@@ -1,11 +1,25 @@
 package dev.nernst.runtime.vector;
 
-/** Arrays that are kept from call to call. */
+import dev.nernst.runtime.Floats;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/** Memory that is kept from call to call. */
 final class Scratch {
     private Scratch() {}
 
     /** The array, or where it is too small a new one; what it held is not kept. */
     static float[] grown(float[] array, int size) {
         return array.length >= size ? array : new float[size];
+    }
+
+    /** The native memory, or where it is too small for {@code size} floats a new one; what it held is not kept. */
+    static MemorySegment grown(MemorySegment memory, int size) {
+        return memory.byteSize() >= size * 4L ? memory : Arena.ofAuto().allocate(size * 4L, Lanes.BYTES);
+    }
+
+    /** Copies floats; {@code at} counts floats. */
+    static void copy(float[] source, int from, MemorySegment target, int at, int count) {
+        MemorySegment.copy(source, from, target, Floats.FLOAT, at * 4L, count);
     }
 }

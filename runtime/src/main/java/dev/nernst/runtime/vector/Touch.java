@@ -31,4 +31,16 @@ final class Touch {
         }
         sum += read;
     }
+
+    /** Brings {@code rows} pieces of {@code bytes} bytes into the cache, the first at {@code start}, {@code apart} bytes apart. */
+    void pieces(MemorySegment segment, long start, long apart, int bytes, int rows) {
+        long read = 0;
+        for (int r = 0; r < rows; r++) {
+            long from = start + r * apart;
+            for (int at = 0; at < bytes; at += LINE) {
+                read += segment.get(ValueLayout.JAVA_BYTE, from + at);
+            }
+        }
+        sum += read;
+    }
 }

@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
  * fixed size where both halves run at once, whatever the tokens and the vocabulary.
  */
 final class VectorHeadStatistics implements HeadStatisticsOp {
-    /** Rows and vocabulary entries of a chunk: 2 MB of logits. */
+    /** Rows and vocabulary entries of a chunk: 2 MB of logits, in whole panels for every width of vectors. */
     private static final int ROWS = 512;
 
-    private static final int ENTRIES = 1024;
+    private static final int ENTRIES = 1008;
 
     /** Memory for the logits that {@link #forwardBackward} keeps between its two halves. */
     private static final long KEPT_BYTES = 96L << 20;

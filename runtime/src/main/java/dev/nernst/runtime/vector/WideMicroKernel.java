@@ -1,5 +1,7 @@
 package dev.nernst.runtime.vector;
 
+import dev.nernst.runtime.Floats;
+import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
 /**
@@ -20,17 +22,27 @@ final class WideMicroKernel implements MicroKernel {
     }
 
     @Override
-    public void multiply(float[] a, int aAt, float[] b, int bAt, int depth, float[] c, int used) {
+    public void multiply(
+            MemorySegment a,
+            long aAt,
+            long aApart,
+            MemorySegment b,
+            long bAt,
+            long bApart,
+            int depth,
+            float[] c,
+            int used) {
         if (used > 2 * Lanes.COUNT) {
-            threeVectors(a, aAt, b, bAt, depth, c);
+            threeVectors(a, aAt, aApart, b, bAt, bApart, depth, c);
         } else if (used > Lanes.COUNT) {
-            twoVectors(a, aAt, b, bAt, depth, c);
+            twoVectors(a, aAt, aApart, b, bAt, bApart, depth, c);
         } else {
-            oneVector(a, aAt, b, bAt, depth, c);
+            oneVector(a, aAt, aApart, b, bAt, bApart, depth, c);
         }
     }
 
-    private static void threeVectors(float[] a, int aAt, float[] b, int bAt, int depth, float[] c) {
+    private static void threeVectors(
+            MemorySegment a, long aAt, long aApart, MemorySegment b, long bAt, long bApart, int depth, float[] c) {
         FloatVector zero = FloatVector.zero(Lanes.FLOATS);
         FloatVector c00 = zero;
         FloatVector c01 = zero;
@@ -56,39 +68,41 @@ final class WideMicroKernel implements MicroKernel {
         FloatVector c70 = zero;
         FloatVector c71 = zero;
         FloatVector c72 = zero;
-        for (int k = 0, i = aAt, j = bAt; k < depth; k++, i += ROWS, j += COLUMNS) {
-            FloatVector b0 = FloatVector.fromArray(Lanes.FLOATS, b, j);
-            FloatVector b1 = FloatVector.fromArray(Lanes.FLOATS, b, j + Lanes.COUNT);
-            FloatVector b2 = FloatVector.fromArray(Lanes.FLOATS, b, j + 2 * Lanes.COUNT);
-            FloatVector x = FloatVector.broadcast(Lanes.FLOATS, a[i]);
+        for (int k = 0; k < depth; k++) {
+            long i = aAt + k * aApart;
+            long j = bAt + k * bApart;
+            FloatVector b0 = FloatVector.fromMemorySegment(Lanes.FLOATS, b, j, Lanes.ORDER);
+            FloatVector b1 = FloatVector.fromMemorySegment(Lanes.FLOATS, b, j + Lanes.BYTES, Lanes.ORDER);
+            FloatVector b2 = FloatVector.fromMemorySegment(Lanes.FLOATS, b, j + 2 * Lanes.BYTES, Lanes.ORDER);
+            FloatVector x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i));
             c00 = x.fma(b0, c00);
             c01 = x.fma(b1, c01);
             c02 = x.fma(b2, c02);
-            x = FloatVector.broadcast(Lanes.FLOATS, a[i + 1]);
+            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 4));
             c10 = x.fma(b0, c10);
             c11 = x.fma(b1, c11);
             c12 = x.fma(b2, c12);
-            x = FloatVector.broadcast(Lanes.FLOATS, a[i + 2]);
+            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 8));
             c20 = x.fma(b0, c20);
             c21 = x.fma(b1, c21);
             c22 = x.fma(b2, c22);
-            x = FloatVector.broadcast(Lanes.FLOATS, a[i + 3]);
+            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 12));
             c30 = x.fma(b0, c30);
             c31 = x.fma(b1, c31);
             c32 = x.fma(b2, c32);
-            x = FloatVector.broadcast(Lanes.FLOATS, a[i + 4]);
+            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 16));
             c40 = x.fma(b0, c40);
             c41 = x.fma(b1, c41);
             c42 = x.fma(b2, c42);
-            x = FloatVector.broadcast(Lanes.FLOATS, a[i + 5]);
+            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 20));
             c50 = x.fma(b0, c50);
             c51 = x.fma(b1, c51);
             c52 = x.fma(b2, c52);
-            x = FloatVector.broadcast(Lanes.FLOATS, a[i + 6]);
+            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 24));
             c60 = x.fma(b0, c60);
             c61 = x.fma(b1, c61);
             c62 = x.fma(b2, c62);
-            x = FloatVector.broadcast(Lanes.FLOATS, a[i + 7]);
+            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 28));
             c70 = x.fma(b0, c70);
             c71 = x.fma(b1, c71);
             c72 = x.fma(b2, c72);
@@ -119,7 +133,8 @@ final class WideMicroKernel implements MicroKernel {
         c72.intoArray(c, 7 * COLUMNS + 2 * Lanes.COUNT);
     }
 
-    private static void twoVectors(float[] a, int aAt, float[] b, int bAt, int depth, float[] c) {
+    private static void twoVectors(
+            MemorySegment a, long aAt, long aApart, MemorySegment b, long bAt, long bApart, int depth, float[] c) {
         FloatVector zero = FloatVector.zero(Lanes.FLOATS);
         FloatVector c00 = zero;
         FloatVector c01 = zero;
@@ -137,31 +152,33 @@ final class WideMicroKernel implements MicroKernel {
         FloatVector c61 = zero;
         FloatVector c70 = zero;
         FloatVector c71 = zero;
-        for (int k = 0, i = aAt, j = bAt; k < depth; k++, i += ROWS, j += COLUMNS) {
-            FloatVector b0 = FloatVector.fromArray(Lanes.FLOATS, b, j);
-            FloatVector b1 = FloatVector.fromArray(Lanes.FLOATS, b, j + Lanes.COUNT);
-            FloatVector x = FloatVector.broadcast(Lanes.FLOATS, a[i]);
+        for (int k = 0; k < depth; k++) {
+            long i = aAt + k * aApart;
+            long j = bAt + k * bApart;
+            FloatVector b0 = FloatVector.fromMemorySegment(Lanes.FLOATS, b, j, Lanes.ORDER);
+            FloatVector b1 = FloatVector.fromMemorySegment(Lanes.FLOATS, b, j + Lanes.BYTES, Lanes.ORDER);
+            FloatVector x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i));
             c00 = x.fma(b0, c00);
             c01 = x.fma(b1, c01);
-            x = FloatVector.broadcast(Lanes.FLOATS, a[i + 1]);
+            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 4));
             c10 = x.fma(b0, c10);
             c11 = x.fma(b1, c11);
-            x = FloatVector.broadcast(Lanes.FLOATS, a[i + 2]);
+            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 8));
             c20 = x.fma(b0, c20);
             c21 = x.fma(b1, c21);
-            x = FloatVector.broadcast(Lanes.FLOATS, a[i + 3]);
+            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 12));
             c30 = x.fma(b0, c30);
             c31 = x.fma(b1, c31);
-            x = FloatVector.broadcast(Lanes.FLOATS, a[i + 4]);
+            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 16));
             c40 = x.fma(b0, c40);
             c41 = x.fma(b1, c41);
-            x = FloatVector.broadcast(Lanes.FLOATS, a[i + 5]);
+            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 20));
             c50 = x.fma(b0, c50);
             c51 = x.fma(b1, c51);
-            x = FloatVector.broadcast(Lanes.FLOATS, a[i + 6]);
+            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 24));
             c60 = x.fma(b0, c60);
             c61 = x.fma(b1, c61);
-            x = FloatVector.broadcast(Lanes.FLOATS, a[i + 7]);
+            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 28));
             c70 = x.fma(b0, c70);
             c71 = x.fma(b1, c71);
         }
@@ -183,7 +200,8 @@ final class WideMicroKernel implements MicroKernel {
         c71.intoArray(c, 7 * COLUMNS + Lanes.COUNT);
     }
 
-    private static void oneVector(float[] a, int aAt, float[] b, int bAt, int depth, float[] c) {
+    private static void oneVector(
+            MemorySegment a, long aAt, long aApart, MemorySegment b, long bAt, long bApart, int depth, float[] c) {
         FloatVector zero = FloatVector.zero(Lanes.FLOATS);
         FloatVector c00 = zero;
         FloatVector c10 = zero;
@@ -193,23 +211,25 @@ final class WideMicroKernel implements MicroKernel {
         FloatVector c50 = zero;
         FloatVector c60 = zero;
         FloatVector c70 = zero;
-        for (int k = 0, i = aAt, j = bAt; k < depth; k++, i += ROWS, j += COLUMNS) {
-            FloatVector b0 = FloatVector.fromArray(Lanes.FLOATS, b, j);
-            FloatVector x = FloatVector.broadcast(Lanes.FLOATS, a[i]);
+        for (int k = 0; k < depth; k++) {
+            long i = aAt + k * aApart;
+            long j = bAt + k * bApart;
+            FloatVector b0 = FloatVector.fromMemorySegment(Lanes.FLOATS, b, j, Lanes.ORDER);
+            FloatVector x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i));
             c00 = x.fma(b0, c00);
-            x = FloatVector.broadcast(Lanes.FLOATS, a[i + 1]);
+            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 4));
             c10 = x.fma(b0, c10);
-            x = FloatVector.broadcast(Lanes.FLOATS, a[i + 2]);
+            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 8));
             c20 = x.fma(b0, c20);
-            x = FloatVector.broadcast(Lanes.FLOATS, a[i + 3]);
+            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 12));
             c30 = x.fma(b0, c30);
-            x = FloatVector.broadcast(Lanes.FLOATS, a[i + 4]);
+            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 16));
             c40 = x.fma(b0, c40);
-            x = FloatVector.broadcast(Lanes.FLOATS, a[i + 5]);
+            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 20));
             c50 = x.fma(b0, c50);
-            x = FloatVector.broadcast(Lanes.FLOATS, a[i + 6]);
+            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 24));
             c60 = x.fma(b0, c60);
-            x = FloatVector.broadcast(Lanes.FLOATS, a[i + 7]);
+            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 28));
             c70 = x.fma(b0, c70);
         }
         c00.intoArray(c, 0);

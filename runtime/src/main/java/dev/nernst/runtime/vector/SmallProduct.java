@@ -1,0 +1,99 @@
+package dev.nernst.runtime.vector;
+
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+
+/**
+ * Products of matrices that lie in arrays: those inside attention. Factors go to native memory first, as {@link
+ * MicroKernel} wants them. One instance a thread; holds its scratch.
+ */
+final class SmallProduct {
+    private final MicroKernel kernel;
+    private final float[] tile;
+
+    SmallProduct(MicroKernel kernel) {
+        this.kernel = kernel;
+        tile = new float[kernel.rows() * kernel.columns()];
+    }
+
+    /** A factor; valid until its memory is used for another. */
+    static final class Factor {
+        private final int width;
+        private float[] turned = {};
+        private MemorySegment memory = MemorySegment.NULL;
+        private Panels panels = Panels.inPlace(memory, 0, 0);
+
+        private Factor(int width) {
+            this.width = width;
+        }
+
+        /** Takes a row-major matrix [lines, stride] whose rows are summed along. */
+        void takeRows(float[] source, int stride, int lines, int depth) {
+            int size = (lines + width - 1) / width * width * depth;
+            turned = Scratch.grown(turned, size);
+            memory = Scratch.grown(memory, size);
+            for (int first = 0; first < lines; first += width) {
+                int present = Math.min(width, lines - first);
+                for (int l = 0; l < present; l += Turn.GROUP) {
+                    int count = Math.min(Turn.GROUP, present - l);
+                    int from = (first + l) * stride;
+                    Turn.lines(source, from, stride, count, depth, width, turned, first * depth + l);
+                }
+            }
+            Scratch.copy(turned, 0, memory, 0, size);
+            panels = Panels.packed(memory, 0, width, depth);
+        }
+
+        /** Takes a row-major matrix [depth, stride] whose columns are summed along. */
+        void takeColumns(float[] source, int stride, int depth) {
+            // Lines beyond the last are read, up to a whole panel, but lead to nothing.
+            memory = Scratch.grown(memory, stride * depth + width);
+            Scratch.copy(source, 0, memory, 0, stride * depth);
+            panels = Panels.inPlace(memory, width, stride);
+        }
+    }
+
+    /** A first factor. */
+    Factor a() {
+        return new Factor(kernel.rows());
+    }
+
+    /** A second factor. */
+    Factor b() {
+        return new Factor(kernel.columns());
+    }
+
+    /**
+     * {@code out = a · b}, or {@code out += a · b}.
+     *
+     * @param out [rows, stride]
+     */
+    void multiply(Factor a, int rows, Factor b, int columns, int depth, float[] out, int stride, boolean add) {
+        for (int j = 0; j < columns; j += kernel.columns()) {
+            int width = Math.min(kernel.columns(), columns - j);
+            for (int i = 0; i < rows; i += kernel.rows()) {
+                kernel.multiply(a.panels, i / kernel.rows(), b.panels, j / kernel.columns(), depth, tile, width);
+                int height = Math.min(kernel.rows(), rows - i);
+                for (int r = 0; r < height; r++) {
+                    store(tile, r * kernel.columns(), out, (i + r) * stride + j, width, add);
+                }
+            }
+        }
+    }
+
+    private static void store(float[] tile, int from, float[] out, int at, int width, boolean add) {
+        if (!add) {
+            System.arraycopy(tile, from, out, at, width);
+            return;
+        }
+        int c = 0;
+        for (; c <= width - Lanes.COUNT; c += Lanes.COUNT) {
+            FloatVector.fromArray(Lanes.FLOATS, out, at + c)
+                    .add(FloatVector.fromArray(Lanes.FLOATS, tile, from + c))
+                    .intoArray(out, at + c);
+        }
+        for (; c < width; c++) {
+            out[at + c] += tile[from + c];
+        }
+    }
+}
