@@ -9,6 +9,7 @@ import dev.nernst.runtime.Provider;
 import dev.nernst.runtime.Tensor;
 import dev.nernst.runtime.memory.Workspace;
 import dev.nernst.runtime.op.HeadStatistics;
+import dev.nernst.runtime.op.KnownLogits;
 import dev.nernst.runtime.tape.HeadOutput;
 import dev.nernst.runtime.tape.Tape;
 import dev.nernst.runtime.tape.Value;
@@ -70,8 +71,9 @@ public final class ForwardBackward implements AutoCloseable {
             Recording usable = mode == Tape.Mode.RECORD_BLOCK_INPUTS ? null : recording;
             try (Tape tape = new Tape(provider, workspace, mode, results(usable, packed))) {
                 LossOfRows lossOfRows = new LossOfRows(objective, response);
+                Value rows = responseRows(tape, packed);
                 HeadOutput head =
-                        tape.head(responseRows(tape, packed), decoder.head(), packed.targets(), 1, lossOfRows);
+                        tape.head(rows, decoder.head(), packed.targets(), 1, lossOfRows, logits(usable, packed));
                 loss += lossOfRows.total;
                 tape.backward();
                 split(micro, head.statistics(), statistics);
@@ -93,7 +95,8 @@ public final class ForwardBackward implements AutoCloseable {
             PackedBatch packed = PackedBatch.of(micro, decoder);
             Tape.Results results = results(recording, packed);
             try (Tape tape = new Tape(provider, workspace, Tape.Mode.INFERENCE, results)) {
-                HeadOutput head = tape.head(responseRows(tape, packed), decoder.head(), packed.targets(), 1);
+                Value rows = responseRows(tape, packed);
+                HeadOutput head = tape.head(rows, decoder.head(), packed.targets(), 1, logits(recording, packed));
                 split(micro, head.statistics(), statistics);
             }
         }
@@ -107,6 +110,10 @@ public final class ForwardBackward implements AutoCloseable {
 
     private static Tape.Results results(@Nullable Recording recording, PackedBatch packed) {
         return recording == null ? Tape.Results.COMPUTED : recording.of(packed.packed());
+    }
+
+    private static @Nullable KnownLogits logits(@Nullable Recording recording, PackedBatch packed) {
+        return recording == null ? null : recording.logits(packed.packed(), packed.rows());
     }
 
     /** Hidden states of the rows that predict counted response tokens. */

@@ -126,7 +126,7 @@ final class TinyRun implements AutoCloseable {
         }
         // An end token that is likely enough for lengths to vary: one token in sixteen ends a response.
         Set<Integer> ends = Set.copyOf(IntStream.range(200, 216).boxed().toList());
-        return new RolloutSampler(prompts, rollouts, engine, ends, new Recording(provider.workers()));
+        return new RolloutSampler(prompts, rollouts, engine, ends, new Recording(provider.workers(), true));
     }
 
     /** One optimiser update; its metrics with loss, entropy and log-probability added. */

@@ -40,11 +40,13 @@ class RecordedRolloutsTest {
 
     private final Arena arena = Arena.ofShared();
     private final CountingProvider provider = new CountingProvider(Providers.open("vector", 2));
-    private final Recording recording = new Recording(provider.workers());
+    private final Recording recording = new Recording(provider.workers(), true);
+    private final Recording withoutLogits = new Recording(provider.workers(), false);
 
     @AfterEach
     void free() {
         recording.close();
+        withoutLogits.close();
         provider.close();
         arena.close();
     }
@@ -60,7 +62,7 @@ class RecordedRolloutsTest {
     }
 
     /** Of different lengths, some with an end token. */
-    private List<TrainingSequence> rollouts(Decoder decoder) {
+    private List<TrainingSequence> rollouts(Decoder decoder, Recording into) {
         List<GenerationRequest> requests = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
             int[] prompt = new int[3 + 20 * i];
@@ -70,7 +72,7 @@ class RecordedRolloutsTest {
         }
         List<TrainingSequence> sequences = new ArrayList<>();
         try (BatchEngine engine = new BatchEngine(decoder, provider, EngineOptions.DEFAULT)) {
-            for (Generation generation : engine.generate(requests, recording)) {
+            for (Generation generation : engine.generate(requests, into)) {
                 int prompt = generation.promptIds().length;
                 int[] ids = Arrays.copyOf(generation.promptIds(), prompt + generation.tokenIds().length);
                 System.arraycopy(generation.tokenIds(), 0, ids, prompt, ids.length - prompt);
@@ -102,7 +104,7 @@ class RecordedRolloutsTest {
     void gradientsAndScoresAreThoseOfComputedPasses(String name) {
         try (LanguageModel model = LanguageModel.load(TINY.resolve(name), provider)) {
             Decoder decoder = trainable(model);
-            List<TrainingSequence> batch = rollouts(decoder);
+            List<TrainingSequence> batch = rollouts(decoder, recording);
             Outcome computed = run(decoder, batch, false, null);
             Outcome recorded = run(decoder, batch, false, recording);
             assertThat(recorded.flops()).isLessThan(computed.flops());
@@ -128,10 +130,30 @@ class RecordedRolloutsTest {
     }
 
     @Test
+    void aHeadWhoseLogitsAreRecordedComputesGradientsAlone() {
+        try (LanguageModel model = LanguageModel.load(TINY.resolve("tiny-qwen2"), provider)) {
+            Decoder decoder = trainable(model);
+            List<TrainingSequence> batch = rollouts(decoder, recording);
+            rollouts(decoder, withoutLogits);
+            long counted =
+                    batch.stream().mapToInt(TrainingSequence::countedTokens).sum();
+            long product = 2L
+                    * counted
+                    * decoder.config().hiddenSize()
+                    * decoder.config().vocabularySize();
+            Outcome with = run(decoder, batch, false, recording);
+            Outcome without = run(decoder, batch, false, withoutLogits);
+            assertThat(without.flops() - with.flops()).isEqualTo(product);
+            assertThat(with.loss()).isCloseTo(without.loss(), within(1e-5 * Math.abs(without.loss())));
+            assertThat(recording.bytes()).isGreaterThan(withoutLogits.bytes());
+        }
+    }
+
+    @Test
     void activationCheckpointingComputesInAnyCase() {
         try (LanguageModel model = LanguageModel.load(TINY.resolve("tiny-qwen2"), provider)) {
             Decoder decoder = trainable(model);
-            List<TrainingSequence> batch = rollouts(decoder);
+            List<TrainingSequence> batch = rollouts(decoder, recording);
             Outcome computed = run(decoder, batch, true, null);
             Outcome recorded = run(decoder, batch, true, recording);
             assertThat(recorded.flops()).isEqualTo(computed.flops());

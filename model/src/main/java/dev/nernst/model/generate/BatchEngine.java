@@ -190,6 +190,9 @@ public final class BatchEngine implements AutoCloseable {
                 int[] rows = drawing.stream().mapToInt(sequence -> sequence.row).toArray();
                 Value last = rows.length == hidden.rows() ? hidden : head.selectRows(hidden, rows);
                 Tensor logits = head.linear(last, decoder.head(), null, null).data();
+                if (recording != null) {
+                    recording.recordLogits(recording.rows() - pass.rows(), rows, logits);
+                }
                 Choice[] choices = chooser.choose(drawing, logits, provider.workers());
                 for (int i = 0; i < choices.length; i++) {
                     drawing.get(i).accept(choices[i], listener);

@@ -3,6 +3,7 @@ package dev.nernst.model.recording;
 import dev.nernst.model.config.ModelConfig;
 import dev.nernst.model.decoder.PackedSequences;
 import dev.nernst.runtime.Tensor;
+import dev.nernst.runtime.op.KnownLogits;
 import dev.nernst.runtime.parallel.Workers;
 import dev.nernst.runtime.tape.Tape;
 import java.lang.foreign.Arena;
@@ -11,9 +12,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What linear layers and attention gave for each token of the sequences that a generator wrote, so that a pass that trains
+ * What linear layers, attention and, if wanted, the head gave for each token of the sequences that a generator wrote, so that a pass that trains
  * on these sequences under the same weights need not compute its forward half again. A token's results are one row,
  * numbered in the order of computation; sequences that share a beginning share its rows.
  *
@@ -31,14 +33,23 @@ public final class Recording implements AutoCloseable {
     /** For the tokens of each known sequence their rows. */
     private final Map<IntBuffer, int[]> known = new HashMap<>();
 
+    private final boolean keepsLogits;
+    /** For each row that of its logits. */
+    private final Map<Integer, Integer> logitsOf = new HashMap<>();
+
+    private @Nullable ResultRows logits;
     private int rows;
 
-    /** @param workers that copy rows */
-    public Recording(Workers workers) {
+    /**
+     * @param workers that copy rows
+     * @param keepsLogits whether the logits of tokens that others were drawn after are written down too
+     */
+    public Recording(Workers workers, boolean keepsLogits) {
         this.workers = workers;
+        this.keepsLogits = keepsLogits;
     }
 
-    /** Bytes a token takes in a recording of this model; what low-rank adapters add, little, is not counted. */
+    /** Bytes a token takes in a recording of this model but for its logits; what low-rank adapters add, little, is not counted. */
     public static long bytesPerToken(ModelConfig config) {
         long perLayer = 2L * config.queryWidth()
                 + 2L * config.kvWidth()
@@ -48,9 +59,15 @@ public final class Recording implements AutoCloseable {
         return Float.BYTES * config.layers() * perLayer;
     }
 
+    /** Bytes that the logits of a token take. */
+    public static long logitsBytesPerToken(ModelConfig config) {
+        return (long) Float.BYTES * config.vocabularySize();
+    }
+
     /** Forgets all sequences; keeps the memory. */
     public void forget() {
         known.clear();
+        logitsOf.clear();
         rows = 0;
     }
 
@@ -87,6 +104,32 @@ public final class Recording implements AutoCloseable {
     }
 
     /**
+     * Writes down logits, if this recording keeps any.
+     *
+     * @param first number of the first row of the pass that gave them
+     * @param passRows for each of the logits its row in that pass
+     * @param values [logits, vocabulary]
+     */
+    public void recordLogits(int first, int[] passRows, Tensor values) {
+        if (!keepsLogits) {
+            return;
+        }
+        if (logits == null) {
+            logits = new ResultRows(arena, values.dim(1));
+        }
+        ResultRows kept = logits;
+        int next = logitsOf.size();
+        kept.grow(next + (long) passRows.length);
+        for (int i = 0; i < passRows.length; i++) {
+            logitsOf.put(first + passRows[i], next + i);
+        }
+        workers.run(Math.ceilDiv(passRows.length, PUT_AT_A_TIME), chunk -> {
+            int from = chunk * PUT_AT_A_TIME;
+            kept.put(next, values, from, Math.min(passRows.length, from + PUT_AT_A_TIME));
+        });
+    }
+
+    /**
      * Makes a sequence known.
      *
      * @param tokens that went through the model
@@ -98,16 +141,9 @@ public final class Recording implements AutoCloseable {
 
     /** Results of a pass over these sequences: taken from here if all of them are known, else computed. */
     public Tape.Results of(PackedSequences packed) {
-        int[] sources = new int[packed.ids().length];
-        for (int s = 0; s < packed.sequences(); s++) {
-            int[] places = packed.rows()[s];
-            int[] found = known.get(IntBuffer.wrap(packed.tokens(s)));
-            if (found == null) {
-                return Tape.Results.COMPUTED;
-            }
-            for (int i = places.length - packed.own()[s]; i < places.length; i++) {
-                sources[places[i]] = found[i];
-            }
+        int[] sources = sources(packed);
+        if (sources == null) {
+            return Tape.Results.COMPUTED;
         }
         return new Tape.Results() {
             private int next;
@@ -115,15 +151,50 @@ public final class Recording implements AutoCloseable {
             @Override
             public void bring(Runnable compute, Tensor... out) {
                 for (Tensor tensor : out) {
-                    results.get(next++).take(sources, tensor, workers);
+                    results.get(next++).take(sources, 0, tensor, 0, workers);
                 }
             }
         };
     }
 
+    /** The logits of some rows of a pass over these sequences, or null if one is not here. */
+    public @Nullable KnownLogits logits(PackedSequences packed, int[] passRows) {
+        int[] sources = sources(packed);
+        ResultRows kept = logits;
+        if (sources == null || kept == null) {
+            return null;
+        }
+        int[] places = new int[passRows.length];
+        for (int i = 0; i < places.length; i++) {
+            Integer place = logitsOf.get(sources[passRows[i]]);
+            if (place == null) {
+                return null;
+            }
+            places[i] = place;
+        }
+        return (out, firstRow, firstEntry) -> kept.take(places, firstRow, out, firstEntry, workers);
+    }
+
+    /** For each row of a pass over these sequences its own; null if a sequence is not known. */
+    private int @Nullable [] sources(PackedSequences packed) {
+        int[] sources = new int[packed.ids().length];
+        for (int s = 0; s < packed.sequences(); s++) {
+            int[] places = packed.rows()[s];
+            int[] found = known.get(IntBuffer.wrap(packed.tokens(s)));
+            if (found == null) {
+                return null;
+            }
+            for (int i = places.length - packed.own()[s]; i < places.length; i++) {
+                sources[places[i]] = found[i];
+            }
+        }
+        return sources;
+    }
+
     /** Bytes it holds. */
     public long bytes() {
-        return results.stream().mapToLong(ResultRows::bytes).sum();
+        long ofLogits = logits == null ? 0 : logits.bytes();
+        return ofLogits + results.stream().mapToLong(ResultRows::bytes).sum();
     }
 
     @Override

@@ -13,52 +13,63 @@ import java.util.List;
  * that it grows without being copied; they are kept when everything is forgotten. Used by one thread.
  */
 final class ResultRows {
-    private static final int BLOCK = 1024;
+    private static final int MOST_ROWS = 1024;
+
+    private static final long BLOCK_BYTES = 16L << 20;
     /** Rows that a chunk of work takes out. */
     private static final int CHUNK = 128;
 
     private final Arena arena;
     private final long rowBytes;
+    private final int blockRows;
     private final List<MemorySegment> blocks = new ArrayList<>();
 
     /** @param width floats a row */
     ResultRows(Arena arena, int width) {
         this.arena = arena;
         this.rowBytes = (long) width * DType.F32.bytes();
+        this.blockRows = (int) Math.clamp(BLOCK_BYTES / rowBytes, 1, MOST_ROWS);
     }
 
     /** Makes room for rows up to {@code end}. */
     void grow(long end) {
-        while (blocks.size() * (long) BLOCK < end) {
-            blocks.add(arena.allocate(BLOCK * rowBytes, 64));
+        while (blocks.size() * (long) blockRows < end) {
+            blocks.add(arena.allocate(blockRows * rowBytes, 64));
         }
     }
 
     /** Writes row {@code from} of {@code source} and those up to {@code to} as rows {@code first + from} on; there is room. */
     void put(int first, Tensor source, int from, int to) {
         for (int row = from; row < to; ) {
-            int within = (first + row) % BLOCK;
-            int run = Math.min(to - row, BLOCK - within);
-            copy(source.data(), row, blocks.get((first + row) / BLOCK), within, run);
+            int within = (first + row) % blockRows;
+            int run = Math.min(to - row, blockRows - within);
+            MemorySegment block = blocks.get((first + row) / blockRows);
+            MemorySegment.copy(source.data(), row * rowBytes, block, within * rowBytes, run * rowBytes);
             row += run;
         }
     }
 
-    /** Fills {@code out} with the given rows. */
-    void take(int[] rows, Tensor out, Workers workers) {
-        workers.run(Math.ceilDiv(rows.length, CHUNK), chunk -> {
-            int end = Math.min(rows.length, (chunk + 1) * CHUNK);
+    /**
+     * Fills {@code out} [count, some columns] with the given rows.
+     *
+     * @param rows the rows wanted, from {@code rows[from]} on
+     * @param column the first of the columns wanted
+     */
+    void take(int[] rows, int from, Tensor out, int column, Workers workers) {
+        int count = out.dim(0);
+        long bytes = (long) out.dim(1) * DType.F32.bytes();
+        long skipped = (long) column * DType.F32.bytes();
+        workers.run(Math.ceilDiv(count, CHUNK), chunk -> {
+            int end = Math.min(count, (chunk + 1) * CHUNK);
             for (int i = chunk * CHUNK; i < end; i++) {
-                copy(blocks.get(rows[i] / BLOCK), rows[i] % BLOCK, out.data(), i, 1);
+                int row = rows[from + i];
+                long at = row % blockRows * rowBytes + skipped;
+                MemorySegment.copy(blocks.get(row / blockRows), at, out.data(), i * bytes, bytes);
             }
         });
     }
 
-    private void copy(MemorySegment source, long from, MemorySegment target, long to, int count) {
-        MemorySegment.copy(source, from * rowBytes, target, to * rowBytes, count * rowBytes);
-    }
-
     long bytes() {
-        return blocks.size() * BLOCK * rowBytes;
+        return blocks.size() * (long) blockRows * rowBytes;
     }
 }

@@ -33,7 +33,7 @@ class RecordingTest {
     private final Arena arena = Arena.ofShared();
     private final CountingProvider provider = new CountingProvider(new ScalarProvider());
     private final Workspace workspace = new Workspace();
-    private final Recording recording = new Recording(provider.workers());
+    private final Recording recording = new Recording(provider.workers(), false);
 
     @AfterEach
     void free() {

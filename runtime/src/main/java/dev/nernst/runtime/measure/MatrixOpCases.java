@@ -188,7 +188,17 @@ final class MatrixOpCases {
                     sizes,
                     3 * product,
                     () -> op.forwardBackward(
-                            statistics, dhidden, dweight, ones, ones, (from, to) -> {}, hidden, weight, targets, 1));
+                            statistics,
+                            dhidden,
+                            dweight,
+                            ones,
+                            ones,
+                            (from, to) -> {},
+                            hidden,
+                            weight,
+                            targets,
+                            1,
+                            null));
         }
     }
 

@@ -24,6 +24,21 @@ public interface HeadStatisticsOp extends OpPair {
     void forward(HeadStatistics out, Tensor hidden, Tensor weight, int[] targets, float temperature);
 
     /**
+     * The same where logits may be at hand.
+     *
+     * @param known the logits of all rows, or null; a provider may compute them all the same
+     */
+    default void forward(
+            HeadStatistics out,
+            Tensor hidden,
+            Tensor weight,
+            int[] targets,
+            float temperature,
+            @Nullable KnownLogits known) {
+        forward(out, hidden, weight, targets, temperature);
+    }
+
+    /**
      * Adds the gradient of {@code sum_r dLogProbability[r] * logProbability[r] + dEntropy[r] * entropy[r]}; with
      * {@code dlogp/dz_j = (1[j = target] - p_j) / T} and {@code dH/dz_j = -p_j (log p_j + H) / T}. Rows whose two
      * coefficients are 0 are skipped.
@@ -50,6 +65,7 @@ public interface HeadStatisticsOp extends OpPair {
      * @param dLogProbability [rows], filled by {@code loss}
      * @param dEntropy [rows], filled by {@code loss}
      * @param loss called for runs of rows that together are all rows, in order
+     * @param known the logits of all rows, or null; a provider may compute them all the same
      */
     default void forwardBackward(
             HeadStatistics out,
@@ -61,7 +77,8 @@ public interface HeadStatisticsOp extends OpPair {
             Tensor hidden,
             Tensor weight,
             int[] targets,
-            float temperature) {
+            float temperature,
+            @Nullable KnownLogits known) {
         forward(out, hidden, weight, targets, temperature);
         loss.fill(0, targets.length);
         backward(dhidden, dweight, dLogProbability, dEntropy, out, hidden, weight, targets, temperature);

@@ -6,6 +6,7 @@ import dev.nernst.runtime.op.AttentionLayout;
 import dev.nernst.runtime.op.AttentionOp;
 import dev.nernst.runtime.op.HeadStatistics;
 import dev.nernst.runtime.op.HeadStatisticsOp;
+import dev.nernst.runtime.op.KnownLogits;
 import dev.nernst.runtime.op.MatmulOp;
 import dev.nernst.runtime.op.OpTable;
 import dev.nernst.runtime.parallel.Workers;
@@ -151,8 +152,19 @@ public final class CountingProvider implements Provider {
 
         @Override
         public void forward(HeadStatistics out, Tensor hidden, Tensor weight, int[] targets, float temperature) {
-            flops.matmul(1, hidden, weight);
-            op.forward(out, hidden, weight, targets, temperature);
+            forward(out, hidden, weight, targets, temperature, null);
+        }
+
+        @Override
+        public void forward(
+                HeadStatistics out,
+                Tensor hidden,
+                Tensor weight,
+                int[] targets,
+                float temperature,
+                @Nullable KnownLogits known) {
+            flops.matmul(known == null ? 1 : 0, hidden, weight);
+            op.forward(out, hidden, weight, targets, temperature, known);
         }
 
         @Override
@@ -182,10 +194,21 @@ public final class CountingProvider implements Provider {
                 Tensor hidden,
                 Tensor weight,
                 int[] targets,
-                float temperature) {
-            flops.matmul(1 + gradients(dhidden, dweight), hidden, weight);
+                float temperature,
+                @Nullable KnownLogits known) {
+            flops.matmul((known == null ? 1 : 0) + gradients(dhidden, dweight), hidden, weight);
             op.forwardBackward(
-                    out, dhidden, dweight, dLogProbability, dEntropy, loss, hidden, weight, targets, temperature);
+                    out,
+                    dhidden,
+                    dweight,
+                    dLogProbability,
+                    dEntropy,
+                    loss,
+                    hidden,
+                    weight,
+                    targets,
+                    temperature,
+                    known);
         }
     }
 }

@@ -7,6 +7,7 @@ import dev.nernst.runtime.op.AttentionOp;
 import dev.nernst.runtime.op.EmbeddingOp;
 import dev.nernst.runtime.op.HeadStatistics;
 import dev.nernst.runtime.op.HeadStatisticsOp;
+import dev.nernst.runtime.op.KnownLogits;
 import dev.nernst.runtime.op.MatmulOp;
 import dev.nernst.runtime.op.OpTable;
 import dev.nernst.runtime.op.OptimizerOps;
@@ -202,9 +203,20 @@ public final class ProfiledProvider implements Provider {
         return new HeadStatisticsOp() {
             @Override
             public void forward(HeadStatistics out, Tensor hidden, Tensor weight, int[] targets, float temperature) {
+                forward(out, hidden, weight, targets, temperature, null);
+            }
+
+            @Override
+            public void forward(
+                    HeadStatistics out,
+                    Tensor hidden,
+                    Tensor weight,
+                    int[] targets,
+                    float temperature,
+                    @Nullable KnownLogits known) {
                 times.measure(
                         "head_statistics.forward",
-                        () -> inner.headStatistics().forward(out, hidden, weight, targets, temperature));
+                        () -> inner.headStatistics().forward(out, hidden, weight, targets, temperature, known));
             }
 
             @Override
@@ -244,7 +256,8 @@ public final class ProfiledProvider implements Provider {
                     Tensor hidden,
                     Tensor weight,
                     int[] targets,
-                    float temperature) {
+                    float temperature,
+                    @Nullable KnownLogits known) {
                 times.measure(
                         "head_statistics.forward_backward",
                         () -> inner.headStatistics()
@@ -258,7 +271,8 @@ public final class ProfiledProvider implements Provider {
                                         hidden,
                                         weight,
                                         targets,
-                                        temperature));
+                                        temperature,
+                                        known));
             }
         };
     }

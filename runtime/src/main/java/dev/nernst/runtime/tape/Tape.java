@@ -6,6 +6,7 @@ import dev.nernst.runtime.Tensor;
 import dev.nernst.runtime.memory.Workspace;
 import dev.nernst.runtime.op.AttentionLayout;
 import dev.nernst.runtime.op.HeadStatistics;
+import dev.nernst.runtime.op.KnownLogits;
 import dev.nernst.runtime.op.MatmulOp;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -282,9 +283,19 @@ public final class Tape implements AutoCloseable {
      * coefficients of the result before {@link #backward}.
      */
     public HeadOutput head(Value hidden, Parameter weight, int[] targets, float temperature) {
+        return head(hidden, weight, targets, temperature, (KnownLogits) null);
+    }
+
+    /**
+     * As {@link #head(Value, Parameter, int[], float)}.
+     *
+     * @param known the logits, where an earlier pass computed them, or null
+     */
+    public HeadOutput head(
+            Value hidden, Parameter weight, int[] targets, float temperature, @Nullable KnownLogits known) {
         HeadOutput output = new HeadOutput(hidden.rows());
         HeadStatistics statistics = output.statistics();
-        provider.headStatistics().forward(statistics, hidden.data, weight.data(), targets, temperature);
+        provider.headStatistics().forward(statistics, hidden.data, weight.data(), targets, temperature, known);
         if (isRecording() && (hidden.needsGradient || weight.isTrainable())) {
             steps.add(new Step(
                     List.of(),
@@ -314,8 +325,16 @@ public final class Tape implements AutoCloseable {
     /**
      * As {@link #head(Value, Parameter, int[], float)}, with the loss at hand: where the tape records, the gradient of the
      * hidden states is computed right here, so that logits are computed only once.
+     *
+     * @param known the logits, where an earlier pass computed them, or null
      */
-    public HeadOutput head(Value hidden, Parameter weight, int[] targets, float temperature, RowwiseLoss loss) {
+    public HeadOutput head(
+            Value hidden,
+            Parameter weight,
+            int[] targets,
+            float temperature,
+            RowwiseLoss loss,
+            @Nullable KnownLogits known) {
         HeadOutput output = new HeadOutput(hidden.rows());
         provider.headStatistics()
                 .forwardBackward(
@@ -328,7 +347,8 @@ public final class Tape implements AutoCloseable {
                         hidden.data,
                         weight.data(),
                         targets,
-                        temperature);
+                        temperature,
+                        known);
         return output;
     }
 

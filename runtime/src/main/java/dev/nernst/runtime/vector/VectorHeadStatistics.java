@@ -4,6 +4,7 @@ import dev.nernst.runtime.DType;
 import dev.nernst.runtime.Tensor;
 import dev.nernst.runtime.op.HeadStatistics;
 import dev.nernst.runtime.op.HeadStatisticsOp;
+import dev.nernst.runtime.op.KnownLogits;
 import dev.nernst.runtime.op.MatmulOp;
 import dev.nernst.runtime.parallel.Workers;
 import java.lang.foreign.Arena;
@@ -44,6 +45,17 @@ final class VectorHeadStatistics implements HeadStatisticsOp {
 
     @Override
     public void forward(HeadStatistics out, Tensor hidden, Tensor weight, int[] targets, float temperature) {
+        forward(out, hidden, weight, targets, temperature, null);
+    }
+
+    @Override
+    public void forward(
+            HeadStatistics out,
+            Tensor hidden,
+            Tensor weight,
+            int[] targets,
+            float temperature,
+            @Nullable KnownLogits known) {
         int width = weight.dim(1);
         int vocabulary = weight.dim(0);
         Tensor all = hidden.reshape(targets.length, width);
@@ -58,7 +70,7 @@ final class VectorHeadStatistics implements HeadStatisticsOp {
                 for (int v = 0; v < vocabulary; v += ENTRIES) {
                     int count = Math.min(ENTRIES, vocabulary - v);
                     Tensor logits = chunkOfLogits(rows, count);
-                    matmul.forward(logits, block, weight.rows(v, count), null, null);
+                    fill(logits, block, weight.rows(v, count), known, first, v);
                     takeIn(running, logits, v, temperature);
                 }
                 for (int r = 0; r < rows; r++) {
@@ -99,7 +111,8 @@ final class VectorHeadStatistics implements HeadStatisticsOp {
             Tensor hidden,
             Tensor weight,
             int[] targets,
-            float temperature) {
+            float temperature,
+            @Nullable KnownLogits known) {
         int width = weight.dim(1);
         int vocabulary = weight.dim(0);
         Tensor all = hidden.reshape(targets.length, width);
@@ -117,7 +130,7 @@ final class VectorHeadStatistics implements HeadStatisticsOp {
                 for (int v = 0; v < vocabulary; v += ENTRIES) {
                     Tensor part = weight.rows(v, Math.min(ENTRIES, vocabulary - v));
                     Tensor logits = chunk(kept, rows, v, part.dim(0));
-                    matmul.forward(logits, h, part, null, null);
+                    fill(logits, h, part, known, first, v);
                     takeIn(running, logits, v, temperature);
                 }
                 RowGradient[] gradients = new RowGradient[rows];
@@ -134,6 +147,14 @@ final class VectorHeadStatistics implements HeadStatisticsOp {
                     turn(gradients, chunk(kept, rows, v, part.dim(0)), dh, dweight, h, v, part);
                 }
             }
+        }
+    }
+
+    private void fill(Tensor logits, Tensor h, Tensor part, @Nullable KnownLogits known, int firstRow, int firstEntry) {
+        if (known == null) {
+            matmul.forward(logits, h, part, null, null);
+        } else {
+            known.fill(logits, firstRow, firstEntry);
         }
     }
 

@@ -59,12 +59,47 @@ class HeadFusionTest {
                     hidden,
                     weight,
                     targets,
-                    0.9f);
+                    0.9f,
+                    null);
             assertThat(seen[0]).isEqualTo(rows);
             assertThat(fused.entropy()).containsExactly(separate.entropy());
             assertThat(fused.logProbability()).containsExactly(separate.logProbability());
             assertClose(dhiddenFused, dhidden);
             assertClose(dweightFused, dweight);
+        }
+    }
+
+    /** Logits that are at hand are used: here those of other weights, which the hidden states' gradient does not know. */
+    @ParameterizedTest
+    @CsvSource({"5, 63, 1", "700, 2100, 2"})
+    void knownLogitsAreNotComputed(int rows, int vocabulary, int threads) {
+        Tensor hidden = random(1, rows);
+        Tensor other = random(4, vocabulary);
+        int[] targets = new int[rows];
+        try (Provider provider = Providers.open("vector", threads)) {
+            HeadStatisticsOp op = provider.headStatistics();
+            HeadStatistics expected = HeadStatistics.of(rows);
+            op.forward(expected, hidden, other, targets, 0.9f);
+            KnownLogits known = (out, row, entry) -> provider.matmul()
+                    .forward(out, hidden.rows(row, out.dim(0)), other.rows(entry, out.dim(1)), null, null);
+            HeadStatistics forward = HeadStatistics.of(rows);
+            op.forward(forward, hidden, random(2, vocabulary), targets, 0.9f, known);
+            assertThat(forward.entropy()).containsExactly(expected.entropy());
+            HeadStatistics statistics = HeadStatistics.of(rows);
+            op.forwardBackward(
+                    statistics,
+                    null,
+                    null,
+                    new double[rows],
+                    new double[rows],
+                    (from, to) -> {},
+                    hidden,
+                    random(2, vocabulary),
+                    targets,
+                    0.9f,
+                    known);
+            assertThat(statistics.entropy()).containsExactly(expected.entropy());
+            assertThat(statistics.logProbability()).containsExactly(expected.logProbability());
         }
     }
 

@@ -7,6 +7,7 @@ import dev.nernst.runtime.Provider;
 import dev.nernst.runtime.Tensor;
 import dev.nernst.runtime.op.AttentionLayout;
 import dev.nernst.runtime.op.HeadStatistics;
+import dev.nernst.runtime.op.KnownLogits;
 import dev.nernst.runtime.scalar.ScalarProvider;
 import java.lang.foreign.Arena;
 import org.junit.jupiter.api.AfterEach;
@@ -83,10 +84,22 @@ class CountingProviderTest {
         counting.headStatistics()
                 .backward(values(3, 5), values(11, 5), ones, ones, statistics, hidden, weight, targets, 1);
         assertThat(taken()).isEqualTo(3 * product);
-        counting.headStatistics()
-                .forwardBackward(
-                        statistics, values(3, 5), null, ones, ones, (from, to) -> {}, hidden, weight, targets, 1);
-        assertThat(taken()).isEqualTo(2 * product);
+        for (KnownLogits known : new KnownLogits[] {null, (out, row, entry) -> {}}) {
+            counting.headStatistics()
+                    .forwardBackward(
+                            statistics,
+                            values(3, 5),
+                            null,
+                            ones,
+                            ones,
+                            (from, to) -> {},
+                            hidden,
+                            weight,
+                            targets,
+                            1,
+                            known);
+            assertThat(taken()).isEqualTo((known == null ? 2 : 1) * product);
+        }
     }
 
     @Test

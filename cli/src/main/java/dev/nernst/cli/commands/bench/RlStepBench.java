@@ -86,7 +86,7 @@ record RlStepBench(int prompts, int samples, int promptTokens, int newTokens, in
                     List.of(new AdamW.Group(decoder.parameters(), 0)));
             BatchEngine engine =
                     new BatchEngine(decoder, profiled, EngineOptions.DEFAULT.withMaxSequences(prompts * samples));
-            Recording recording = new Recording(profiled.workers());
+            Recording recording = new Recording(profiled.workers(), true);
             RolloutSampler sampler =
                     new RolloutSampler(rows(config.vocabularySize()), rollouts, engine, Set.of(), recording);
             try (TrainingMethod method = method(rollouts, sampler);

@@ -12,6 +12,7 @@ import dev.nernst.em.rollout.RolloutSampler;
 import dev.nernst.em.run.RunHooks;
 import dev.nernst.em.train.TrainingMethod;
 import dev.nernst.em.train.Update;
+import dev.nernst.model.config.ModelConfig;
 import dev.nernst.model.generate.BatchEngine;
 import dev.nernst.model.generate.EngineOptions;
 import dev.nernst.model.recording.Recording;
@@ -87,9 +88,7 @@ abstract class RolloutCommand extends TrainMethodCommand {
                 .newEngine(EngineOptions.DEFAULT.withMaxSequences(
                         Math.min(MOST_SEQUENCES, options.promptsPerStep() * options.samplesPerPrompt())));
         Set<Integer> endIds = endIds(input);
-        Recording recording = records(input, prompts, options, engine, notes)
-                ? new Recording(input.model().provider().workers())
-                : null;
+        Recording recording = recording(input, prompts, options, engine, notes);
         RolloutSampler sampler = new RolloutSampler(prompts, options, engine, endIds, recording);
         PromptOrder order = new PromptOrder(prompts.size(), options.promptsPerStep(), input.seed());
         return new MethodParts(
@@ -100,8 +99,11 @@ abstract class RolloutCommand extends TrainMethodCommand {
                 notes);
     }
 
-    /** Whether rollouts are recorded: by the most that they may take, so that a run's steps are all alike. */
-    private boolean records(
+    /**
+     * Where rollouts are recorded, or null if they are not: by the most that they may take, so that a run's steps are all
+     * alike. Logits are left out where they do not fit beside the rest.
+     */
+    private @Nullable Recording recording(
             MethodInput input,
             List<PromptRow> prompts,
             RolloutOptions options,
@@ -111,18 +113,26 @@ abstract class RolloutCommand extends TrainMethodCommand {
             throw new InvalidInputException("--record-rollouts is " + rollout.recordMib + ", but must not be negative");
         }
         if (rollout.recordMib == 0 || input.activationCheckpointing() || !engine.canShare()) {
-            return false;
+            return null;
         }
+        ModelConfig config = input.model().config();
         long longest =
                 prompts.stream().mapToLong(prompt -> prompt.ids().length).max().orElse(0);
-        long tokens = options.promptsPerStep() * (longest + (long) options.samplesPerPrompt() * options.maxNewTokens());
-        long mib = tokens * Recording.bytesPerToken(input.model().config()) >> MIB_BITS;
+        long sampled = (long) options.promptsPerStep() * options.samplesPerPrompt() * options.maxNewTokens();
+        long tokens = options.promptsPerStep() * longest + sampled;
+        long mib = tokens * Recording.bytesPerToken(config) >> MIB_BITS;
         if (mib > rollout.recordMib) {
             notes.add("what the model computes for the rollouts of a step may take " + mib
                     + " MiB, more than --record-rollouts allows, so the first update computes it again");
-            return false;
+            return null;
         }
-        return true;
+        long logitsMib = sampled * Recording.logitsBytesPerToken(config) >> MIB_BITS;
+        boolean keepsLogits = mib + logitsMib <= rollout.recordMib;
+        if (!keepsLogits) {
+            notes.add("the logits of a step's rollouts may take " + logitsMib + " MiB beside " + mib
+                    + " MiB of the rest, more than --record-rollouts allows, so the first update computes them again");
+        }
+        return new Recording(input.model().provider().workers(), keepsLogits);
     }
 
     private List<PromptRow> read(Path file, MethodInput input, List<String> notes) throws IOException {

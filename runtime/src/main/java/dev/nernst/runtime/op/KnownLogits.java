@@ -1,0 +1,16 @@
+package dev.nernst.runtime.op;
+
+import dev.nernst.runtime.Tensor;
+
+/** Logits that were computed before, from the same hidden states and head weights and before any temperature. */
+@FunctionalInterface
+public interface KnownLogits {
+    /**
+     * Fills in the logits of some rows and vocabulary entries.
+     *
+     * @param out F32 [rows, entries]
+     * @param firstRow the first of the rows
+     * @param firstEntry the first of the entries
+     */
+    void fill(Tensor out, int firstRow, int firstEntry);
+}
