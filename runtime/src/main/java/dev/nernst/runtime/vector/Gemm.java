@@ -7,9 +7,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Matrix products by packed panels (Goto and van de Geijn, 2008): B is packed into panels once, then each chunk of work
+ * Matrix products by panels (Goto and van de Geijn, 2008): B is packed into panels once, then each chunk of work
  * packs some panels of A for itself and multiplies them by all of B, or a part of it, tile by tile with a {@link
- * MicroKernel}; its panels of A stay in the cache of its core. An element of C is summed over its depth in an order that
+ * MicroKernel}; its panels of A stay in the cache of its core. A factor that is panels as it lies ({@link
+ * Operand#inPlace}) is not packed. An element of C is summed over its depth in an order that
  * depends on the depth alone, so neither the chunks nor the threads change its bits. Calls must hold the lock of the
  * workers.
  */
@@ -90,8 +91,9 @@ final class Gemm {
             int depth,
             @Nullable Panels inPlace,
             int at) {
-        int packedSize(int tileColumns) {
-            return inPlace == null ? panels * tileColumns * depth : 0;
+        /** Floats of its panels of B, packed or not. */
+        long size(int tileColumns) {
+            return (long) panels * tileColumns * depth;
         }
     }
 
@@ -102,19 +104,19 @@ final class Gemm {
     void multiply(List<Product> products) {
         List<Part> whole = new ArrayList<>();
         List<Part> packed = new ArrayList<>();
-        int size = 0;
+        long size = 0;
         for (Product product : products) {
             Part known = sameB(packed, product);
-            Part part = part(product, 0, product.columns, 0, product.depth, known == null ? size : known.at);
+            Part part = part(product, 0, product.columns, 0, product.depth, known == null ? (int) size : known.at);
             whole.add(part);
             if (known == null) {
                 packed.add(part);
-                size += Math.min(Integer.MAX_VALUE - size, part.packedSize(tileColumns));
+                size += part.size(tileColumns);
             }
-        }
-        if (size > MAX_PACKED) {
-            products.forEach(this::multiply);
-            return;
+            if (size > MAX_PACKED) {
+                products.forEach(this::multiply);
+                return;
+            }
         }
         pack(packed);
         List<List<Part>> jobs = new ArrayList<>();
@@ -166,7 +168,7 @@ final class Gemm {
             if (part.inPlace != null) {
                 continue;
             }
-            size = Math.max(size, part.at + part.packedSize(tileColumns));
+            size = Math.max(size, part.at + (int) part.size(tileColumns));
             int together = part.product.b.panelsTogether(tileColumns);
             int depthStep = together == 1 ? Math.max(1, part.depth) : ROWS_A_CHUNK;
             for (int k = 0; k < part.depth; k += depthStep) {

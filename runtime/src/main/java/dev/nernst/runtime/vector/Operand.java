@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 record Operand(Tensor matrix, boolean depthInRow) {
     /**
-     * Rows so far apart fall on so few places of the caches that a panel would not stay in them: those of a multiple of
-     * this, which is what eight ways of a second-level cache hold of 1 MB for a panel of the greatest depth.
+     * Rows a multiple of this apart fall on so few sets of a second-level cache (1 MB in 8 ways: 512 rows) that a panel of
+     * the greatest depth would not stay in it.
      */
     private static final int CROWDED_BYTES = 2048;
     /** Elements of a line that are read at a time while a panel is turned: long runs, as prefetchers like them. */

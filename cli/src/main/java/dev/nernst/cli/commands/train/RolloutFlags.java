@@ -116,8 +116,8 @@ final class RolloutFlags {
             defaultValue = "2048",
             description =
                     "Memory that what the model computes for the rollouts of a step may take, so that passes over "
-                            + "them before the weights change need not compute it again; where it may not fit nothing is "
-                            + "recorded, and said. 0 for never. Default: ${DEFAULT-VALUE}.")
+                            + "them before the weights change need not compute it again; where it may not fit, logits are left "
+                            + "out, then everything, and that is said. 0 for never. Default: ${DEFAULT-VALUE}.")
     int recordMib;
 
     @Option(
