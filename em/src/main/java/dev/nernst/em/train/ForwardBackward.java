@@ -88,15 +88,22 @@ public final class ForwardBackward implements AutoCloseable {
         return score(batch, null);
     }
 
-    /** The same, with hidden states from a recording under these very weights where that has the sequences. */
+    /** The same, from the logits or hidden states of a recording under these very weights where that has the sequences. */
     public List<TokenStatistics> score(List<TrainingSequence> batch, @Nullable Recording recording) {
         List<TokenStatistics> statistics = new ArrayList<>();
         for (List<TrainingSequence> micro : microBatches(batch)) {
             PackedBatch packed = PackedBatch.of(micro, decoder);
+            KnownLogits logits = logits(recording, packed);
+            if (logits != null) {
+                HeadStatistics known = HeadStatistics.of(packed.targets().length);
+                int vocabulary = decoder.config().vocabularySize();
+                provider.headStatistics().forward(known, logits, vocabulary, packed.targets(), 1);
+                split(micro, known, statistics);
+                continue;
+            }
             Tape.Results results = results(recording, packed);
             try (Tape tape = new Tape(provider, workspace, Tape.Mode.INFERENCE, results)) {
-                Value rows = responseRows(tape, packed);
-                HeadOutput head = tape.head(rows, decoder.head(), packed.targets(), 1, logits(recording, packed));
+                HeadOutput head = tape.head(responseRows(tape, packed), decoder.head(), packed.targets(), 1);
                 split(micro, head.statistics(), statistics);
             }
         }

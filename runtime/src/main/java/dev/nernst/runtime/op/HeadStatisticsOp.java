@@ -24,19 +24,11 @@ public interface HeadStatisticsOp extends OpPair {
     void forward(HeadStatistics out, Tensor hidden, Tensor weight, int[] targets, float temperature);
 
     /**
-     * The same where logits may be at hand.
+     * The same from logits that are at hand.
      *
-     * @param known the logits of all rows, or null; a provider may compute them all the same
+     * @param vocabulary entries of a row of logits
      */
-    default void forward(
-            HeadStatistics out,
-            Tensor hidden,
-            Tensor weight,
-            int[] targets,
-            float temperature,
-            @Nullable KnownLogits known) {
-        forward(out, hidden, weight, targets, temperature);
-    }
+    void forward(HeadStatistics out, KnownLogits logits, int vocabulary, int[] targets, float temperature);
 
     /**
      * Adds the gradient of {@code sum_r dLogProbability[r] * logProbability[r] + dEntropy[r] * entropy[r]}; with

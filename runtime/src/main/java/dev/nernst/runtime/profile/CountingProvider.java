@@ -152,19 +152,13 @@ public final class CountingProvider implements Provider {
 
         @Override
         public void forward(HeadStatistics out, Tensor hidden, Tensor weight, int[] targets, float temperature) {
-            forward(out, hidden, weight, targets, temperature, null);
+            flops.matmul(1, hidden, weight);
+            op.forward(out, hidden, weight, targets, temperature);
         }
 
         @Override
-        public void forward(
-                HeadStatistics out,
-                Tensor hidden,
-                Tensor weight,
-                int[] targets,
-                float temperature,
-                @Nullable KnownLogits known) {
-            flops.matmul(known == null ? 1 : 0, hidden, weight);
-            op.forward(out, hidden, weight, targets, temperature, known);
+        public void forward(HeadStatistics out, KnownLogits logits, int vocabulary, int[] targets, float temperature) {
+            op.forward(out, logits, vocabulary, targets, temperature);
         }
 
         @Override

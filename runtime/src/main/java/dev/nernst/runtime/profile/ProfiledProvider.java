@@ -203,20 +203,17 @@ public final class ProfiledProvider implements Provider {
         return new HeadStatisticsOp() {
             @Override
             public void forward(HeadStatistics out, Tensor hidden, Tensor weight, int[] targets, float temperature) {
-                forward(out, hidden, weight, targets, temperature, null);
+                times.measure(
+                        "head_statistics.forward",
+                        () -> inner.headStatistics().forward(out, hidden, weight, targets, temperature));
             }
 
             @Override
             public void forward(
-                    HeadStatistics out,
-                    Tensor hidden,
-                    Tensor weight,
-                    int[] targets,
-                    float temperature,
-                    @Nullable KnownLogits known) {
+                    HeadStatistics out, KnownLogits logits, int vocabulary, int[] targets, float temperature) {
                 times.measure(
                         "head_statistics.forward",
-                        () -> inner.headStatistics().forward(out, hidden, weight, targets, temperature, known));
+                        () -> inner.headStatistics().forward(out, logits, vocabulary, targets, temperature));
             }
 
             @Override

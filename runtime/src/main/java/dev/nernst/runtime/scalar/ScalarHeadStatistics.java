@@ -3,6 +3,8 @@ package dev.nernst.runtime.scalar;
 import dev.nernst.runtime.Tensor;
 import dev.nernst.runtime.op.HeadStatistics;
 import dev.nernst.runtime.op.HeadStatisticsOp;
+import dev.nernst.runtime.op.KnownLogits;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** {@link HeadStatisticsOp} with the logits of one row at a time. */
@@ -10,25 +12,40 @@ final class ScalarHeadStatistics implements HeadStatisticsOp {
     @Override
     public void forward(HeadStatistics out, Tensor hidden, Tensor weight, int[] targets, float temperature) {
         for (int r = 0; r < targets.length; r++) {
-            double[] z = logits(hidden, weight, r, temperature);
-            double max = Double.NEGATIVE_INFINITY;
-            for (double value : z) {
-                max = Math.max(max, value);
-            }
-            double sum = 0;
-            double weighted = 0;
-            for (double value : z) {
-                double e = Math.exp(value - max);
-                sum += e;
-                // A logit of minus infinity has no part in the entropy; 0 times it would be NaN.
-                weighted += e == 0 ? 0 : e * (value - max);
-            }
-            // H = logsumexp(z) - sum p z, taken relative to the largest logit.
-            double lse = max + Math.log(sum);
-            out.logSumExp()[r] = lse;
-            out.entropy()[r] = Math.log(sum) - weighted / sum;
-            out.logProbability()[r] = targets[r] == NO_TARGET ? 0 : z[targets[r]] - lse;
+            fill(out, r, logits(hidden, weight, r, temperature), targets[r]);
         }
+    }
+
+    @Override
+    public void forward(HeadStatistics out, KnownLogits logits, int vocabulary, int[] targets, float temperature) {
+        Tensor row = Tensor.ofFloats(new float[vocabulary], 1, vocabulary);
+        for (int r = 0; r < targets.length; r++) {
+            logits.fill(row, r, 0);
+            float[] values = row.toFloatArray();
+            double[] z = new double[vocabulary];
+            Arrays.setAll(z, j -> (double) values[j] / temperature);
+            fill(out, r, z, targets[r]);
+        }
+    }
+
+    private static void fill(HeadStatistics out, int r, double[] z, int target) {
+        double max = Double.NEGATIVE_INFINITY;
+        for (double value : z) {
+            max = Math.max(max, value);
+        }
+        double sum = 0;
+        double weighted = 0;
+        for (double value : z) {
+            double e = Math.exp(value - max);
+            sum += e;
+            // A logit of minus infinity has no part in the entropy; 0 times it would be NaN.
+            weighted += e == 0 ? 0 : e * (value - max);
+        }
+        // H = logsumexp(z) - sum p z, taken relative to the largest logit.
+        double lse = max + Math.log(sum);
+        out.logSumExp()[r] = lse;
+        out.entropy()[r] = Math.log(sum) - weighted / sum;
+        out.logProbability()[r] = target == NO_TARGET ? 0 : z[target] - lse;
     }
 
     @Override

@@ -283,19 +283,9 @@ public final class Tape implements AutoCloseable {
      * coefficients of the result before {@link #backward}.
      */
     public HeadOutput head(Value hidden, Parameter weight, int[] targets, float temperature) {
-        return head(hidden, weight, targets, temperature, (KnownLogits) null);
-    }
-
-    /**
-     * As {@link #head(Value, Parameter, int[], float)}.
-     *
-     * @param known the logits, where an earlier pass computed them, or null
-     */
-    public HeadOutput head(
-            Value hidden, Parameter weight, int[] targets, float temperature, @Nullable KnownLogits known) {
         HeadOutput output = new HeadOutput(hidden.rows());
         HeadStatistics statistics = output.statistics();
-        provider.headStatistics().forward(statistics, hidden.data, weight.data(), targets, temperature, known);
+        provider.headStatistics().forward(statistics, hidden.data, weight.data(), targets, temperature);
         if (isRecording() && (hidden.needsGradient || weight.isTrainable())) {
             steps.add(new Step(
                     List.of(),

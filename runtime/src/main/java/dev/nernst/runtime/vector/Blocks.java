@@ -6,7 +6,7 @@ import dev.nernst.runtime.parallel.Workers;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Elementwise work over F32 tensors: cut into fixed chunks for the threads, and within a chunk into blocks that are
+ * Elementwise work over F32 tensors: cut into chunks for the threads, and within a chunk into blocks of fixed size that are
  * copied to arrays and back. The arrays stay in the first-level cache and are longer than a block by a vector, so that
  * kernels run over whole vectors and have no tails.
  */
@@ -14,7 +14,10 @@ final class Blocks {
     /** Elements of a block. */
     static final int SIZE = 2048;
 
-    private static final int CHUNK = 8 * SIZE;
+    /** Blocks of a chunk, at most; fewer where there are few blocks, so that the threads finish together. */
+    private static final int MOST_BLOCKS = 8;
+
+    private static final int CHUNKS_A_THREAD = 4;
     private static final int MOST_ARRAYS = 6;
 
     private final Workers workers;
@@ -38,11 +41,12 @@ final class Blocks {
 
     /** Runs {@code body} over all blocks of {@code size} elements. */
     void run(long size, Body body) {
-        int chunks = Math.toIntExact((size + CHUNK - 1) / CHUNK);
-        workers.run(chunks, chunk -> {
+        long blocks = Math.ceilDiv(size, (long) SIZE);
+        long step = SIZE * Math.clamp(blocks / (CHUNKS_A_THREAD * workers.count()), 1L, (long) MOST_BLOCKS);
+        workers.run(Math.toIntExact(Math.ceilDiv(size, step)), chunk -> {
             float[][] scratch = arrays.get();
-            long end = Math.min(size, (chunk + 1L) * CHUNK);
-            for (long from = (long) chunk * CHUNK; from < end; from += SIZE) {
+            long end = Math.min(size, (chunk + 1) * step);
+            for (long from = chunk * step; from < end; from += SIZE) {
                 body.run(scratch, from, (int) Math.min(SIZE, end - from));
             }
         });

@@ -45,33 +45,29 @@ final class VectorHeadStatistics implements HeadStatisticsOp {
 
     @Override
     public void forward(HeadStatistics out, Tensor hidden, Tensor weight, int[] targets, float temperature) {
-        forward(out, hidden, weight, targets, temperature, null);
+        Tensor all = hidden.reshape(targets.length, weight.dim(1));
+        forward(out, product(all, weight), weight.dim(0), targets, temperature);
+    }
+
+    /** Logits as they are wanted. */
+    private KnownLogits product(Tensor hidden, Tensor weight) {
+        return (out, firstRow, firstEntry) ->
+                matmul.forward(out, hidden.rows(firstRow, out.dim(0)), weight.rows(firstEntry, out.dim(1)), null, null);
     }
 
     @Override
-    public void forward(
-            HeadStatistics out,
-            Tensor hidden,
-            Tensor weight,
-            int[] targets,
-            float temperature,
-            @Nullable KnownLogits known) {
-        int width = weight.dim(1);
-        int vocabulary = weight.dim(0);
-        Tensor all = hidden.reshape(targets.length, width);
+    public void forward(HeadStatistics out, KnownLogits logits, int vocabulary, int[] targets, float temperature) {
         synchronized (workers) {
             for (int first = 0; first < targets.length; first += ROWS) {
                 int rows = Math.min(ROWS, targets.length - first);
-                Tensor block = all.rows(first, rows);
                 RunningStatistics[] running = new RunningStatistics[rows];
                 for (int r = 0; r < rows; r++) {
                     running[r] = new RunningStatistics(targets[first + r]);
                 }
                 for (int v = 0; v < vocabulary; v += ENTRIES) {
-                    int count = Math.min(ENTRIES, vocabulary - v);
-                    Tensor logits = chunkOfLogits(rows, count);
-                    fill(logits, block, weight.rows(v, count), known, first, v);
-                    takeIn(running, logits, v, temperature);
+                    Tensor chunk = chunkOfLogits(rows, Math.min(ENTRIES, vocabulary - v));
+                    logits.fill(chunk, first, v);
+                    takeIn(running, chunk, v, temperature);
                 }
                 for (int r = 0; r < rows; r++) {
                     running[r].store(out, first + r);
@@ -117,6 +113,7 @@ final class VectorHeadStatistics implements HeadStatisticsOp {
         int vocabulary = weight.dim(0);
         Tensor all = hidden.reshape(targets.length, width);
         Tensor dall = dhidden == null ? null : dhidden.reshape(targets.length, width);
+        KnownLogits source = known == null ? product(all, weight) : known;
         int most = (int) Math.clamp(KEPT_BYTES / (4L * vocabulary) / ROW_STEP * ROW_STEP, ROW_STEP, ROWS);
         synchronized (workers) {
             for (int first = 0; first < targets.length; first += most) {
@@ -130,7 +127,7 @@ final class VectorHeadStatistics implements HeadStatisticsOp {
                 for (int v = 0; v < vocabulary; v += ENTRIES) {
                     Tensor part = weight.rows(v, Math.min(ENTRIES, vocabulary - v));
                     Tensor logits = chunk(kept, rows, v, part.dim(0));
-                    fill(logits, h, part, known, first, v);
+                    source.fill(logits, first, v);
                     takeIn(running, logits, v, temperature);
                 }
                 RowGradient[] gradients = new RowGradient[rows];
@@ -147,14 +144,6 @@ final class VectorHeadStatistics implements HeadStatisticsOp {
                     turn(gradients, chunk(kept, rows, v, part.dim(0)), dh, dweight, h, v, part);
                 }
             }
-        }
-    }
-
-    private void fill(Tensor logits, Tensor h, Tensor part, @Nullable KnownLogits known, int firstRow, int firstEntry) {
-        if (known == null) {
-            matmul.forward(logits, h, part, null, null);
-        } else {
-            known.fill(logits, firstRow, firstEntry);
         }
     }
 

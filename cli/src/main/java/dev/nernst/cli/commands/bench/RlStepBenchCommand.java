@@ -34,7 +34,8 @@ public final class RlStepBenchCommand extends NernstCommand {
     private int steps;
 
     private static final int PROMPT_TOKENS = 20;
-    private static final int WARM_UPS = 2;
+    /** The JVM compiles beside the first steps. */
+    private static final int WARM_UPS = 4;
 
     @Mixin
     private ProviderOptions providerOptions;
