@@ -15,9 +15,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What linear layers, attention and, if wanted, the head gave for each token of the sequences that a generator wrote, so that a pass that trains
- * on these sequences under the same weights need not compute its forward half again. A token's results are one row,
- * numbered in the order of computation; sequences that share a beginning share its rows.
+ * What linear layers, attention and, if wanted, the head gave for each token of the sequences that a generator wrote, so
+ * that a pass that trains on these sequences under the same weights need not compute its forward half again. A token's
+ * results are one row, numbered in the order of computation; sequences that share a beginning share its rows.
  *
  * <p>Holds until the weights change: after that {@link #of} must not be asked any more before the next {@link #forget}.
  * Used by one thread.

@@ -37,7 +37,7 @@ final class AttentionGradient {
 
     AttentionGradient(MicroKernel kernel) {
         products = new SmallProduct(kernel);
-        keyBlock = 2 * kernel.columns();
+        keyBlock = 2 * MicroKernel.COLUMNS;
         keyLines = products.b();
         keyColumns = products.b();
         valueLines = products.b();

@@ -54,7 +54,7 @@ final class Gemm {
         this.workers = workers;
         this.kernel = kernel;
         tileRows = kernel.rows();
-        tileColumns = kernel.columns();
+        tileColumns = MicroKernel.COLUMNS;
         scratches = ThreadLocal.withInitial(() -> new Scratches(tileRows, tileColumns));
     }
 
@@ -248,22 +248,24 @@ final class Gemm {
 
     /** Panels {@code first} to {@code first + count} of A, and one of {@code cuts} cuts of the panels of B. */
     private void compute(List<Part> job, int first, int count, int cut, int cuts) {
-        Operand packed = null;
+        Operand operand = null;
+        Panels a = null;
         for (Part part : job) {
             Product product = part.product;
             int step = product.step();
             for (int k = 0; k == 0 || k < part.depth; k += step) {
                 int depth = Math.min(step, part.depth - k);
-                boolean isPacked = packed == product.a && depth == product.depth;
-                Panels a = panelsA(product, first, count, part.k + k, depth, isPacked);
-                packed = product.a;
+                if (a == null || operand != product.a || depth < product.depth) {
+                    a = panelsA(product, first, count, part.k + k, depth);
+                    operand = product.a;
+                }
                 multiply(part, a, k, depth, first, count, cut * part.panels / cuts, (cut + 1) * part.panels / cuts);
             }
         }
     }
 
     /** Panels {@code first} to {@code first + count} of A, from index {@code k} of the depth on, in the cache. */
-    private Panels panelsA(Product product, int first, int count, int k, int depth, boolean isPacked) {
+    private Panels panelsA(Product product, int first, int count, int k, int depth) {
         Scratches scratch = scratches.get();
         Panels inPlace = inPlaceA(product);
         if (inPlace != null) {
@@ -271,11 +273,9 @@ final class Gemm {
             scratch.touch.pieces(a.data(), a.start(), a.apart(), count * tileRows * Float.BYTES, depth);
             return a;
         }
-        if (!isPacked) {
-            scratch.packedA = Scratch.grown(scratch.packedA, count * tileRows * product.step());
-            Operand.Range range = new Operand.Range(first * tileRows, product.rows, tileRows, count, k, depth);
-            product.a.pack(range, scratch.packedA, 0, depth, scratch.turning);
-        }
+        scratch.packedA = Scratch.grown(scratch.packedA, count * tileRows * product.step());
+        Operand.Range range = new Operand.Range(first * tileRows, product.rows, tileRows, count, k, depth);
+        product.a.pack(range, scratch.packedA, 0, depth, scratch.turning);
         return Panels.packed(scratch.packedA, 0, tileRows, depth);
     }
 

@@ -13,33 +13,46 @@ interface MicroKernel {
     int rows();
 
     /** Columns of the tile: lines of B that are taken together. */
-    int columns();
+    int COLUMNS = 3 * Lanes.COUNT;
 
     /**
      * {@code c = aᵀ · b}.
      *
-     * @param a [depth, rows], from byte {@code aAt} on
-     * @param aApart bytes from one index of the depth to the next
-     * @param b [depth, columns], from byte {@code bAt} on; read in whole vectors as far as {@code used} goes
-     * @param bApart as {@code aApart}
+     * @param a panel {@code panelA} is [depth, rows]
+     * @param b panel {@code panelB} is [depth, columns]; read in whole vectors as far as {@code used} goes
      * @param c [rows, columns], overwritten as far as {@code used} goes
      * @param used columns that are wanted, from the first on: vectors beyond them are not computed
      */
-    void multiply(
-            MemorySegment a,
-            long aAt,
-            long aApart,
-            MemorySegment b,
-            long bAt,
-            long bApart,
-            int depth,
-            float[] c,
-            int used);
-
-    /** The same for a panel of each factor, from its first index of the depth on. */
     default void multiply(Panels a, int panelA, Panels b, int panelB, int depth, float[] c, int used) {
-        multiply(a.data(), a.at(panelA, 0), a.apart(), b.data(), b.at(panelB, 0), b.apart(), depth, c, used);
+        long atA = a.at(panelA, 0);
+        long atB = b.at(panelB, 0);
+        if (used > 2 * Lanes.COUNT) {
+            threeVectors(a.data(), atA, a.apart(), b.data(), atB, b.apart(), depth, c);
+        } else if (used > Lanes.COUNT) {
+            twoVectors(a.data(), atA, a.apart(), b.data(), atB, b.apart(), depth, c);
+        } else {
+            oneVector(a.data(), atA, a.apart(), b.data(), atB, b.apart(), depth, c);
+        }
     }
+
+    /**
+     * A whole tile.
+     *
+     * @param aAt byte of the panel's first index of the depth
+     * @param aApart bytes from one index of the depth to the next
+     * @param bAt as {@code aAt}
+     * @param bApart as {@code aApart}
+     */
+    void threeVectors(
+            MemorySegment a, long aAt, long aApart, MemorySegment b, long bAt, long bApart, int depth, float[] c);
+
+    /** The first two vectors of each row. */
+    void twoVectors(
+            MemorySegment a, long aAt, long aApart, MemorySegment b, long bAt, long bApart, int depth, float[] c);
+
+    /** The first vector of each row. */
+    void oneVector(
+            MemorySegment a, long aAt, long aApart, MemorySegment b, long bAt, long bApart, int depth, float[] c);
 
     /** The kernel for this machine's registers. */
     static MicroKernel forThisMachine() {

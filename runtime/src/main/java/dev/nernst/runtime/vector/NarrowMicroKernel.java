@@ -9,7 +9,6 @@ import jdk.incubator.vector.FloatVector;
  */
 final class NarrowMicroKernel implements MicroKernel {
     private static final int ROWS = 4;
-    private static final int COLUMNS = 3 * Lanes.COUNT;
 
     @Override
     public int rows() {
@@ -17,31 +16,7 @@ final class NarrowMicroKernel implements MicroKernel {
     }
 
     @Override
-    public int columns() {
-        return COLUMNS;
-    }
-
-    @Override
-    public void multiply(
-            MemorySegment a,
-            long aAt,
-            long aApart,
-            MemorySegment b,
-            long bAt,
-            long bApart,
-            int depth,
-            float[] c,
-            int used) {
-        if (used > 2 * Lanes.COUNT) {
-            threeVectors(a, aAt, aApart, b, bAt, bApart, depth, c);
-        } else if (used > Lanes.COUNT) {
-            twoVectors(a, aAt, aApart, b, bAt, bApart, depth, c);
-        } else {
-            oneVector(a, aAt, aApart, b, bAt, bApart, depth, c);
-        }
-    }
-
-    private static void threeVectors(
+    public void threeVectors(
             MemorySegment a, long aAt, long aApart, MemorySegment b, long bAt, long bApart, int depth, float[] c) {
         FloatVector zero = FloatVector.zero(Lanes.FLOATS);
         FloatVector c00 = zero;
@@ -93,7 +68,8 @@ final class NarrowMicroKernel implements MicroKernel {
         c32.intoArray(c, 3 * COLUMNS + 2 * Lanes.COUNT);
     }
 
-    private static void twoVectors(
+    @Override
+    public void twoVectors(
             MemorySegment a, long aAt, long aApart, MemorySegment b, long bAt, long bApart, int depth, float[] c) {
         FloatVector zero = FloatVector.zero(Lanes.FLOATS);
         FloatVector c00 = zero;
@@ -132,7 +108,8 @@ final class NarrowMicroKernel implements MicroKernel {
         c31.intoArray(c, 3 * COLUMNS + Lanes.COUNT);
     }
 
-    private static void oneVector(
+    @Override
+    public void oneVector(
             MemorySegment a, long aAt, long aApart, MemorySegment b, long bAt, long bApart, int depth, float[] c) {
         FloatVector zero = FloatVector.zero(Lanes.FLOATS);
         FloatVector c00 = zero;

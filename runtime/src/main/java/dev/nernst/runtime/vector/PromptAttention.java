@@ -26,7 +26,7 @@ final class PromptAttention {
 
     PromptAttention(MicroKernel kernel) {
         products = new SmallProduct(kernel);
-        keyBlock = 2 * kernel.columns();
+        keyBlock = 2 * MicroKernel.COLUMNS;
         queryLines = products.a();
         keyLines = products.b();
         valueColumns = products.b();

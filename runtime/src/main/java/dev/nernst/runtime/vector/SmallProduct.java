@@ -13,7 +13,7 @@ final class SmallProduct {
 
     SmallProduct(MicroKernel kernel) {
         this.kernel = kernel;
-        tile = new float[kernel.rows() * kernel.columns()];
+        tile = new float[kernel.rows() * MicroKernel.COLUMNS];
     }
 
     /** A factor; valid until its memory is used for another. */
@@ -60,7 +60,7 @@ final class SmallProduct {
 
     /** A second factor. */
     Factor b() {
-        return new Factor(kernel.columns());
+        return new Factor(MicroKernel.COLUMNS);
     }
 
     /**
@@ -69,13 +69,13 @@ final class SmallProduct {
      * @param out [rows, stride]
      */
     void multiply(Factor a, int rows, Factor b, int columns, int depth, float[] out, int stride, boolean add) {
-        for (int j = 0; j < columns; j += kernel.columns()) {
-            int width = Math.min(kernel.columns(), columns - j);
+        for (int j = 0; j < columns; j += MicroKernel.COLUMNS) {
+            int width = Math.min(MicroKernel.COLUMNS, columns - j);
             for (int i = 0; i < rows; i += kernel.rows()) {
-                kernel.multiply(a.panels, i / kernel.rows(), b.panels, j / kernel.columns(), depth, tile, width);
+                kernel.multiply(a.panels, i / kernel.rows(), b.panels, j / MicroKernel.COLUMNS, depth, tile, width);
                 int height = Math.min(kernel.rows(), rows - i);
                 for (int r = 0; r < height; r++) {
-                    store(tile, r * kernel.columns(), out, (i + r) * stride + j, width, add);
+                    store(tile, r * MicroKernel.COLUMNS, out, (i + r) * stride + j, width, add);
                 }
             }
         }

@@ -9,7 +9,6 @@ import jdk.incubator.vector.FloatVector;
  */
 final class WideMicroKernel implements MicroKernel {
     private static final int ROWS = 8;
-    private static final int COLUMNS = 3 * Lanes.COUNT;
 
     @Override
     public int rows() {
@@ -17,31 +16,7 @@ final class WideMicroKernel implements MicroKernel {
     }
 
     @Override
-    public int columns() {
-        return COLUMNS;
-    }
-
-    @Override
-    public void multiply(
-            MemorySegment a,
-            long aAt,
-            long aApart,
-            MemorySegment b,
-            long bAt,
-            long bApart,
-            int depth,
-            float[] c,
-            int used) {
-        if (used > 2 * Lanes.COUNT) {
-            threeVectors(a, aAt, aApart, b, bAt, bApart, depth, c);
-        } else if (used > Lanes.COUNT) {
-            twoVectors(a, aAt, aApart, b, bAt, bApart, depth, c);
-        } else {
-            oneVector(a, aAt, aApart, b, bAt, bApart, depth, c);
-        }
-    }
-
-    private static void threeVectors(
+    public void threeVectors(
             MemorySegment a, long aAt, long aApart, MemorySegment b, long bAt, long bApart, int depth, float[] c) {
         FloatVector zero = FloatVector.zero(Lanes.FLOATS);
         FloatVector c00 = zero;
@@ -133,7 +108,8 @@ final class WideMicroKernel implements MicroKernel {
         c72.intoArray(c, 7 * COLUMNS + 2 * Lanes.COUNT);
     }
 
-    private static void twoVectors(
+    @Override
+    public void twoVectors(
             MemorySegment a, long aAt, long aApart, MemorySegment b, long bAt, long bApart, int depth, float[] c) {
         FloatVector zero = FloatVector.zero(Lanes.FLOATS);
         FloatVector c00 = zero;
@@ -200,7 +176,8 @@ final class WideMicroKernel implements MicroKernel {
         c71.intoArray(c, 7 * COLUMNS + Lanes.COUNT);
     }
 
-    private static void oneVector(
+    @Override
+    public void oneVector(
             MemorySegment a, long aAt, long aApart, MemorySegment b, long bAt, long bApart, int depth, float[] c) {
         FloatVector zero = FloatVector.zero(Lanes.FLOATS);
         FloatVector c00 = zero;
