@@ -64,7 +64,7 @@ final class RowOpCases {
             timer.bytes(
                     "swiglu.forward", sizes, 3 * bytes, () -> provider.swiglu().forward(out, x, y));
             timer.bytes(
-                    "swiglu.backward", sizes, 7 * bytes, () -> provider.swiglu().backward(out, dy, x, x, y));
+                    "swiglu.backward", sizes, 5 * bytes, () -> provider.swiglu().backward(out, dy, false, x, x, y));
             timer.bytes(
                     "scale.forward", sizes, 2 * bytes, () -> provider.scale().forward(out, x, FACTOR));
             timer.bytes(

@@ -10,6 +10,10 @@ import dev.nernst.runtime.Tensor;
 public interface SwigluOp extends OpPair {
     void forward(Tensor out, Tensor gate, Tensor up);
 
-    /** Adds to {@code dgate} and {@code dup}. */
-    void backward(Tensor dgate, Tensor dup, Tensor dout, Tensor gate, Tensor up);
+    /**
+     * Gives the gradients of both inputs.
+     *
+     * @param add whether {@code dgate} and {@code dup} are added to; else what they hold is replaced
+     */
+    void backward(Tensor dgate, Tensor dup, boolean add, Tensor dout, Tensor gate, Tensor up);
 }

@@ -179,8 +179,8 @@ public final class ProfiledProvider implements Provider {
             }
 
             @Override
-            public void backward(Tensor dgate, Tensor dup, Tensor dout, Tensor gate, Tensor up) {
-                times.measure("swiglu.backward", () -> inner.swiglu().backward(dgate, dup, dout, gate, up));
+            public void backward(Tensor dgate, Tensor dup, boolean add, Tensor dout, Tensor gate, Tensor up) {
+                times.measure("swiglu.backward", () -> inner.swiglu().backward(dgate, dup, add, dout, gate, up));
             }
         };
     }

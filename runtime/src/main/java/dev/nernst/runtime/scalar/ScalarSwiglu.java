@@ -15,14 +15,14 @@ final class ScalarSwiglu implements SwigluOp {
 
     /** silu'(g) = σ(g) (1 + g (1 - σ(g))). */
     @Override
-    public void backward(Tensor dgate, Tensor dup, Tensor dout, Tensor gate, Tensor up) {
+    public void backward(Tensor dgate, Tensor dup, boolean add, Tensor dout, Tensor gate, Tensor up) {
         for (long i = 0; i < dout.size(); i++) {
             double g = gate.getFloat(i);
             double d = dout.getFloat(i);
             double sigmoid = 1 / (1 + Math.exp(-g));
-            dup.setFloat(i, (float) (dup.getFloat(i) + d * g * sigmoid));
+            dup.setFloat(i, (float) ((add ? dup.getFloat(i) : 0) + d * g * sigmoid));
             double slope = sigmoid * (1 + g * (1 - sigmoid));
-            dgate.setFloat(i, (float) (dgate.getFloat(i) + d * up.getFloat(i) * slope));
+            dgate.setFloat(i, (float) ((add ? dgate.getFloat(i) : 0) + d * up.getFloat(i) * slope));
         }
     }
 }

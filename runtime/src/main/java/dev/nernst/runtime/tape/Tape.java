@@ -184,7 +184,7 @@ public final class Tape implements AutoCloseable {
         }
         boolean add = x.gradient != null;
         if (x.needsGradient && !add) {
-            x.gradient = allocate(x.data.shape());
+            freshGradientOf(x);
         }
         provider.matmul().backward(x.needsGradient ? x.gradient : null, add, x.data, products);
     }
@@ -266,7 +266,12 @@ public final class Tape implements AutoCloseable {
     public Value swiglu(Value gate, Value up) {
         Value out = newValue(gate.needsGradient || up.needsGradient, gate.data.shape());
         provider.swiglu().forward(out.data, gate.data, up.data);
-        record(out, dout -> provider.swiglu().backward(gradientOf(gate), gradientOf(up), dout, gate.data, up.data));
+        record(out, dout -> {
+            boolean fresh = gate.gradient == null && up.gradient == null && gate != up;
+            Tensor dgate = fresh ? freshGradientOf(gate) : gradientOf(gate);
+            Tensor dup = fresh ? freshGradientOf(up) : gradientOf(up);
+            provider.swiglu().backward(dgate, dup, !fresh, dout, gate.data, up.data);
+        });
         return out;
     }
 
@@ -427,12 +432,21 @@ public final class Tape implements AutoCloseable {
         }
     }
 
+    /** For ops that add to it. */
     private Tensor gradientOf(Value value) {
-        if (value.gradient == null) {
-            value.gradient = allocate(value.data.shape());
-            zero(value.gradient);
+        if (value.gradient != null) {
+            return value.gradient;
         }
-        return value.gradient;
+        Tensor gradient = freshGradientOf(value);
+        zero(gradient);
+        return gradient;
+    }
+
+    /** For ops that write all of it: what it holds is whatever was there before. There must be none yet. */
+    private Tensor freshGradientOf(Value value) {
+        Tensor gradient = allocate(value.data.shape());
+        value.gradient = gradient;
+        return gradient;
     }
 
     private void zero(Tensor tensor) {

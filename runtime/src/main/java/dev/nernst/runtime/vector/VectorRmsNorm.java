@@ -9,7 +9,10 @@ import org.jspecify.annotations.Nullable;
 
 /** {@link RmsNormOp} in chunks of rows. */
 final class VectorRmsNorm implements RmsNormOp {
-    private static final int CHUNK_ELEMENTS = 1 << 14;
+    /** Of the forward half: some tens of rows, as in decoding, are shared by the threads. */
+    private static final int CHUNK_ELEMENTS = 1 << 12;
+    /** Of the backward half, which keeps a sum for each chunk. */
+    private static final int SUMMED_ELEMENTS = 1 << 14;
 
     private final Workers workers;
 
@@ -22,7 +25,7 @@ final class VectorRmsNorm implements RmsNormOp {
         int width = weight.dim(0);
         int rows = (int) (x.size() / Math.max(1, width));
         float[] w = padded(weight, width);
-        int step = chunkRows(width);
+        int step = chunkRows(CHUNK_ELEMENTS, width);
         workers.run((rows + step - 1) / step, chunk -> {
             float[] row = new float[w.length];
             for (int r = chunk * step; r < Math.min(rows, (chunk + 1) * step); r++) {
@@ -50,7 +53,7 @@ final class VectorRmsNorm implements RmsNormOp {
         int width = weight.dim(0);
         int rows = (int) (x.size() / Math.max(1, width));
         float[] w = padded(weight, width);
-        int step = chunkRows(width);
+        int step = chunkRows(SUMMED_ELEMENTS, width);
         int chunks = (rows + step - 1) / step;
         float[][] weightSums = new float[chunks][w.length];
         workers.run(chunks, chunk -> {
@@ -128,7 +131,7 @@ final class VectorRmsNorm implements RmsNormOp {
         return values;
     }
 
-    private static int chunkRows(int width) {
-        return Math.max(1, CHUNK_ELEMENTS / Math.max(1, width));
+    private static int chunkRows(int elements, int width) {
+        return Math.max(1, elements / Math.max(1, width));
     }
 }

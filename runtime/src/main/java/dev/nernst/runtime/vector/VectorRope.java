@@ -7,7 +7,7 @@ import jdk.incubator.vector.FloatVector;
 
 /** {@link RopeOp} in chunks of rows. */
 final class VectorRope implements RopeOp {
-    private static final int CHUNK_ELEMENTS = 1 << 14;
+    private static final int CHUNK_ELEMENTS = 1 << 12;
 
     private final Workers workers;
 

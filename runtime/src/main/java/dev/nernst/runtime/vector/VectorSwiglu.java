@@ -2,6 +2,7 @@ package dev.nernst.runtime.vector;
 
 import dev.nernst.runtime.Tensor;
 import dev.nernst.runtime.op.SwigluOp;
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
 /** {@link SwigluOp} in blocks. */
@@ -34,7 +35,7 @@ final class VectorSwiglu implements SwigluOp {
 
     /** silu'(g) = σ(g) (1 + g (1 - σ(g))). */
     @Override
-    public void backward(Tensor dgate, Tensor dup, Tensor dout, Tensor gate, Tensor up) {
+    public void backward(Tensor dgate, Tensor dup, boolean add, Tensor dout, Tensor gate, Tensor up) {
         blocks.run(dout.size(), (arrays, from, count) -> {
             float[] g = arrays[0];
             float[] e = arrays[1];
@@ -45,8 +46,13 @@ final class VectorSwiglu implements SwigluOp {
             Blocks.load(gate, from, g, count);
             Blocks.load(up, from, u, count);
             Blocks.load(dout, from, d, count);
-            Blocks.load(dgate, from, sumGate, count);
-            Blocks.load(dup, from, sumUp, count);
+            if (add) {
+                Blocks.load(dgate, from, sumGate, count);
+                Blocks.load(dup, from, sumUp, count);
+            } else {
+                Arrays.fill(sumGate, 0);
+                Arrays.fill(sumUp, 0);
+            }
             System.arraycopy(g, 0, e, 0, count);
             VectorMath.exp(e, 0, count, -1, 0);
             gradients(g, e, u, d, sumGate, sumUp, count);

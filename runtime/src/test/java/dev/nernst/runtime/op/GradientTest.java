@@ -180,12 +180,16 @@ class GradientTest extends BothProviders {
         Tensor dup0 = s.floats(shape[0], shape[1]);
         Tensor dgate = Samples.copy(dgate0);
         Tensor dup = Samples.copy(dup0);
-        provider.swiglu().backward(dgate, dup, dout, gate, up);
+        provider.swiglu().backward(dgate, dup, true, dout, gate, up);
         double[] g = Samples.doubles(gate);
         double[] u = Samples.doubles(up);
         double[] c = Samples.doubles(dout);
         check("dgate", s, g, dgate0, dgate, v -> weighted(Reference.swiglu(v, u), c));
         check("dup", s, u, dup0, dup, v -> weighted(Reference.swiglu(g, v), c));
+        Tensor none = Tensor.ofFloats(new float[shape[0] * shape[1]], shape[0], shape[1]);
+        provider.swiglu().backward(dgate, dup, false, dout, gate, up);
+        check("replaced dgate", s, g, none, dgate, v -> weighted(Reference.swiglu(v, u), c));
+        check("replaced dup", s, u, none, dup, v -> weighted(Reference.swiglu(g, v), c));
         Tensor scaled = Samples.copy(dgate0);
         provider.scale().backward(scaled, dout, 0.75f);
         check("scale dx", s, g, dgate0, scaled, v -> weighted(Reference.scale(v, 0.75), c));

@@ -104,8 +104,8 @@ class ProviderAgreementTest extends BothProviders {
         s.assertClose("swiglu", out, expected, 1);
         Tensor dy = Samples.copy(y);
         Tensor dyExpected = Samples.copy(y);
-        scalar.swiglu().backward(dxExpected, dyExpected, dout, x, y);
-        vector.swiglu().backward(dx, dy, dout, x, y);
+        scalar.swiglu().backward(dxExpected, dyExpected, true, dout, x, y);
+        vector.swiglu().backward(dx, dy, true, dout, x, y);
         s.assertClose("swiglu dgate", dx, dxExpected, width);
         s.assertClose("swiglu dup", dy, dyExpected, 1);
 

@@ -163,7 +163,7 @@ class SupportedMatrixTest extends BothProviders {
                 yield filled(a);
             }
             case "swiglu backward" -> {
-                p.swiglu().backward(a, b, x, y, x);
+                p.swiglu().backward(a, b, true, x, y, x);
                 yield filled(a, b);
             }
             default -> false;
