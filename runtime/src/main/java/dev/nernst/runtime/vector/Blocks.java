@@ -18,6 +18,9 @@ final class Blocks {
     private static final int MOST_BLOCKS = 8;
 
     private static final int CHUNKS_A_THREAD = 4;
+    /** Elements of a chunk of whole rows, about: the threads share even the some tens of rows of a decoding pass. */
+    private static final int ROW_ELEMENTS = 1 << 12;
+
     private static final int MOST_ARRAYS = 6;
 
     private final Workers workers;
@@ -50,6 +53,11 @@ final class Blocks {
                 body.run(scratch, from, (int) Math.min(SIZE, end - from));
             }
         });
+    }
+
+    /** Rows of this width that a chunk has where work goes row by row. */
+    static int rowsAChunk(int width) {
+        return Math.max(1, ROW_ELEMENTS / Math.max(1, width));
     }
 
     /** Copies elements from {@code from} on into {@code target[0...]}. */

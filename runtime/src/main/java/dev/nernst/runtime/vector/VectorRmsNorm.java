@@ -9,9 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** {@link RmsNormOp} in chunks of rows. */
 final class VectorRmsNorm implements RmsNormOp {
-    /** Of the forward half: some tens of rows, as in decoding, are shared by the threads. */
-    private static final int CHUNK_ELEMENTS = 1 << 12;
-    /** Of the backward half, which keeps a sum for each chunk. */
+    /** Of a chunk of the backward half, which keeps a sum for each: fixed, as the order of summing depends on it. */
     private static final int SUMMED_ELEMENTS = 1 << 14;
 
     private final Workers workers;
@@ -25,7 +23,7 @@ final class VectorRmsNorm implements RmsNormOp {
         int width = weight.dim(0);
         int rows = (int) (x.size() / Math.max(1, width));
         float[] w = padded(weight, width);
-        int step = chunkRows(CHUNK_ELEMENTS, width);
+        int step = Blocks.rowsAChunk(width);
         workers.run((rows + step - 1) / step, chunk -> {
             float[] row = new float[w.length];
             for (int r = chunk * step; r < Math.min(rows, (chunk + 1) * step); r++) {
@@ -53,7 +51,7 @@ final class VectorRmsNorm implements RmsNormOp {
         int width = weight.dim(0);
         int rows = (int) (x.size() / Math.max(1, width));
         float[] w = padded(weight, width);
-        int step = chunkRows(SUMMED_ELEMENTS, width);
+        int step = Math.max(1, SUMMED_ELEMENTS / Math.max(1, width));
         int chunks = (rows + step - 1) / step;
         float[][] weightSums = new float[chunks][w.length];
         workers.run(chunks, chunk -> {
@@ -129,9 +127,5 @@ final class VectorRmsNorm implements RmsNormOp {
         float[] values = new float[Lanes.padded(count)];
         Blocks.load(tensor, 0, values, count);
         return values;
-    }
-
-    private static int chunkRows(int elements, int width) {
-        return Math.max(1, elements / Math.max(1, width));
     }
 }

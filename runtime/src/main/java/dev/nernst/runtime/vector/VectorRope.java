@@ -7,8 +7,6 @@ import jdk.incubator.vector.FloatVector;
 
 /** {@link RopeOp} in chunks of rows. */
 final class VectorRope implements RopeOp {
-    private static final int CHUNK_ELEMENTS = 1 << 12;
-
     private final Workers workers;
 
     VectorRope(Workers workers) {
@@ -32,7 +30,7 @@ final class VectorRope implements RopeOp {
         }
         int headSize = angles.dim(1);
         int width = (int) (x.size() / rows);
-        int step = Math.max(1, CHUNK_ELEMENTS / Math.max(1, width));
+        int step = Blocks.rowsAChunk(width);
         workers.run((rows + step - 1) / step, chunk -> {
             float[] row = new float[width];
             float[] turn = new float[headSize];
