@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Matrix products by panels (Goto and van de Geijn, 2008): B is packed into panels once, then each chunk of work
  * packs some panels of A for itself and multiplies them by all of B, or a part of it, tile by tile with a {@link
  * MicroKernel}; its panels of A stay in the cache of its core. A factor that is panels as it lies ({@link
- * Operand#inPlace}) is not packed. An element of C is summed over its depth in an order that
+ * Operand#inPlaceAsFirst}) is not packed. An element of C is summed over its depth in an order that
  * depends on the depth alone, so neither the chunks nor the threads change its bits. Calls must hold the lock of the
  * workers.
  */
@@ -156,7 +156,7 @@ final class Gemm {
     }
 
     private Part part(Product product, int column, int columns, int k, int depth, int at) {
-        Panels all = product.b.inPlace(tileColumns, Lanes.COUNT);
+        Panels all = product.b.inPlaceAsSecond(tileColumns, Lanes.COUNT);
         Panels inPlace = all == null ? null : all.from(column / tileColumns, k);
         return new Part(product, column, columns, Math.ceilDiv(columns, tileColumns), k, depth, inPlace, at);
     }
@@ -222,13 +222,14 @@ final class Gemm {
     }
 
     /**
-     * Panels of A that a chunk has at least. Where nothing is packed, more of them share the way of B's panels to the core;
-     * in as many chunks for each thread.
+     * Panels of A that a chunk has at least. Where the columns of both factors are read as they lie, more of A's panels share
+     * the way of B's to the core; in as many chunks for each thread.
      */
     private int leastPanels(List<List<Part>> jobs, int panelsA) {
         for (List<Part> job : jobs) {
             for (Part part : job) {
-                if (part.inPlace == null || inPlaceA(part.product) == null) {
+                Operand a = part.product.a;
+                if (part.inPlace == null || a.depthInRow() || a.inPlaceAsFirst(tileRows) == null) {
                     return 1;
                 }
             }
@@ -236,10 +237,6 @@ final class Gemm {
         int threads = workers.count();
         int chunks = Math.ceilDiv(Math.max(Math.ceilDiv(panelsA, MOST_PANELS), 2 * threads), threads) * threads;
         return Math.max(1, Math.ceilDiv(panelsA, chunks));
-    }
-
-    private @Nullable Panels inPlaceA(Product product) {
-        return product.a.inPlace(tileRows, tileRows);
     }
 
     private int panelsA(List<Part> job) {
@@ -267,10 +264,13 @@ final class Gemm {
     /** Panels {@code first} to {@code first + count} of A, from index {@code k} of the depth on, in the cache. */
     private Panels panelsA(Product product, int first, int count, int k, int depth) {
         Scratches scratch = scratches.get();
-        Panels inPlace = inPlaceA(product);
-        if (inPlace != null) {
+        Panels inPlace = product.a.inPlaceAsFirst(tileRows);
+        if (inPlace != null && (first + count) * tileRows <= product.rows) {
             Panels a = inPlace.from(first, k);
-            scratch.touch.pieces(a.data(), a.start(), a.apart(), count * tileRows * Float.BYTES, depth);
+            if (!product.a.depthInRow()) {
+                // Lines that are read along their rows the prefetchers find by themselves.
+                scratch.touch.pieces(a.data(), a.start(), a.apart(), count * tileRows * Float.BYTES, depth);
+            }
             return a;
         }
         scratch.packedA = Scratch.grown(scratch.packedA, count * tileRows * product.step());

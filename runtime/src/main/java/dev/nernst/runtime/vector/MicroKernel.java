@@ -18,7 +18,7 @@ interface MicroKernel {
     /**
      * {@code c = aᵀ · b}.
      *
-     * @param a panel {@code panelA} is [depth, rows]
+     * @param a panel {@code panelA} is [depth, rows], or [rows, depth]
      * @param b panel {@code panelB} is [depth, columns]; read in whole vectors as far as {@code used} goes
      * @param c [rows, columns], overwritten as far as {@code used} goes
      * @param used columns that are wanted, from the first on: vectors beyond them are not computed
@@ -27,11 +27,11 @@ interface MicroKernel {
         long atA = a.at(panelA, 0);
         long atB = b.at(panelB, 0);
         if (used > 2 * Lanes.COUNT) {
-            threeVectors(a.data(), atA, a.apart(), b.data(), atB, b.apart(), depth, c);
+            threeVectors(a.data(), atA, a.linesApart(), a.apart(), b.data(), atB, b.apart(), depth, c);
         } else if (used > Lanes.COUNT) {
-            twoVectors(a.data(), atA, a.apart(), b.data(), atB, b.apart(), depth, c);
+            twoVectors(a.data(), atA, a.linesApart(), a.apart(), b.data(), atB, b.apart(), depth, c);
         } else {
-            oneVector(a.data(), atA, a.apart(), b.data(), atB, b.apart(), depth, c);
+            oneVector(a.data(), atA, a.linesApart(), a.apart(), b.data(), atB, b.apart(), depth, c);
         }
     }
 
@@ -39,20 +39,45 @@ interface MicroKernel {
      * A whole tile.
      *
      * @param aAt byte of the panel's first index of the depth
+     * @param aLine bytes from one row to the next
      * @param aApart bytes from one index of the depth to the next
      * @param bAt as {@code aAt}
-     * @param bApart as {@code aApart}
+     * @param bApart as {@code aApart}; columns lie side by side
      */
     void threeVectors(
-            MemorySegment a, long aAt, long aApart, MemorySegment b, long bAt, long bApart, int depth, float[] c);
+            MemorySegment a,
+            long aAt,
+            long aLine,
+            long aApart,
+            MemorySegment b,
+            long bAt,
+            long bApart,
+            int depth,
+            float[] c);
 
     /** The first two vectors of each row. */
     void twoVectors(
-            MemorySegment a, long aAt, long aApart, MemorySegment b, long bAt, long bApart, int depth, float[] c);
+            MemorySegment a,
+            long aAt,
+            long aLine,
+            long aApart,
+            MemorySegment b,
+            long bAt,
+            long bApart,
+            int depth,
+            float[] c);
 
     /** The first vector of each row. */
     void oneVector(
-            MemorySegment a, long aAt, long aApart, MemorySegment b, long bAt, long bApart, int depth, float[] c);
+            MemorySegment a,
+            long aAt,
+            long aLine,
+            long aApart,
+            MemorySegment b,
+            long bAt,
+            long bApart,
+            int depth,
+            float[] c);
 
     /** The kernel for this machine's registers. */
     static MicroKernel forThisMachine() {

@@ -17,7 +17,15 @@ final class NarrowMicroKernel implements MicroKernel {
 
     @Override
     public void threeVectors(
-            MemorySegment a, long aAt, long aApart, MemorySegment b, long bAt, long bApart, int depth, float[] c) {
+            MemorySegment a,
+            long aAt,
+            long aLine,
+            long aApart,
+            MemorySegment b,
+            long bAt,
+            long bApart,
+            int depth,
+            float[] c) {
         FloatVector zero = FloatVector.zero(Lanes.FLOATS);
         FloatVector c00 = zero;
         FloatVector c01 = zero;
@@ -41,15 +49,15 @@ final class NarrowMicroKernel implements MicroKernel {
             c00 = x.fma(b0, c00);
             c01 = x.fma(b1, c01);
             c02 = x.fma(b2, c02);
-            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 4));
+            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + aLine));
             c10 = x.fma(b0, c10);
             c11 = x.fma(b1, c11);
             c12 = x.fma(b2, c12);
-            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 8));
+            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 2 * aLine));
             c20 = x.fma(b0, c20);
             c21 = x.fma(b1, c21);
             c22 = x.fma(b2, c22);
-            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 12));
+            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 3 * aLine));
             c30 = x.fma(b0, c30);
             c31 = x.fma(b1, c31);
             c32 = x.fma(b2, c32);
@@ -70,7 +78,15 @@ final class NarrowMicroKernel implements MicroKernel {
 
     @Override
     public void twoVectors(
-            MemorySegment a, long aAt, long aApart, MemorySegment b, long bAt, long bApart, int depth, float[] c) {
+            MemorySegment a,
+            long aAt,
+            long aLine,
+            long aApart,
+            MemorySegment b,
+            long bAt,
+            long bApart,
+            int depth,
+            float[] c) {
         FloatVector zero = FloatVector.zero(Lanes.FLOATS);
         FloatVector c00 = zero;
         FloatVector c01 = zero;
@@ -88,13 +104,13 @@ final class NarrowMicroKernel implements MicroKernel {
             FloatVector x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i));
             c00 = x.fma(b0, c00);
             c01 = x.fma(b1, c01);
-            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 4));
+            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + aLine));
             c10 = x.fma(b0, c10);
             c11 = x.fma(b1, c11);
-            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 8));
+            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 2 * aLine));
             c20 = x.fma(b0, c20);
             c21 = x.fma(b1, c21);
-            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 12));
+            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 3 * aLine));
             c30 = x.fma(b0, c30);
             c31 = x.fma(b1, c31);
         }
@@ -110,7 +126,15 @@ final class NarrowMicroKernel implements MicroKernel {
 
     @Override
     public void oneVector(
-            MemorySegment a, long aAt, long aApart, MemorySegment b, long bAt, long bApart, int depth, float[] c) {
+            MemorySegment a,
+            long aAt,
+            long aLine,
+            long aApart,
+            MemorySegment b,
+            long bAt,
+            long bApart,
+            int depth,
+            float[] c) {
         FloatVector zero = FloatVector.zero(Lanes.FLOATS);
         FloatVector c00 = zero;
         FloatVector c10 = zero;
@@ -122,11 +146,11 @@ final class NarrowMicroKernel implements MicroKernel {
             FloatVector b0 = FloatVector.fromMemorySegment(Lanes.FLOATS, b, j, Lanes.ORDER);
             FloatVector x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i));
             c00 = x.fma(b0, c00);
-            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 4));
+            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + aLine));
             c10 = x.fma(b0, c10);
-            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 8));
+            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 2 * aLine));
             c20 = x.fma(b0, c20);
-            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 12));
+            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 3 * aLine));
             c30 = x.fma(b0, c30);
         }
         c00.intoArray(c, 0);

@@ -46,20 +46,31 @@ record Operand(Tensor matrix, boolean depthInRow) {
     record Range(int from, int lines, int width, int panels, int k, int depth) {}
 
     /**
-     * The matrix as panels where it lies, or null if it must be packed: whose rows are summed along, whose elements are
+     * The matrix as panels of a product's first factor where it lies, or null if it must be packed: whose elements are
      * converted, or whose rows would crowd the caches.
      *
-     * @param width of a panel
-     * @param unit what the number of lines must be a multiple of, so that kernels read no more than there is
+     * @param width of a panel; panels that are not full are not to be read
      */
     @Nullable
-    Panels inPlace(int width, int unit) {
+    Panels inPlaceAsFirst(int width) {
+        if (!isReadable()) {
+            return null;
+        }
+        int stride = matrix.dim(1);
+        return depthInRow
+                ? Panels.ofRows(matrix.data(), width, stride)
+                : Panels.ofColumns(matrix.data(), width, stride);
+    }
+
+    /** The same for the second factor, which is read in vectors of {@code unit} lines: of its rows they are not side by side. */
+    @Nullable
+    Panels inPlaceAsSecond(int width, int unit) {
         int lines = matrix.dim(1);
-        boolean readable =
-                !depthInRow && matrix.dtype() == DType.F32 && matrix.data().isNative();
-        return readable && lines % unit == 0 && lines * 4L % CROWDED_BYTES != 0
-                ? Panels.inPlace(matrix.data(), width, lines)
-                : null;
+        return isReadable() && !depthInRow && lines % unit == 0 ? Panels.ofColumns(matrix.data(), width, lines) : null;
+    }
+
+    private boolean isReadable() {
+        return matrix.dtype() == DType.F32 && matrix.data().isNative() && matrix.dim(1) * 4L % CROWDED_BYTES != 0;
     }
 
     /** How many panels are best packed together: as many as a run of a row holds where each row goes to all of them. */

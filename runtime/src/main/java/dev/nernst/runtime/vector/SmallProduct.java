@@ -19,17 +19,31 @@ final class SmallProduct {
     /** A factor; valid until its memory is used for another. */
     static final class Factor {
         private final int width;
+        private final boolean isFirst;
         private float[] turned = {};
         private MemorySegment memory = MemorySegment.NULL;
-        private Panels panels = Panels.inPlace(memory, 0, 0);
+        private Panels panels = Panels.ofColumns(memory, 0, 0);
 
-        private Factor(int width) {
+        private Factor(int width, boolean isFirst) {
             this.width = width;
+            this.isFirst = isFirst;
         }
 
         /** Takes a row-major matrix [lines, stride] whose rows are summed along. */
         void takeRows(float[] source, int stride, int lines, int depth) {
-            int size = (lines + width - 1) / width * width * depth;
+            if (isFirst) {
+                // Lines beyond the last are read, up to a whole panel, but lead to nothing.
+                memory = Scratch.grown(memory, Math.ceilDiv(lines, width) * width * stride);
+                Scratch.copy(source, 0, memory, 0, lines * stride);
+                panels = Panels.ofRows(memory, width, stride);
+            } else {
+                turnRows(source, stride, lines, depth);
+            }
+        }
+
+        /** As lines side by side. */
+        private void turnRows(float[] source, int stride, int lines, int depth) {
+            int size = Math.ceilDiv(lines, width) * width * depth;
             turned = Scratch.grown(turned, size);
             memory = Scratch.grown(memory, size);
             for (int first = 0; first < lines; first += width) {
@@ -49,18 +63,18 @@ final class SmallProduct {
             // Lines beyond the last are read, up to a whole panel, but lead to nothing.
             memory = Scratch.grown(memory, stride * depth + width);
             Scratch.copy(source, 0, memory, 0, stride * depth);
-            panels = Panels.inPlace(memory, width, stride);
+            panels = Panels.ofColumns(memory, width, stride);
         }
     }
 
     /** A first factor. */
     Factor a() {
-        return new Factor(kernel.rows());
+        return new Factor(kernel.rows(), true);
     }
 
     /** A second factor. */
     Factor b() {
-        return new Factor(MicroKernel.COLUMNS);
+        return new Factor(MicroKernel.COLUMNS, false);
     }
 
     /**

@@ -34,11 +34,13 @@ final class Touch {
 
     /** Brings {@code rows} pieces of {@code bytes} bytes into the cache, the first at {@code start}, {@code apart} bytes apart. */
     void pieces(MemorySegment segment, long start, long apart, int bytes, int rows) {
+        int step = Math.ceilDiv(rows, PLACES);
         long read = 0;
-        for (int r = 0; r < rows; r++) {
-            long from = start + r * apart;
+        for (int first = 0; first < step; first++) {
             for (int at = 0; at < bytes; at += LINE) {
-                read += segment.get(ValueLayout.JAVA_BYTE, from + at);
+                for (int row = first; row < rows; row += step) {
+                    read += segment.get(ValueLayout.JAVA_BYTE, start + row * apart + at);
+                }
             }
         }
         sum += read;

@@ -25,35 +25,36 @@ final class VectorMath {
 
     /**
      * {@code x[i] = exp(factor * x[i] - shift)} in place for {@code count} elements from {@code at} on, and what follows up
-     * to a whole vector; within 1.5 units in the last place, 0 below about -87. NaN stays NaN.
+     * to a whole vector; see {@link #exp(FloatVector)}.
      */
     static void exp(float[] x, int at, int count, float factor, float shift) {
-        // e^v = 2^n e^r with n = round(v / ln 2) and |r| <= ln 2 / 2, e^r by its Taylor polynomial of degree 7.
         for (int i = at; i < at + count; i += Lanes.COUNT) {
-            FloatVector v = FloatVector.fromArray(Lanes.FLOATS, x, i)
-                    .mul(factor)
-                    .sub(shift)
-                    .max(LOWEST)
-                    .min(HIGHEST);
-            FloatVector rounded =
-                    v.fma(FloatVector.broadcast(Lanes.FLOATS, LOG2_E), FloatVector.broadcast(Lanes.FLOATS, ROUNDER));
-            FloatVector n = rounded.sub(ROUNDER);
-            FloatVector r = n.fma(
-                    FloatVector.broadcast(Lanes.FLOATS, -LN2_LOW),
-                    n.fma(FloatVector.broadcast(Lanes.FLOATS, -LN2_HIGH), v));
-            FloatVector p = FloatVector.broadcast(Lanes.FLOATS, 1f / 5040);
-            p = p.fma(r, FloatVector.broadcast(Lanes.FLOATS, 1f / 720));
-            p = p.fma(r, FloatVector.broadcast(Lanes.FLOATS, 1f / 120));
-            p = p.fma(r, FloatVector.broadcast(Lanes.FLOATS, 1f / 24));
-            p = p.fma(r, FloatVector.broadcast(Lanes.FLOATS, 1f / 6));
-            p = p.fma(r, FloatVector.broadcast(Lanes.FLOATS, 0.5f));
-            p = p.fma(r, FloatVector.broadcast(Lanes.FLOATS, 1f));
-            p = p.fma(r, FloatVector.broadcast(Lanes.FLOATS, 1f));
-            IntVector exponent = rounded.reinterpretAsInts().sub(Float.floatToRawIntBits(ROUNDER));
-            // Half the power of two, so that its exponent is in range up to the largest float.
-            FloatVector power =
-                    exponent.add(126).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
-            p.mul(power).mul(2f).intoArray(x, i);
+            FloatVector v = FloatVector.fromArray(Lanes.FLOATS, x, i);
+            exp(v.mul(factor).sub(shift)).intoArray(x, i);
         }
+    }
+
+    /** The exponential within 1.5 units in the last place, 0 below about -87. NaN stays NaN. */
+    static FloatVector exp(FloatVector x) {
+        // e^v = 2^n e^r with n = round(v / ln 2) and |r| <= ln 2 / 2, e^r by its Taylor polynomial of degree 7.
+        FloatVector v = x.max(LOWEST).min(HIGHEST);
+        FloatVector rounded =
+                v.fma(FloatVector.broadcast(Lanes.FLOATS, LOG2_E), FloatVector.broadcast(Lanes.FLOATS, ROUNDER));
+        FloatVector n = rounded.sub(ROUNDER);
+        FloatVector r = n.fma(
+                FloatVector.broadcast(Lanes.FLOATS, -LN2_LOW),
+                n.fma(FloatVector.broadcast(Lanes.FLOATS, -LN2_HIGH), v));
+        FloatVector p = FloatVector.broadcast(Lanes.FLOATS, 1f / 5040);
+        p = p.fma(r, FloatVector.broadcast(Lanes.FLOATS, 1f / 720));
+        p = p.fma(r, FloatVector.broadcast(Lanes.FLOATS, 1f / 120));
+        p = p.fma(r, FloatVector.broadcast(Lanes.FLOATS, 1f / 24));
+        p = p.fma(r, FloatVector.broadcast(Lanes.FLOATS, 1f / 6));
+        p = p.fma(r, FloatVector.broadcast(Lanes.FLOATS, 0.5f));
+        p = p.fma(r, FloatVector.broadcast(Lanes.FLOATS, 1f));
+        p = p.fma(r, FloatVector.broadcast(Lanes.FLOATS, 1f));
+        IntVector exponent = rounded.reinterpretAsInts().sub(Float.floatToRawIntBits(ROUNDER));
+        // Half the power of two, so that its exponent is in range up to the largest float.
+        FloatVector power = exponent.add(126).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
+        return p.mul(power).mul(2f);
     }
 }

@@ -17,15 +17,12 @@ final class VectorSwiglu implements SwigluOp {
     public void forward(Tensor out, Tensor gate, Tensor up) {
         blocks.run(out.size(), (arrays, from, count) -> {
             float[] g = arrays[0];
-            float[] e = arrays[1];
-            float[] u = arrays[2];
+            float[] u = arrays[1];
             Blocks.load(gate, from, g, count);
             Blocks.load(up, from, u, count);
-            System.arraycopy(g, 0, e, 0, count);
-            VectorMath.exp(e, 0, count, -1, 0);
             for (int i = 0; i < count; i += Lanes.COUNT) {
-                FloatVector.fromArray(Lanes.FLOATS, g, i)
-                        .div(FloatVector.fromArray(Lanes.FLOATS, e, i).add(1f))
+                FloatVector gv = FloatVector.fromArray(Lanes.FLOATS, g, i);
+                gv.div(VectorMath.exp(gv.neg()).add(1f))
                         .mul(FloatVector.fromArray(Lanes.FLOATS, u, i))
                         .intoArray(u, i);
             }
@@ -38,11 +35,10 @@ final class VectorSwiglu implements SwigluOp {
     public void backward(Tensor dgate, Tensor dup, boolean add, Tensor dout, Tensor gate, Tensor up) {
         blocks.run(dout.size(), (arrays, from, count) -> {
             float[] g = arrays[0];
-            float[] e = arrays[1];
-            float[] u = arrays[2];
-            float[] d = arrays[3];
-            float[] sumGate = arrays[4];
-            float[] sumUp = arrays[5];
+            float[] u = arrays[1];
+            float[] d = arrays[2];
+            float[] sumGate = arrays[3];
+            float[] sumUp = arrays[4];
             Blocks.load(gate, from, g, count);
             Blocks.load(up, from, u, count);
             Blocks.load(dout, from, d, count);
@@ -53,22 +49,18 @@ final class VectorSwiglu implements SwigluOp {
                 Arrays.fill(sumGate, 0);
                 Arrays.fill(sumUp, 0);
             }
-            System.arraycopy(g, 0, e, 0, count);
-            VectorMath.exp(e, 0, count, -1, 0);
-            gradients(g, e, u, d, sumGate, sumUp, count);
+            gradients(g, u, d, sumGate, sumUp, count);
             Blocks.store(sumGate, dgate, from, count);
             Blocks.store(sumUp, dup, from, count);
         });
     }
 
-    private static void gradients(
-            float[] g, float[] e, float[] u, float[] d, float[] sumGate, float[] sumUp, int count) {
+    private static void gradients(float[] g, float[] u, float[] d, float[] sumGate, float[] sumUp, int count) {
         FloatVector one = FloatVector.broadcast(Lanes.FLOATS, 1f);
         for (int i = 0; i < count; i += Lanes.COUNT) {
             FloatVector gv = FloatVector.fromArray(Lanes.FLOATS, g, i);
             FloatVector dv = FloatVector.fromArray(Lanes.FLOATS, d, i);
-            FloatVector sigmoid =
-                    one.div(FloatVector.fromArray(Lanes.FLOATS, e, i).add(one));
+            FloatVector sigmoid = one.div(VectorMath.exp(gv.neg()).add(one));
             FloatVector slope = sigmoid.mul(gv.fma(one.sub(sigmoid), one));
             dv.mul(gv)
                     .fma(sigmoid, FloatVector.fromArray(Lanes.FLOATS, sumUp, i))

@@ -17,7 +17,15 @@ final class WideMicroKernel implements MicroKernel {
 
     @Override
     public void threeVectors(
-            MemorySegment a, long aAt, long aApart, MemorySegment b, long bAt, long bApart, int depth, float[] c) {
+            MemorySegment a,
+            long aAt,
+            long aLine,
+            long aApart,
+            MemorySegment b,
+            long bAt,
+            long bApart,
+            int depth,
+            float[] c) {
         FloatVector zero = FloatVector.zero(Lanes.FLOATS);
         FloatVector c00 = zero;
         FloatVector c01 = zero;
@@ -53,31 +61,31 @@ final class WideMicroKernel implements MicroKernel {
             c00 = x.fma(b0, c00);
             c01 = x.fma(b1, c01);
             c02 = x.fma(b2, c02);
-            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 4));
+            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + aLine));
             c10 = x.fma(b0, c10);
             c11 = x.fma(b1, c11);
             c12 = x.fma(b2, c12);
-            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 8));
+            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 2 * aLine));
             c20 = x.fma(b0, c20);
             c21 = x.fma(b1, c21);
             c22 = x.fma(b2, c22);
-            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 12));
+            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 3 * aLine));
             c30 = x.fma(b0, c30);
             c31 = x.fma(b1, c31);
             c32 = x.fma(b2, c32);
-            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 16));
+            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 4 * aLine));
             c40 = x.fma(b0, c40);
             c41 = x.fma(b1, c41);
             c42 = x.fma(b2, c42);
-            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 20));
+            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 5 * aLine));
             c50 = x.fma(b0, c50);
             c51 = x.fma(b1, c51);
             c52 = x.fma(b2, c52);
-            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 24));
+            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 6 * aLine));
             c60 = x.fma(b0, c60);
             c61 = x.fma(b1, c61);
             c62 = x.fma(b2, c62);
-            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 28));
+            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 7 * aLine));
             c70 = x.fma(b0, c70);
             c71 = x.fma(b1, c71);
             c72 = x.fma(b2, c72);
@@ -110,7 +118,15 @@ final class WideMicroKernel implements MicroKernel {
 
     @Override
     public void twoVectors(
-            MemorySegment a, long aAt, long aApart, MemorySegment b, long bAt, long bApart, int depth, float[] c) {
+            MemorySegment a,
+            long aAt,
+            long aLine,
+            long aApart,
+            MemorySegment b,
+            long bAt,
+            long bApart,
+            int depth,
+            float[] c) {
         FloatVector zero = FloatVector.zero(Lanes.FLOATS);
         FloatVector c00 = zero;
         FloatVector c01 = zero;
@@ -136,25 +152,25 @@ final class WideMicroKernel implements MicroKernel {
             FloatVector x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i));
             c00 = x.fma(b0, c00);
             c01 = x.fma(b1, c01);
-            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 4));
+            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + aLine));
             c10 = x.fma(b0, c10);
             c11 = x.fma(b1, c11);
-            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 8));
+            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 2 * aLine));
             c20 = x.fma(b0, c20);
             c21 = x.fma(b1, c21);
-            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 12));
+            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 3 * aLine));
             c30 = x.fma(b0, c30);
             c31 = x.fma(b1, c31);
-            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 16));
+            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 4 * aLine));
             c40 = x.fma(b0, c40);
             c41 = x.fma(b1, c41);
-            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 20));
+            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 5 * aLine));
             c50 = x.fma(b0, c50);
             c51 = x.fma(b1, c51);
-            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 24));
+            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 6 * aLine));
             c60 = x.fma(b0, c60);
             c61 = x.fma(b1, c61);
-            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 28));
+            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 7 * aLine));
             c70 = x.fma(b0, c70);
             c71 = x.fma(b1, c71);
         }
@@ -178,7 +194,15 @@ final class WideMicroKernel implements MicroKernel {
 
     @Override
     public void oneVector(
-            MemorySegment a, long aAt, long aApart, MemorySegment b, long bAt, long bApart, int depth, float[] c) {
+            MemorySegment a,
+            long aAt,
+            long aLine,
+            long aApart,
+            MemorySegment b,
+            long bAt,
+            long bApart,
+            int depth,
+            float[] c) {
         FloatVector zero = FloatVector.zero(Lanes.FLOATS);
         FloatVector c00 = zero;
         FloatVector c10 = zero;
@@ -194,19 +218,19 @@ final class WideMicroKernel implements MicroKernel {
             FloatVector b0 = FloatVector.fromMemorySegment(Lanes.FLOATS, b, j, Lanes.ORDER);
             FloatVector x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i));
             c00 = x.fma(b0, c00);
-            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 4));
+            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + aLine));
             c10 = x.fma(b0, c10);
-            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 8));
+            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 2 * aLine));
             c20 = x.fma(b0, c20);
-            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 12));
+            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 3 * aLine));
             c30 = x.fma(b0, c30);
-            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 16));
+            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 4 * aLine));
             c40 = x.fma(b0, c40);
-            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 20));
+            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 5 * aLine));
             c50 = x.fma(b0, c50);
-            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 24));
+            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 6 * aLine));
             c60 = x.fma(b0, c60);
-            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 28));
+            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 7 * aLine));
             c70 = x.fma(b0, c70);
         }
         c00.intoArray(c, 0);
