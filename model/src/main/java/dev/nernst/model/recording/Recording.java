@@ -145,13 +145,14 @@ public final class Recording implements AutoCloseable {
         if (sources == null) {
             return Tape.Results.COMPUTED;
         }
+        ResultRows.Wanted wanted = ResultRows.Wanted.of(sources);
         return new Tape.Results() {
             private int next;
 
             @Override
             public void bring(Runnable compute, Tensor... out) {
                 for (Tensor tensor : out) {
-                    results.get(next++).take(sources, 0, tensor, 0, workers);
+                    results.get(next++).take(wanted, tensor, workers);
                 }
             }
         };

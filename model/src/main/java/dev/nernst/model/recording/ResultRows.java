@@ -6,7 +6,9 @@ import dev.nernst.runtime.parallel.Workers;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntConsumer;
 
 /**
  * One result of a pass, row by row, of many passes: appended in the order of computation, taken out in any. In blocks, so
@@ -50,23 +52,52 @@ final class ResultRows {
     }
 
     /**
+     * Rows that make up a result, in the order in which they lie here, and which row of the result each becomes: sequences
+     * that were written side by side have neighbouring rows, which are fetched from memory faster together than each when
+     * its sequence's turn comes.
+     */
+    record Wanted(int[] rows, int[] places) {
+        /** @param rows for each row of the result the one that it is taken from */
+        static Wanted of(int[] rows) {
+            long[] pairs = new long[rows.length];
+            Arrays.setAll(pairs, place -> (long) rows[place] << Integer.SIZE | place);
+            Arrays.sort(pairs);
+            return new Wanted(
+                    Arrays.stream(pairs)
+                            .mapToInt(pair -> (int) (pair >> Integer.SIZE))
+                            .toArray(),
+                    Arrays.stream(pairs).mapToInt(pair -> (int) pair).toArray());
+        }
+    }
+
+    /** Fills {@code out} [rows wanted, width]. */
+    void take(Wanted wanted, Tensor out, Workers workers) {
+        forEachRow(wanted.rows.length, workers, i -> copy(wanted.rows[i], 0, out, wanted.places[i]));
+    }
+
+    /**
      * Fills {@code out} [count, some columns] with the given rows.
      *
      * @param rows the rows wanted, from {@code rows[from]} on
      * @param column the first of the columns wanted
      */
     void take(int[] rows, int from, Tensor out, int column, Workers workers) {
-        int count = out.dim(0);
-        long bytes = (long) out.dim(1) * DType.F32.bytes();
-        long skipped = (long) column * DType.F32.bytes();
+        forEachRow(out.dim(0), workers, i -> copy(rows[from + i], column, out, i));
+    }
+
+    private static void forEachRow(int count, Workers workers, IntConsumer copy) {
         workers.run(Math.ceilDiv(count, CHUNK), chunk -> {
             int end = Math.min(count, (chunk + 1) * CHUNK);
             for (int i = chunk * CHUNK; i < end; i++) {
-                int row = rows[from + i];
-                long at = row % blockRows * rowBytes + skipped;
-                MemorySegment.copy(blocks.get(row / blockRows), at, out.data(), i * bytes, bytes);
+                copy.accept(i);
             }
         });
+    }
+
+    private void copy(int row, int column, Tensor out, int place) {
+        long bytes = (long) out.dim(1) * DType.F32.bytes();
+        long at = row % blockRows * rowBytes + (long) column * DType.F32.bytes();
+        MemorySegment.copy(blocks.get(row / blockRows), at, out.data(), place * bytes, bytes);
     }
 
     long bytes() {

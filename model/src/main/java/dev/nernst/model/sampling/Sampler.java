@@ -49,23 +49,9 @@ public final class Sampler {
             }
             total = greedy ? 0 : Rows.weights(logits, max, weights);
         }
-        int id = greedy ? Rows.indexOf(logits, max) : draw(weights, total * random.uniform(history.generated()));
+        int id = greedy
+                ? Rows.indexOf(logits, max)
+                : Rows.indexAtSum(weights, total * random.uniform(history.generated()));
         return new Choice(id, original[id] - logSumExp);
-    }
-
-    /** The first index at which the sum of the weights passes {@code goal}, or the last one with a weight. */
-    private static int draw(float[] weights, double goal) {
-        double sum = 0;
-        int last = 0;
-        for (int i = 0; i < weights.length; i++) {
-            if (weights[i] > 0) {
-                sum += weights[i];
-                last = i;
-                if (sum > goal) {
-                    break;
-                }
-            }
-        }
-        return last;
     }
 }
