@@ -1,4 +1,4 @@
-"""Times GRPO steps of TRL: python trl_grpo.py MODEL PROMPTS.jsonl [KL_COEFFICIENT]. For comparison only."""
+"""Times GRPO steps of TRL: python trl_grpo.py MODEL PROMPTS.jsonl [KL_COEFFICIENT [MICRO_BATCH]]. For comparison only."""
 
 import json
 import sys
@@ -8,6 +8,9 @@ import torch
 from datasets import Dataset
 from transformers import TrainerCallback
 from trl import GRPOConfig, GRPOTrainer
+
+COMPLETIONS = 64  # 16 prompts, 4 completions each
+micro_batch = int(sys.argv[4]) if len(sys.argv) > 4 else COMPLETIONS
 
 torch.set_num_threads(2)
 with open(sys.argv[2]) as lines:
@@ -24,7 +27,8 @@ class Clock(TrainerCallback):
 
 config = GRPOConfig(
     output_dir="trl-out",
-    per_device_train_batch_size=64,  # 16 prompts, 4 completions each
+    per_device_train_batch_size=micro_batch,
+    gradient_accumulation_steps=COMPLETIONS // micro_batch,
     num_generations=4,
     max_completion_length=128,
     max_steps=10,
