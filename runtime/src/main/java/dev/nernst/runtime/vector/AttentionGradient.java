@@ -15,17 +15,21 @@ import jdk.incubator.vector.FloatVector;
  */
 final class AttentionGradient {
     private static final int ROWS = 96;
+    /** Keys of a block: whole panels of every kernel. */
+    private static final int KEYS = 96;
 
     private final SmallProduct products;
-    private final int keyBlock;
     private final SmallProduct.Factor keyLines;
     private final SmallProduct.Factor keyColumns;
     private final SmallProduct.Factor valueLines;
     private final SmallProduct.Factor left;
     private final SmallProduct.Factor right;
     private float[] keyRows = {};
+    /** Gradients of the block's keys, [head size, {@link #KEYS}]: turned, there is less of the first factors to arrange. */
     private float[] dkey = {};
+    /** The same of its values. */
     private float[] dvalue = {};
+
     private float[] queryRows = {};
     private float[] doutRows = {};
     private float[] weights = {};
@@ -37,7 +41,6 @@ final class AttentionGradient {
 
     AttentionGradient(MicroKernel kernel) {
         products = new SmallProduct(kernel);
-        keyBlock = 2 * MicroKernel.COLUMNS;
         keyLines = products.b();
         keyColumns = products.b();
         valueLines = products.b();
@@ -66,15 +69,15 @@ final class AttentionGradient {
             block.touchQueries(touch, tensor, queries);
         }
         rowMeans(dout, out, logSumExp, block, queries * block.group(), step);
-        for (int k = 0; k < layout.keyCount()[s]; k += keyBlock) {
-            int keyCount = Math.min(keyBlock, layout.keyCount()[s] - k);
+        for (int k = 0; k < layout.keyCount()[s]; k += KEYS) {
+            int keyCount = Math.min(KEYS, layout.keyCount()[s] - k);
             block.loadKeys(values, k, keyCount, keyRows);
             valueLines.takeRows(keyRows, d, keyCount, d);
             block.loadKeys(keys, k, keyCount, keyRows);
             keyLines.takeRows(keyRows, d, keyCount, d);
             keyColumns.takeColumns(keyRows, d, keyCount);
-            Arrays.fill(dkey, 0, keyCount * d, 0);
-            Arrays.fill(dvalue, 0, keyCount * d, 0);
+            Arrays.fill(dkey, 0, KEYS * d, 0);
+            Arrays.fill(dvalue, 0, KEYS * d, 0);
             // The first query that sees key k is the one at its position, or the first of all.
             for (int first = Math.max(0, k - layout.position(s, 0)) / step * step; first < queries; first += step) {
                 int count = Math.min(step, queries - first);
@@ -86,19 +89,29 @@ final class AttentionGradient {
                 addBlock(layout, block.group(), first, layout.position(s, first), count, k, keyCount);
                 block.addQueries(dq, first, count * block.group(), dquery);
             }
-            block.addKeys(dkeys, k, keyCount, dkey);
-            block.addKeys(dvalues, k, keyCount, dvalue);
+            addTurned(dkeys, block, k, keyCount, dkey);
+            addTurned(dvalues, block, k, keyCount, dvalue);
         }
     }
 
+    /** @param gradients [head size, {@link #KEYS}] */
+    private void addTurned(Tensor target, HeadBlock block, int firstKey, int keyCount, float[] gradients) {
+        int d = block.layout().headSize();
+        for (int i = 0; i < d; i += Turn.GROUP) {
+            int count = Math.min(Turn.GROUP, d - i);
+            Turn.lines(gradients, i * KEYS, KEYS, count, keyCount, d, keyRows, i);
+        }
+        block.addKeys(target, firstKey, keyCount, keyRows);
+    }
+
     private void prepare(int allRows, int rows, int d) {
-        keyRows = Scratch.grown(keyRows, keyBlock * d);
-        dkey = Scratch.grown(dkey, keyBlock * d);
-        dvalue = Scratch.grown(dvalue, keyBlock * d);
+        keyRows = Scratch.grown(keyRows, KEYS * d);
+        dkey = Scratch.grown(dkey, KEYS * d);
+        dvalue = Scratch.grown(dvalue, KEYS * d);
         queryRows = Scratch.grown(queryRows, rows * d);
         doutRows = Scratch.grown(doutRows, rows * d);
-        weights = Scratch.grown(weights, rows * keyBlock);
-        dscores = Scratch.grown(dscores, rows * keyBlock);
+        weights = Scratch.grown(weights, rows * KEYS);
+        dscores = Scratch.grown(dscores, rows * KEYS);
         dquery = Scratch.grown(dquery, rows * d);
         lse = Scratch.grown(lse, allRows);
         mean = Scratch.grown(mean, allRows);
@@ -130,33 +143,33 @@ final class AttentionGradient {
         int d = layout.headSize();
         int rows = count * group;
         left.takeRows(queryRows, d, rows, d);
-        products.multiply(left, rows, keyLines, keyCount, d, weights, keyBlock, false);
+        products.multiply(left, rows, keyLines, keyCount, d, weights, KEYS, false);
         left.takeRows(doutRows, d, rows, d);
-        products.multiply(left, rows, valueLines, keyCount, d, dscores, keyBlock, false);
+        products.multiply(left, rows, valueLines, keyCount, d, dscores, KEYS, false);
         for (int r = 0; r < rows; r++) {
             int position = firstPosition + r / group;
             int low = Math.max(0, layout.firstKey(position) - k);
             int high = Math.min(keyCount, position + 1 - k);
             weigh(r, Math.min(low, Math.max(0, high)), Math.max(0, high), layout.scale(), first * group + r);
         }
-        left.takeColumns(weights, keyBlock, rows);
-        right.takeColumns(doutRows, d, rows);
-        products.multiply(left, keyCount, right, d, rows, dvalue, d, true);
-        left.takeColumns(dscores, keyBlock, rows);
-        right.takeColumns(queryRows, d, rows);
-        products.multiply(left, keyCount, right, d, rows, dkey, d, true);
-        left.takeRows(dscores, keyBlock, rows, keyCount);
+        left.takeColumns(doutRows, d, rows);
+        right.takeColumns(weights, KEYS, rows);
+        products.multiply(left, d, right, keyCount, rows, dvalue, KEYS, true);
+        left.takeColumns(queryRows, d, rows);
+        right.takeColumns(dscores, KEYS, rows);
+        products.multiply(left, d, right, keyCount, rows, dkey, KEYS, true);
+        left.takeRows(dscores, KEYS, rows, keyCount);
         products.multiply(left, rows, keyColumns, d, keyCount, dquery, d, false);
     }
 
     /** Turns a row of scores into weights, and of dout · v into gradients of scores, times the scale of the scores. */
     private void weigh(int r, int from, int to, float scale, int row) {
-        int at = r * keyBlock;
-        SoftmaxRow.scale(weights, at, keyBlock, scale);
-        SoftmaxRow.exp(weights, at, keyBlock, from, to, lse[row]);
-        Arrays.fill(dscores, at + to, at + keyBlock, 0);
+        int at = r * KEYS;
+        SoftmaxRow.scale(weights, at, KEYS, scale);
+        SoftmaxRow.exp(weights, at, KEYS, from, to, lse[row]);
+        Arrays.fill(dscores, at + to, at + KEYS, 0);
         FloatVector d = FloatVector.broadcast(Lanes.FLOATS, mean[row]);
-        for (int i = at; i < at + keyBlock; i += Lanes.COUNT) {
+        for (int i = at; i < at + KEYS; i += Lanes.COUNT) {
             FloatVector.fromArray(Lanes.FLOATS, dscores, i)
                     .sub(d)
                     .mul(FloatVector.fromArray(Lanes.FLOATS, weights, i))

@@ -14,11 +14,10 @@ import jdk.incubator.vector.FloatVector;
  */
 final class DecodeAttention {
     private static final int TILE = AttentionLayout.TILE;
-    /** Keys that meet a pair of rows together: 16 products, whose lanes are summed together. */
+    /** Keys whose products with a row are summed over lanes together. */
     private static final int KEYS = 8;
 
     private final float[] lanes = new float[2 * KEYS * Lanes.COUNT];
-    private final float[] sums = new float[2 * KEYS];
     private final Touch touch = new Touch();
     private float[] query = {};
     private float[] scores = {};
@@ -40,12 +39,21 @@ final class DecodeAttention {
     }
 
     /**
-     * Weighs the values of a part's keys: unnormalised sums, their largest score and the sum of weights.
+     * Weighs the values of a part's keys. Where the queries see no others the results are the op's; else unnormalised sums,
+     * their largest score and the sum of weights, to be put together with other parts'.
      *
      * @param partial for each head and row of its block ({@link HeadBlock}) head size sums, then the largest score, then
      *     the sum of weights; from {@link Part#partialAt} on
      */
-    void run(Tensor q, Tensor keys, Tensor values, AttentionLayout layout, Part part, float[] partial) {
+    void run(
+            Tensor out,
+            Tensor logSumExp,
+            Tensor q,
+            Tensor keys,
+            Tensor values,
+            AttentionLayout layout,
+            Part part,
+            float[] partial) {
         int sequence = part.sequence;
         int heads = part.heads;
         int d = layout.headSize();
@@ -74,14 +82,22 @@ final class DecodeAttention {
             k = end;
         }
         for (int h = 0; h < heads; h++) {
+            HeadBlock block = HeadBlock.of(layout, sequence, part.firstHead + h);
             for (int r = 0; r < rows; r++) {
                 int row = h * paired + r;
-                int target = part.partialAt + (h * rows + r) * (d + 2);
-                System.arraycopy(softmax.result, row * d, partial, target, d);
-                partial[target + d] = softmax.max[row];
-                partial[target + d + 1] = softmax.sum[row];
+                if (part.alone) {
+                    softmax.finish(row, out, block.queryAt(0, r), logSumExp, block.statisticAt(0, r));
+                } else {
+                    keep(row, partial, part.partialAt + (h * rows + r) * (d + 2), d);
+                }
             }
         }
+    }
+
+    private void keep(int row, float[] partial, int at, int d) {
+        System.arraycopy(softmax.result, row * d, partial, at, d);
+        partial[at + d] = softmax.max[row];
+        partial[at + d + 1] = softmax.sum[row];
     }
 
     /** The queries under head {@code h} of the unit against a tile of keys at positions {@code k} to {@code end}. */
@@ -123,11 +139,11 @@ final class DecodeAttention {
     private void score(MemorySegment keys, int at, int stride, int d, int r, int count) {
         int whole = d / Lanes.COUNT * Lanes.COUNT;
         for (int k = 0; k < count; k += KEYS) {
-            multiply(keys, at * 4, stride * 4, k, count - 1, whole, query, r * d, d, lanes);
-            Lanes.sum16(lanes, 0, sums);
+            multiply(keys, at * 4, stride * 4, k, count - 1, whole, query, r * d, d, lanes, 0);
+            multiply(keys, at * 4, stride * 4, k + 4, count - 1, whole, query, r * d, d, lanes, 4 * Lanes.COUNT);
             int first = r * TILE + k;
-            System.arraycopy(sums, 0, scores, first, KEYS);
-            System.arraycopy(sums, KEYS, scores, first + TILE, KEYS);
+            Lanes.sum8(lanes, 0, scores, first);
+            Lanes.sum8(lanes, KEYS * Lanes.COUNT, scores, first + TILE);
             for (int i = whole; i < d; i++) {
                 for (int j = 0; j < Math.min(KEYS, count - k); j++) {
                     float key = keys.get(Floats.FLOAT, ((k + j) * (long) stride + at + i) * 4);
@@ -139,8 +155,8 @@ final class DecodeAttention {
     }
 
     /**
-     * The products of two rows with eight keys from {@code key} on, not yet summed over lanes: [row, key, lanes]; keys
-     * beyond {@code last} are that one again.
+     * The products of two rows with four keys from {@code key} on, not yet summed over lanes: a row's are side by side, [key,
+     * lanes], {@link #KEYS} of them from one row's to the next; keys beyond {@code last} are that one again.
      */
     private static void multiply(
             MemorySegment keys,
@@ -152,32 +168,21 @@ final class DecodeAttention {
             float[] q,
             int qAt,
             int d,
-            float[] lanes) {
+            float[] lanes,
+            int to) {
         FloatVector zero = FloatVector.zero(Lanes.FLOATS);
         FloatVector s00 = zero;
         FloatVector s01 = zero;
         FloatVector s02 = zero;
         FloatVector s03 = zero;
-        FloatVector s04 = zero;
-        FloatVector s05 = zero;
-        FloatVector s06 = zero;
-        FloatVector s07 = zero;
         FloatVector s10 = zero;
         FloatVector s11 = zero;
         FloatVector s12 = zero;
         FloatVector s13 = zero;
-        FloatVector s14 = zero;
-        FloatVector s15 = zero;
-        FloatVector s16 = zero;
-        FloatVector s17 = zero;
-        long at0 = at + key * (long) keyBytes;
+        long at0 = at + Math.min(key, last) * (long) keyBytes;
         long at1 = at + Math.min(key + 1, last) * (long) keyBytes;
         long at2 = at + Math.min(key + 2, last) * (long) keyBytes;
         long at3 = at + Math.min(key + 3, last) * (long) keyBytes;
-        long at4 = at + Math.min(key + 4, last) * (long) keyBytes;
-        long at5 = at + Math.min(key + 5, last) * (long) keyBytes;
-        long at6 = at + Math.min(key + 6, last) * (long) keyBytes;
-        long at7 = at + Math.min(key + 7, last) * (long) keyBytes;
         for (int i = 0; i < whole; i += Lanes.COUNT) {
             FloatVector q0 = FloatVector.fromArray(Lanes.FLOATS, q, qAt + i);
             FloatVector q1 = FloatVector.fromArray(Lanes.FLOATS, q, qAt + d + i);
@@ -193,35 +198,15 @@ final class DecodeAttention {
             v = FloatVector.fromMemorySegment(Lanes.FLOATS, keys, at3 + i * 4L, Lanes.ORDER);
             s03 = v.fma(q0, s03);
             s13 = v.fma(q1, s13);
-            v = FloatVector.fromMemorySegment(Lanes.FLOATS, keys, at4 + i * 4L, Lanes.ORDER);
-            s04 = v.fma(q0, s04);
-            s14 = v.fma(q1, s14);
-            v = FloatVector.fromMemorySegment(Lanes.FLOATS, keys, at5 + i * 4L, Lanes.ORDER);
-            s05 = v.fma(q0, s05);
-            s15 = v.fma(q1, s15);
-            v = FloatVector.fromMemorySegment(Lanes.FLOATS, keys, at6 + i * 4L, Lanes.ORDER);
-            s06 = v.fma(q0, s06);
-            s16 = v.fma(q1, s16);
-            v = FloatVector.fromMemorySegment(Lanes.FLOATS, keys, at7 + i * 4L, Lanes.ORDER);
-            s07 = v.fma(q0, s07);
-            s17 = v.fma(q1, s17);
         }
-        s00.intoArray(lanes, 0);
-        s01.intoArray(lanes, Lanes.COUNT);
-        s02.intoArray(lanes, 2 * Lanes.COUNT);
-        s03.intoArray(lanes, 3 * Lanes.COUNT);
-        s04.intoArray(lanes, 4 * Lanes.COUNT);
-        s05.intoArray(lanes, 5 * Lanes.COUNT);
-        s06.intoArray(lanes, 6 * Lanes.COUNT);
-        s07.intoArray(lanes, 7 * Lanes.COUNT);
-        s10.intoArray(lanes, 8 * Lanes.COUNT);
-        s11.intoArray(lanes, 9 * Lanes.COUNT);
-        s12.intoArray(lanes, 10 * Lanes.COUNT);
-        s13.intoArray(lanes, 11 * Lanes.COUNT);
-        s14.intoArray(lanes, 12 * Lanes.COUNT);
-        s15.intoArray(lanes, 13 * Lanes.COUNT);
-        s16.intoArray(lanes, 14 * Lanes.COUNT);
-        s17.intoArray(lanes, 15 * Lanes.COUNT);
+        s00.intoArray(lanes, to);
+        s01.intoArray(lanes, to + Lanes.COUNT);
+        s02.intoArray(lanes, to + 2 * Lanes.COUNT);
+        s03.intoArray(lanes, to + 3 * Lanes.COUNT);
+        s10.intoArray(lanes, to + KEYS * Lanes.COUNT);
+        s11.intoArray(lanes, to + (KEYS + 1) * Lanes.COUNT);
+        s12.intoArray(lanes, to + (KEYS + 2) * Lanes.COUNT);
+        s13.intoArray(lanes, to + (KEYS + 3) * Lanes.COUNT);
     }
 
     /** Adds {@code count} values to two rows of {@code out}, weighed by two rows of weights. */
@@ -237,6 +222,41 @@ final class DecodeAttention {
             int at) {
         int second = first + TILE;
         int i = 0;
+        for (; i <= d - 4 * Lanes.COUNT; i += 4 * Lanes.COUNT) {
+            FloatVector s00 = FloatVector.fromArray(Lanes.FLOATS, out, at + i);
+            FloatVector s01 = FloatVector.fromArray(Lanes.FLOATS, out, at + i + Lanes.COUNT);
+            FloatVector s02 = FloatVector.fromArray(Lanes.FLOATS, out, at + i + 2 * Lanes.COUNT);
+            FloatVector s03 = FloatVector.fromArray(Lanes.FLOATS, out, at + i + 3 * Lanes.COUNT);
+            FloatVector s10 = FloatVector.fromArray(Lanes.FLOATS, out, at + d + i);
+            FloatVector s11 = FloatVector.fromArray(Lanes.FLOATS, out, at + d + i + Lanes.COUNT);
+            FloatVector s12 = FloatVector.fromArray(Lanes.FLOATS, out, at + d + i + 2 * Lanes.COUNT);
+            FloatVector s13 = FloatVector.fromArray(Lanes.FLOATS, out, at + d + i + 3 * Lanes.COUNT);
+            for (int k = 0; k < count; k++) {
+                long from = (k * (long) stride + head + i) * 4;
+                FloatVector w0 = FloatVector.broadcast(Lanes.FLOATS, weights[first + k]);
+                FloatVector w1 = FloatVector.broadcast(Lanes.FLOATS, weights[second + k]);
+                FloatVector v = FloatVector.fromMemorySegment(Lanes.FLOATS, values, from, Lanes.ORDER);
+                s00 = v.fma(w0, s00);
+                s10 = v.fma(w1, s10);
+                v = FloatVector.fromMemorySegment(Lanes.FLOATS, values, from + Lanes.BYTES, Lanes.ORDER);
+                s01 = v.fma(w0, s01);
+                s11 = v.fma(w1, s11);
+                v = FloatVector.fromMemorySegment(Lanes.FLOATS, values, from + 2 * Lanes.BYTES, Lanes.ORDER);
+                s02 = v.fma(w0, s02);
+                s12 = v.fma(w1, s12);
+                v = FloatVector.fromMemorySegment(Lanes.FLOATS, values, from + 3 * Lanes.BYTES, Lanes.ORDER);
+                s03 = v.fma(w0, s03);
+                s13 = v.fma(w1, s13);
+            }
+            s00.intoArray(out, at + i);
+            s01.intoArray(out, at + i + Lanes.COUNT);
+            s02.intoArray(out, at + i + 2 * Lanes.COUNT);
+            s03.intoArray(out, at + i + 3 * Lanes.COUNT);
+            s10.intoArray(out, at + d + i);
+            s11.intoArray(out, at + d + i + Lanes.COUNT);
+            s12.intoArray(out, at + d + i + 2 * Lanes.COUNT);
+            s13.intoArray(out, at + d + i + 3 * Lanes.COUNT);
+        }
         for (; i <= d - 2 * Lanes.COUNT; i += 2 * Lanes.COUNT) {
             FloatVector s00 = FloatVector.fromArray(Lanes.FLOATS, out, at + i);
             FloatVector s01 = FloatVector.fromArray(Lanes.FLOATS, out, at + i + Lanes.COUNT);

@@ -18,10 +18,13 @@ import jdk.incubator.vector.VectorOperators;
  * scratch.
  */
 final class DotTiles {
-    /** With more, the sums over lanes cost more than arranging the inputs by lane ({@link BroadcastTiles}). */
-    static final int MOST_ROWS = Lanes.COUNT;
     /** Weight rows, and inputs, of a tile; divides the number of weight rows that a call takes best. */
     static final int SIDE = 4;
+    /**
+     * With more, the sums over lanes cost more than turning the product of packed inputs ({@link Gemm}). Few registers do not
+     * hold a tile: there it pays only where most of a panel of inputs would be empty.
+     */
+    static final int MOST_ROWS = Lanes.MANY_REGISTERS ? Lanes.COUNT : SIDE;
     /** Products of a tile. */
     private static final int TILE = SIDE * SIDE;
     /** Elements of each row that are multiplied at a time: 16 inputs of this length take 128 KB. */

@@ -39,13 +39,18 @@ final class Gemm {
 
     /** What a thread works with. */
     private static final class Scratches {
+        /** Tiles of the panels of A that a chunk has. */
         final float[] tile;
+        /** The same with columns as rows. */
+        final float[] turned;
+
         final float[] turning;
         final Touch touch = new Touch();
         MemorySegment packedA = MemorySegment.NULL;
 
         Scratches(int tileRows, int tileColumns) {
-            tile = new float[tileRows * tileColumns];
+            tile = new float[MOST_PANELS * tileRows * tileColumns];
+            turned = new float[tileColumns * Math.ceilDiv(MOST_PANELS * tileRows, Turn.GROUP) * Turn.GROUP];
             turning = new float[Operand.scratchSize(Math.max(tileRows, tileColumns))];
         }
     }
@@ -54,14 +59,14 @@ final class Gemm {
         this.workers = workers;
         this.kernel = kernel;
         tileRows = kernel.rows();
-        tileColumns = MicroKernel.COLUMNS;
+        tileColumns = kernel.columns();
         scratches = ThreadLocal.withInitial(() -> new Scratches(tileRows, tileColumns));
     }
 
     /**
      * A product, {@code c = a · b (+ bias) (+ addend)} or {@code c += a · b}.
      *
-     * @param target [rows, columns]
+     * @param target [rows, columns], or [columns, rows] where it is {@link ProductTarget#turned}
      */
     record Product(Operand a, Operand b, int rows, int columns, int depth, ProductTarget target) {
         /** Whether a chunk of rows had better do both: they read the same A, or add to the same C. */
@@ -156,7 +161,7 @@ final class Gemm {
     }
 
     private Part part(Product product, int column, int columns, int k, int depth, int at) {
-        Panels all = product.b.inPlaceAsSecond(tileColumns, Lanes.COUNT);
+        Panels all = product.b.inPlaceAsSecond(kernel);
         Panels inPlace = all == null ? null : all.from(column / tileColumns, k);
         return new Part(product, column, columns, Math.ceilDiv(columns, tileColumns), k, depth, inPlace, at);
     }
@@ -229,7 +234,7 @@ final class Gemm {
         for (List<Part> job : jobs) {
             for (Part part : job) {
                 Operand a = part.product.a;
-                if (part.inPlace == null || a.depthInRow() || a.inPlaceAsFirst(tileRows) == null) {
+                if (part.inPlace == null || a.depthInRow() || a.inPlaceAsFirst(kernel) == null) {
                     return 1;
                 }
             }
@@ -264,7 +269,7 @@ final class Gemm {
     /** Panels {@code first} to {@code first + count} of A, from index {@code k} of the depth on, in the cache. */
     private Panels panelsA(Product product, int first, int count, int k, int depth) {
         Scratches scratch = scratches.get();
-        Panels inPlace = product.a.inPlaceAsFirst(tileRows);
+        Panels inPlace = product.a.inPlaceAsFirst(kernel);
         if (inPlace != null && (first + count) * tileRows <= product.rows) {
             Panels a = inPlace.from(first, k);
             if (!product.a.depthInRow()) {
@@ -273,8 +278,14 @@ final class Gemm {
             }
             return a;
         }
-        scratch.packedA = Scratch.grown(scratch.packedA, count * tileRows * product.step());
         Operand.Range range = new Operand.Range(first * tileRows, product.rows, tileRows, count, k, depth);
+        if (product.a.depthInRow() || kernel.takesRowsAlone()) {
+            int stride = Operand.packedStride(depth);
+            scratch.packedA = Scratch.grown(scratch.packedA, count * tileRows * stride);
+            product.a.packRows(range, scratch.packedA, stride, scratch.turning);
+            return Panels.ofRows(scratch.packedA, tileRows, stride);
+        }
+        scratch.packedA = Scratch.grown(scratch.packedA, count * tileRows * depth);
         product.a.pack(range, scratch.packedA, 0, depth, scratch.turning);
         return Panels.packed(scratch.packedA, 0, tileRows, depth);
     }
@@ -284,10 +295,14 @@ final class Gemm {
      * written in long runs, which costs half of what columns of tiles cost.
      */
     private void multiply(Part part, Panels a, int k, int depth, int first, int count, int from, int to) {
-        float[] tile = scratches.get().tile;
         Product product = part.product;
         Panels b = (part.inPlace == null ? Panels.packed(packedB, part.at * 4L, tileColumns, part.depth) : part.inPlace)
                 .from(0, k);
+        if (product.target.turned()) {
+            multiplyTurned(part, a, b, k, depth, first, count, from, to);
+            return;
+        }
+        float[] tile = scratches.get().tile;
         int together = Math.max(1, MOST_NEAR / Math.max(1, tileColumns * depth));
         for (int near = from; near < to; near += together) {
             int end = Math.min(near + together, to);
@@ -297,10 +312,32 @@ final class Gemm {
                 for (int p = near; p < end; p++) {
                     int column = p * tileColumns;
                     int columns = Math.min(tileColumns, part.columns - column);
-                    kernel.multiply(a, i, b, p, depth, tile, columns);
+                    kernel.multiply(a, i, b, p, depth, tile, 0, columns);
                     product.target.store(tile, tileColumns, row, rows, part.column + column, columns, part.k + k == 0);
                 }
             }
+        }
+    }
+
+    /** The same into a target that has the columns as rows: all panels of A by one of B, which stays in the cache. */
+    private void multiplyTurned(
+            Part part, Panels a, Panels b, int k, int depth, int first, int count, int from, int to) {
+        Scratches scratch = scratches.get();
+        Product product = part.product;
+        int rows = Math.min(count * tileRows, product.rows - first * tileRows);
+        int stride = Math.ceilDiv(rows, Turn.GROUP) * Turn.GROUP;
+        for (int p = from; p < to; p++) {
+            int column = p * tileColumns;
+            int columns = Math.min(tileColumns, part.columns - column);
+            for (int i = 0; i < count; i++) {
+                kernel.multiply(a, i, b, p, depth, scratch.tile, i * tileRows * tileColumns, columns);
+            }
+            for (int l = 0; l < rows; l += Turn.GROUP) {
+                int lines = Math.min(Turn.GROUP, rows - l);
+                Turn.lines(scratch.tile, l * tileColumns, tileColumns, lines, columns, stride, scratch.turned, l);
+            }
+            product.target.store(
+                    scratch.turned, stride, part.column + column, columns, first * tileRows, rows, part.k + k == 0);
         }
     }
 }

@@ -19,7 +19,7 @@ final class Lanes {
     static final long BYTES = COUNT * 4L;
     /** A shape whose length divides the width of every panel of a {@link MicroKernel}. */
     static final VectorSpecies<Float> PIECE =
-            VectorSpecies.of(float.class, VectorShape.forBitSize(COUNT >= 16 ? 256 : 128));
+            VectorSpecies.of(float.class, VectorShape.forBitSize(COUNT >= 8 ? 256 : 128));
 
     static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
 
@@ -27,6 +27,10 @@ final class Lanes {
     private static final VectorShuffle<Float> ACROSS_4 = across(4);
     private static final VectorShuffle<Float> ACROSS_2 = across(2);
     private static final VectorShuffle<Float> ACROSS_1 = across(1);
+
+    /** Whether there are 32 vector registers, as with AVX-512 and NEON, or 16. */
+    static final boolean MANY_REGISTERS =
+            FLOATS.vectorBitSize() == 512 || System.getProperty("os.arch", "").equals("aarch64");
 
     private Lanes() {}
 
@@ -54,14 +58,39 @@ final class Lanes {
         return s.add(s.rearrange(ACROSS_1)).lane(0);
     }
 
+    /** The largest of all lanes; the order does not matter, but a reduction of the API's may be left to boxed vectors. */
+    static float max(FloatVector v) {
+        FloatVector s = v;
+        if (COUNT >= 16) {
+            s = s.max(s.rearrange(ACROSS_8));
+        }
+        if (COUNT >= 8) {
+            s = s.max(s.rearrange(ACROSS_4));
+        }
+        if (COUNT >= 4) {
+            s = s.max(s.rearrange(ACROSS_2));
+        }
+        return s.max(s.rearrange(ACROSS_1)).lane(0);
+    }
+
     /** {@code out[i]} = the sum of all lanes of the vector at {@code vectors[at + i * COUNT]}, for i below 16. */
     static void sum16(float[] vectors, int at, float[] out) {
         if (COUNT == Turn16.LANES) {
             Turn16.sums(vectors, at, out);
             return;
         }
-        for (int i = 0; i < 16; i++) {
-            out[i] = sum(FloatVector.fromArray(FLOATS, vectors, at + i * COUNT));
+        sum8(vectors, at, out, 0);
+        sum8(vectors, at + 8 * COUNT, out, 8);
+    }
+
+    /** {@code out[to + i]} = the sum of all lanes of the vector at {@code vectors[at + i * COUNT]}, for i below 8. */
+    static void sum8(float[] vectors, int at, float[] out, int to) {
+        if (COUNT == Turn8.LANES) {
+            Turn8.sums(vectors, at, out, to);
+            return;
+        }
+        for (int i = 0; i < 8; i++) {
+            out[to + i] = sum(FloatVector.fromArray(FLOATS, vectors, at + i * COUNT));
         }
     }
 

@@ -5,10 +5,14 @@ import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * 4 rows x 3 vectors: 12 accumulators, 3 loads and a broadcast for machines with 16 vector registers (AVX2).
+ * 6 rows x 2 vectors: 12 accumulators, 2 loads and a broadcast for machines with 16 vector registers (AVX2). A fused
+ * multiply-add is so short here that bounds checks would cost as much. Each row of the first factor has an offset that only
+ * the loop's counter moves, which lets the compiler check it ahead of the loop; the second factor's offset is carried along,
+ * which keeps the loop from being unrolled: copies of its body would not find enough registers.
  */
 final class NarrowMicroKernel implements MicroKernel {
-    private static final int ROWS = 4;
+    private static final int ROWS = 6;
+    private static final int COLUMNS = 2 * Lanes.COUNT;
 
     @Override
     public int rows() {
@@ -16,77 +20,30 @@ final class NarrowMicroKernel implements MicroKernel {
     }
 
     @Override
-    public void threeVectors(
-            MemorySegment a,
-            long aAt,
-            long aLine,
-            long aApart,
-            MemorySegment b,
-            long bAt,
-            long bApart,
-            int depth,
-            float[] c) {
-        FloatVector zero = FloatVector.zero(Lanes.FLOATS);
-        FloatVector c00 = zero;
-        FloatVector c01 = zero;
-        FloatVector c02 = zero;
-        FloatVector c10 = zero;
-        FloatVector c11 = zero;
-        FloatVector c12 = zero;
-        FloatVector c20 = zero;
-        FloatVector c21 = zero;
-        FloatVector c22 = zero;
-        FloatVector c30 = zero;
-        FloatVector c31 = zero;
-        FloatVector c32 = zero;
-        for (int k = 0; k < depth; k++) {
-            long i = aAt + k * aApart;
-            long j = bAt + k * bApart;
-            FloatVector b0 = FloatVector.fromMemorySegment(Lanes.FLOATS, b, j, Lanes.ORDER);
-            FloatVector b1 = FloatVector.fromMemorySegment(Lanes.FLOATS, b, j + Lanes.BYTES, Lanes.ORDER);
-            FloatVector b2 = FloatVector.fromMemorySegment(Lanes.FLOATS, b, j + 2 * Lanes.BYTES, Lanes.ORDER);
-            FloatVector x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i));
-            c00 = x.fma(b0, c00);
-            c01 = x.fma(b1, c01);
-            c02 = x.fma(b2, c02);
-            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + aLine));
-            c10 = x.fma(b0, c10);
-            c11 = x.fma(b1, c11);
-            c12 = x.fma(b2, c12);
-            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 2 * aLine));
-            c20 = x.fma(b0, c20);
-            c21 = x.fma(b1, c21);
-            c22 = x.fma(b2, c22);
-            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 3 * aLine));
-            c30 = x.fma(b0, c30);
-            c31 = x.fma(b1, c31);
-            c32 = x.fma(b2, c32);
-        }
-        c00.intoArray(c, 0);
-        c01.intoArray(c, Lanes.COUNT);
-        c02.intoArray(c, 2 * Lanes.COUNT);
-        c10.intoArray(c, COLUMNS);
-        c11.intoArray(c, COLUMNS + Lanes.COUNT);
-        c12.intoArray(c, COLUMNS + 2 * Lanes.COUNT);
-        c20.intoArray(c, 2 * COLUMNS);
-        c21.intoArray(c, 2 * COLUMNS + Lanes.COUNT);
-        c22.intoArray(c, 2 * COLUMNS + 2 * Lanes.COUNT);
-        c30.intoArray(c, 3 * COLUMNS);
-        c31.intoArray(c, 3 * COLUMNS + Lanes.COUNT);
-        c32.intoArray(c, 3 * COLUMNS + 2 * Lanes.COUNT);
+    public int columns() {
+        return COLUMNS;
     }
 
     @Override
-    public void twoVectors(
+    public boolean takesRowsAlone() {
+        return true;
+    }
+
+    @Override
+    public void multiply(Panels a, int panelA, Panels b, int panelB, int depth, float[] c, int at, int used) {
+        multiply(a.data(), a.at(panelA, 0), a.linesApart(), b.data(), b.at(panelB, 0), b.apart(), depth, c, at);
+    }
+
+    private static void multiply(
             MemorySegment a,
             long aAt,
             long aLine,
-            long aApart,
             MemorySegment b,
             long bAt,
             long bApart,
             int depth,
-            float[] c) {
+            float[] c,
+            int at) {
         FloatVector zero = FloatVector.zero(Lanes.FLOATS);
         FloatVector c00 = zero;
         FloatVector c01 = zero;
@@ -96,66 +53,50 @@ final class NarrowMicroKernel implements MicroKernel {
         FloatVector c21 = zero;
         FloatVector c30 = zero;
         FloatVector c31 = zero;
+        FloatVector c40 = zero;
+        FloatVector c41 = zero;
+        FloatVector c50 = zero;
+        FloatVector c51 = zero;
+        long a1 = aAt + aLine;
+        long a2 = a1 + aLine;
+        long a3 = a2 + aLine;
+        long a4 = a3 + aLine;
+        long a5 = a4 + aLine;
+        long j = bAt;
         for (int k = 0; k < depth; k++) {
-            long i = aAt + k * aApart;
-            long j = bAt + k * bApart;
             FloatVector b0 = FloatVector.fromMemorySegment(Lanes.FLOATS, b, j, Lanes.ORDER);
             FloatVector b1 = FloatVector.fromMemorySegment(Lanes.FLOATS, b, j + Lanes.BYTES, Lanes.ORDER);
-            FloatVector x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i));
+            FloatVector x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, aAt + k * 4L));
             c00 = x.fma(b0, c00);
             c01 = x.fma(b1, c01);
-            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + aLine));
+            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, a1 + k * 4L));
             c10 = x.fma(b0, c10);
             c11 = x.fma(b1, c11);
-            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 2 * aLine));
+            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, a2 + k * 4L));
             c20 = x.fma(b0, c20);
             c21 = x.fma(b1, c21);
-            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 3 * aLine));
+            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, a3 + k * 4L));
             c30 = x.fma(b0, c30);
             c31 = x.fma(b1, c31);
+            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, a4 + k * 4L));
+            c40 = x.fma(b0, c40);
+            c41 = x.fma(b1, c41);
+            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, a5 + k * 4L));
+            c50 = x.fma(b0, c50);
+            c51 = x.fma(b1, c51);
+            j += bApart;
         }
-        c00.intoArray(c, 0);
-        c01.intoArray(c, Lanes.COUNT);
-        c10.intoArray(c, COLUMNS);
-        c11.intoArray(c, COLUMNS + Lanes.COUNT);
-        c20.intoArray(c, 2 * COLUMNS);
-        c21.intoArray(c, 2 * COLUMNS + Lanes.COUNT);
-        c30.intoArray(c, 3 * COLUMNS);
-        c31.intoArray(c, 3 * COLUMNS + Lanes.COUNT);
-    }
-
-    @Override
-    public void oneVector(
-            MemorySegment a,
-            long aAt,
-            long aLine,
-            long aApart,
-            MemorySegment b,
-            long bAt,
-            long bApart,
-            int depth,
-            float[] c) {
-        FloatVector zero = FloatVector.zero(Lanes.FLOATS);
-        FloatVector c00 = zero;
-        FloatVector c10 = zero;
-        FloatVector c20 = zero;
-        FloatVector c30 = zero;
-        for (int k = 0; k < depth; k++) {
-            long i = aAt + k * aApart;
-            long j = bAt + k * bApart;
-            FloatVector b0 = FloatVector.fromMemorySegment(Lanes.FLOATS, b, j, Lanes.ORDER);
-            FloatVector x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i));
-            c00 = x.fma(b0, c00);
-            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + aLine));
-            c10 = x.fma(b0, c10);
-            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 2 * aLine));
-            c20 = x.fma(b0, c20);
-            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 3 * aLine));
-            c30 = x.fma(b0, c30);
-        }
-        c00.intoArray(c, 0);
-        c10.intoArray(c, COLUMNS);
-        c20.intoArray(c, 2 * COLUMNS);
-        c30.intoArray(c, 3 * COLUMNS);
+        c00.intoArray(c, at);
+        c01.intoArray(c, at + Lanes.COUNT);
+        c10.intoArray(c, at + COLUMNS);
+        c11.intoArray(c, at + COLUMNS + Lanes.COUNT);
+        c20.intoArray(c, at + 2 * COLUMNS);
+        c21.intoArray(c, at + 2 * COLUMNS + Lanes.COUNT);
+        c30.intoArray(c, at + 3 * COLUMNS);
+        c31.intoArray(c, at + 3 * COLUMNS + Lanes.COUNT);
+        c40.intoArray(c, at + 4 * COLUMNS);
+        c41.intoArray(c, at + 4 * COLUMNS + Lanes.COUNT);
+        c50.intoArray(c, at + 5 * COLUMNS);
+        c51.intoArray(c, at + 5 * COLUMNS + Lanes.COUNT);
     }
 }

@@ -25,6 +25,13 @@ record Operand(Tensor matrix, boolean depthInRow) {
     /** Rows that are read at a time while panels are copied: few, so that they stay in the first-level cache. */
     private static final int ROWS = 8;
 
+    /** Where what is turned stands in scratch, behind the lines that are read. */
+    private static final int TURNED = Turn.GROUP * RUN;
+    /** Lines and depth of a block that is turned at a time: 32 KB. */
+    private static final int BLOCK_LINES = 128;
+
+    private static final int BLOCK_DEPTH = 64;
+
     /** A matrix whose rows are summed along. */
     static Operand alongRows(Tensor matrix) {
         return new Operand(matrix, true);
@@ -47,30 +54,38 @@ record Operand(Tensor matrix, boolean depthInRow) {
 
     /**
      * The matrix as panels of a product's first factor where it lies, or null if it must be packed: whose elements are
-     * converted, or whose rows would crowd the caches.
-     *
-     * @param width of a panel; panels that are not full are not to be read
+     * converted, whose rows would crowd the caches, or whose depth the kernel wants side by side. Panels that are not full
+     * are not to be read.
      */
     @Nullable
-    Panels inPlaceAsFirst(int width) {
-        if (!isReadable()) {
+    Panels inPlaceAsFirst(MicroKernel kernel) {
+        if (!isReadable() || (kernel.takesRowsAlone() ? !depthInRow : isCrowded())) {
             return null;
         }
         int stride = matrix.dim(1);
         return depthInRow
-                ? Panels.ofRows(matrix.data(), width, stride)
-                : Panels.ofColumns(matrix.data(), width, stride);
+                ? Panels.ofRows(matrix.data(), kernel.rows(), stride)
+                : Panels.ofColumns(matrix.data(), kernel.rows(), stride);
     }
 
-    /** The same for the second factor, which is read in vectors of {@code unit} lines: of its rows they are not side by side. */
+    /**
+     * The same for the second factor, whose lines must be side by side: of its rows they are not. Kernels with few columns
+     * take too little of a row at a time: for them packing takes less time than it saves.
+     */
     @Nullable
-    Panels inPlaceAsSecond(int width, int unit) {
+    Panels inPlaceAsSecond(MicroKernel kernel) {
         int lines = matrix.dim(1);
-        return isReadable() && !depthInRow && lines % unit == 0 ? Panels.ofColumns(matrix.data(), width, lines) : null;
+        return isReadable() && !isCrowded() && !kernel.takesRowsAlone() && !depthInRow && lines % Lanes.COUNT == 0
+                ? Panels.ofColumns(matrix.data(), kernel.columns(), lines)
+                : null;
     }
 
     private boolean isReadable() {
-        return matrix.dtype() == DType.F32 && matrix.data().isNative() && matrix.dim(1) * 4L % CROWDED_BYTES != 0;
+        return matrix.dtype() == DType.F32 && matrix.data().isNative();
+    }
+
+    private boolean isCrowded() {
+        return matrix.dim(1) * 4L % CROWDED_BYTES == 0;
     }
 
     /** How many panels are best packed together: as many as a run of a row holds where each row goes to all of them. */
@@ -123,25 +138,73 @@ record Operand(Tensor matrix, boolean depthInRow) {
         int width = range.width;
         int first = range.from + panel * width;
         int present = Math.min(width, range.lines - first);
-        int turned = Turn.GROUP * RUN;
         for (int k = 0; k < range.depth; k += RUN) {
             int run = Math.min(RUN, range.depth - k);
             if (present < width) {
-                Arrays.fill(scratch, turned, turned + width * run, 0);
+                Arrays.fill(scratch, TURNED, TURNED + width * run, 0);
             }
             for (int l = 0; l < present; l += Turn.GROUP) {
                 int count = Math.min(Turn.GROUP, present - l);
                 for (int i = 0; i < count; i++) {
                     WeightReader.read(matrix, first + l + i, range.k + k, run, scratch, i * RUN);
                 }
-                Turn.lines(scratch, 0, RUN, count, run, width, scratch, turned + l);
+                Turn.lines(scratch, 0, RUN, count, run, width, scratch, TURNED + l);
             }
-            Scratch.copy(scratch, turned, target, at + k * width, width * run);
+            Scratch.copy(scratch, TURNED, target, at + k * width, width * run);
         }
     }
 
-    /** Floats of scratch that {@link #pack} needs for panels of this width. */
+    /**
+     * Packs lines one after the other, each with its depth side by side, for panels of a first factor of any width. Where
+     * the depth runs down the columns the lines are turned.
+     *
+     * @param range {@code panels * width} lines; those beyond the last are left as they are
+     * @param target native memory
+     * @param stride floats from a line to the next
+     * @param scratch of {@link #scratchSize} floats
+     */
+    void packRows(Range range, MemorySegment target, int stride, float[] scratch) {
+        int present = Math.min(range.panels * range.width, range.lines - range.from);
+        if (depthInRow) {
+            for (int l = 0; l < present; l++) {
+                for (int k = 0; k < range.depth; k += RUN) {
+                    int run = Math.min(RUN, range.depth - k);
+                    WeightReader.read(matrix, range.from + l, range.k + k, run, scratch, 0);
+                    Scratch.copy(scratch, 0, target, l * stride + k, run);
+                }
+            }
+            return;
+        }
+        for (int l = 0; l < present; l += BLOCK_LINES) {
+            int lines = Math.min(BLOCK_LINES, present - l);
+            for (int k = 0; k < range.depth; k += BLOCK_DEPTH) {
+                int depth = Math.min(BLOCK_DEPTH, range.depth - k);
+                turnBlock(range.from + l, lines, range.k + k, depth, scratch);
+                for (int i = 0; i < lines; i++) {
+                    Scratch.copy(scratch, TURNED + i * BLOCK_DEPTH, target, (l + i) * stride + k, depth);
+                }
+            }
+        }
+    }
+
+    /** Leaves lines whose depth runs down the columns at {@code scratch[TURNED...]}, {@link #BLOCK_DEPTH} floats apart. */
+    private void turnBlock(int from, int lines, int k, int depth, float[] scratch) {
+        for (int row = 0; row < depth; row += Turn.GROUP) {
+            int count = Math.min(Turn.GROUP, depth - row);
+            for (int i = 0; i < count; i++) {
+                WeightReader.read(matrix, k + row + i, from, lines, scratch, i * RUN);
+            }
+            Turn.lines(scratch, 0, RUN, count, lines, BLOCK_DEPTH, scratch, TURNED + row);
+        }
+    }
+
+    /** Floats from a line to the next of lines that are packed: never so many that they would crowd the caches. */
+    static int packedStride(int depth) {
+        return depth * 4 % CROWDED_BYTES == 0 ? depth + Turn.GROUP : depth;
+    }
+
+    /** Floats of scratch that packing needs for panels of this width. */
     static int scratchSize(int width) {
-        return (Turn.GROUP + width) * RUN;
+        return TURNED + Math.max(width * RUN, BLOCK_LINES * BLOCK_DEPTH);
     }
 }

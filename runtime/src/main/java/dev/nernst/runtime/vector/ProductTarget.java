@@ -10,19 +10,22 @@ import org.jspecify.annotations.Nullable;
  * Where the tiles of a product go.
  *
  * @param out F32 [rows, columns]
+ * @param turned whether the product that is computed has the columns of {@code out} as its rows
  * @param accumulate whether the product is added to what is there; else it replaces it
  * @param bias added to each row of a product that replaces, or null
  * @param addend [rows, columns] added to a product that replaces, may be {@code out} itself, or null
  */
 record ProductTarget(
         Tensor out,
+        boolean turned,
         boolean accumulate,
         float @Nullable [] bias,
         @Nullable Tensor addend) {
     static ProductTarget accumulating(Tensor out) {
-        return new ProductTarget(out, true, null, null);
+        return new ProductTarget(out, false, true, null, null);
     }
 
+    /** Takes rows and columns as {@code out} has them. */
     void store(float[] tile, int stride, int row, int rows, int column, int columns, boolean firstOfDepth) {
         MemorySegment data = out.data();
         boolean fresh = firstOfDepth && !accumulate;

@@ -1,9 +1,7 @@
 package dev.nernst.runtime.vector;
 
-import dev.nernst.runtime.Floats;
 import dev.nernst.runtime.Tensor;
 import dev.nernst.runtime.op.AttentionLayout;
-import java.lang.foreign.MemorySegment;
 
 /**
  * Attention of many queries: blocks of queries against blocks of keys as small packed products, with the
@@ -13,9 +11,10 @@ import java.lang.foreign.MemorySegment;
 final class PromptAttention {
     /** Rows (queries times heads of a group) that a unit of work has, about. */
     private static final int ROWS = 192;
+    /** Keys of a block: whole panels of every kernel. */
+    private static final int KEYS = 96;
 
     private final SmallProduct products;
-    private final int keyBlock;
     private final SmallProduct.Factor queryLines;
     private final SmallProduct.Factor keyLines;
     private final SmallProduct.Factor valueColumns;
@@ -26,7 +25,6 @@ final class PromptAttention {
 
     PromptAttention(MicroKernel kernel) {
         products = new SmallProduct(kernel);
-        keyBlock = 2 * MicroKernel.COLUMNS;
         queryLines = products.a();
         keyLines = products.b();
         valueColumns = products.b();
@@ -50,33 +48,29 @@ final class PromptAttention {
         queryLines.takeRows(loaded, d, rows, d);
         int firstPosition = layout.position(block.sequence(), first);
         int end = firstPosition + count;
-        for (int k = layout.firstKey(firstPosition); k < end; k += keyBlock) {
-            int keyCount = Math.min(keyBlock, end - k);
+        for (int k = layout.firstKey(firstPosition); k < end; k += KEYS) {
+            int keyCount = Math.min(KEYS, end - k);
             block.loadKeys(keys, k, keyCount, loaded);
             keyLines.takeRows(loaded, d, keyCount, d);
             block.loadKeys(values, k, keyCount, loaded);
             valueColumns.takeColumns(loaded, d, keyCount);
-            products.multiply(queryLines, rows, keyLines, keyCount, d, scores, keyBlock, false);
+            products.multiply(queryLines, rows, keyLines, keyCount, d, scores, KEYS, false);
             for (int r = 0; r < rows; r++) {
                 int position = firstPosition + r / block.group();
                 int low = Math.max(0, layout.firstKey(position) - k);
-                softmax.weigh(scores, r * keyBlock, keyBlock, r, low, Math.min(keyCount, position + 1 - k));
+                softmax.weigh(scores, r * KEYS, KEYS, r, low, Math.min(keyCount, position + 1 - k));
             }
-            weightLines.takeRows(scores, keyBlock, rows, keyCount);
+            weightLines.takeRows(scores, KEYS, rows, keyCount);
             products.multiply(weightLines, rows, valueColumns, d, keyCount, softmax.result, d, true);
         }
-        float[] result = softmax.result;
         for (int r = 0; r < rows; r++) {
-            SoftmaxRow.scale(result, r * d, d, 1 / softmax.sum[r]);
-            MemorySegment.copy(result, r * d, out.data(), Floats.FLOAT, block.queryAt(first, r) * 4, d);
-            float lse = (float) (softmax.max[r] + Math.log(softmax.sum[r]));
-            logSumExp.data().set(Floats.FLOAT, block.statisticAt(first, r) * 4, lse);
+            softmax.finish(r, out, block.queryAt(first, r), logSumExp, block.statisticAt(first, r));
         }
     }
 
     private void prepare(int rows, int d) {
-        loaded = Scratch.grown(loaded, Math.max(rows, keyBlock) * d);
-        scores = Scratch.grown(scores, rows * keyBlock);
+        loaded = Scratch.grown(loaded, Math.max(rows, KEYS) * d);
+        scores = Scratch.grown(scores, rows * KEYS);
         softmax.begin(rows, d);
     }
 }

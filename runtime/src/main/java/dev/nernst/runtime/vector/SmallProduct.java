@@ -13,20 +13,22 @@ final class SmallProduct {
 
     SmallProduct(MicroKernel kernel) {
         this.kernel = kernel;
-        tile = new float[kernel.rows() * MicroKernel.COLUMNS];
+        tile = new float[kernel.rows() * kernel.columns()];
     }
 
     /** A factor; valid until its memory is used for another. */
     static final class Factor {
         private final int width;
         private final boolean isFirst;
+        private final boolean rowsAlone;
         private float[] turned = {};
         private MemorySegment memory = MemorySegment.NULL;
         private Panels panels = Panels.ofColumns(memory, 0, 0);
 
-        private Factor(int width, boolean isFirst) {
+        private Factor(int width, boolean isFirst, boolean rowsAlone) {
             this.width = width;
             this.isFirst = isFirst;
+            this.rowsAlone = rowsAlone;
         }
 
         /** Takes a row-major matrix [lines, stride] whose rows are summed along. */
@@ -61,20 +63,38 @@ final class SmallProduct {
         /** Takes a row-major matrix [depth, stride] whose columns are summed along. */
         void takeColumns(float[] source, int stride, int depth) {
             // Lines beyond the last are read, up to a whole panel, but lead to nothing.
+            if (isFirst && rowsAlone) {
+                turnColumns(source, stride, depth);
+                return;
+            }
             memory = Scratch.grown(memory, stride * depth + width);
             Scratch.copy(source, 0, memory, 0, stride * depth);
             panels = Panels.ofColumns(memory, width, stride);
+        }
+
+        /** Columns as lines with their depth side by side. */
+        private void turnColumns(float[] source, int lines, int depth) {
+            int apart = Math.ceilDiv(depth, Turn.GROUP) * Turn.GROUP;
+            int size = Math.ceilDiv(lines, width) * width * apart;
+            turned = Scratch.grown(turned, size);
+            memory = Scratch.grown(memory, size);
+            for (int k = 0; k < depth; k += Turn.GROUP) {
+                int count = Math.min(Turn.GROUP, depth - k);
+                Turn.lines(source, k * lines, lines, count, lines, apart, turned, k);
+            }
+            Scratch.copy(turned, 0, memory, 0, lines * apart);
+            panels = Panels.ofRows(memory, width, apart);
         }
     }
 
     /** A first factor. */
     Factor a() {
-        return new Factor(kernel.rows(), true);
+        return new Factor(kernel.rows(), true, kernel.takesRowsAlone());
     }
 
     /** A second factor. */
     Factor b() {
-        return new Factor(MicroKernel.COLUMNS, false);
+        return new Factor(kernel.columns(), false, false);
     }
 
     /**
@@ -83,13 +103,15 @@ final class SmallProduct {
      * @param out [rows, stride]
      */
     void multiply(Factor a, int rows, Factor b, int columns, int depth, float[] out, int stride, boolean add) {
-        for (int j = 0; j < columns; j += MicroKernel.COLUMNS) {
-            int width = Math.min(MicroKernel.COLUMNS, columns - j);
-            for (int i = 0; i < rows; i += kernel.rows()) {
-                kernel.multiply(a.panels, i / kernel.rows(), b.panels, j / MicroKernel.COLUMNS, depth, tile, width);
-                int height = Math.min(kernel.rows(), rows - i);
+        int tileRows = kernel.rows();
+        int tileColumns = kernel.columns();
+        for (int j = 0; j < columns; j += tileColumns) {
+            int width = Math.min(tileColumns, columns - j);
+            for (int i = 0; i < rows; i += tileRows) {
+                kernel.multiply(a.panels, i / tileRows, b.panels, j / tileColumns, depth, tile, 0, width);
+                int height = Math.min(tileRows, rows - i);
                 for (int r = 0; r < height; r++) {
-                    store(tile, r * MicroKernel.COLUMNS, out, (i + r) * stride + j, width, add);
+                    store(tile, r * tileColumns, out, (i + r) * stride + j, width, add);
                 }
             }
         }

@@ -2,7 +2,6 @@ package dev.nernst.runtime.vector;
 
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 
 /** Exponentials, maxima and sums over one row of scores in an array, in a fixed order. */
 final class SoftmaxRow {
@@ -17,7 +16,7 @@ final class SoftmaxRow {
             for (i = Lanes.COUNT; i <= count - Lanes.COUNT; i += Lanes.COUNT) {
                 best = best.max(FloatVector.fromArray(Lanes.FLOATS, x, at + i));
             }
-            max = best.reduceLanes(VectorOperators.MAX);
+            max = Lanes.max(best);
         }
         for (; i < count; i++) {
             max = Math.max(max, x[at + i]);
@@ -39,9 +38,13 @@ final class SoftmaxRow {
      * multiple of the lanes.
      */
     static void exp(float[] x, int at, int width, int from, int to, float shift) {
-        Arrays.fill(x, at, at + from, Float.NEGATIVE_INFINITY);
-        Arrays.fill(x, at + to, at + width, Float.NEGATIVE_INFINITY);
-        VectorMath.exp(x, at, width, 1, shift);
+        int first = from / Lanes.COUNT * Lanes.COUNT;
+        int end = Lanes.padded(to);
+        Arrays.fill(x, at, at + first, 0);
+        Arrays.fill(x, at + first, at + from, Float.NEGATIVE_INFINITY);
+        Arrays.fill(x, at + to, at + end, Float.NEGATIVE_INFINITY);
+        VectorMath.exp(x, at + first, end - first, 1, shift);
+        Arrays.fill(x, at + end, at + width, 0);
     }
 
     /** {@code x *= factor} for {@code count} values. */

@@ -1,5 +1,8 @@
 package dev.nernst.runtime.vector;
 
+import dev.nernst.runtime.Floats;
+import dev.nernst.runtime.Tensor;
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /**
@@ -45,5 +48,17 @@ final class StreamingSoftmax {
         if (correction != 1) {
             SoftmaxRow.scale(result, r * headSize, headSize, correction);
         }
+    }
+
+    /**
+     * Divides row {@code r} by its sum of weights and writes it.
+     *
+     * @param at element of {@code out} that the row begins at
+     * @param statisticAt element of {@code logSumExp}
+     */
+    void finish(int r, Tensor out, long at, Tensor logSumExp, long statisticAt) {
+        SoftmaxRow.scale(result, r * headSize, headSize, 1 / sum[r]);
+        MemorySegment.copy(result, r * headSize, out.data(), Floats.FLOAT, at * 4, headSize);
+        logSumExp.data().set(Floats.FLOAT, statisticAt * 4, (float) (max[r] + Math.log(sum[r])));
     }
 }

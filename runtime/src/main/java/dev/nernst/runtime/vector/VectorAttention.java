@@ -48,10 +48,7 @@ final class VectorAttention implements AttentionOp {
                     return;
                 }
                 DecodeAttention.Part part = parts.get(chunk - prompts.size());
-                decode.get().run(q, keys, values, layout, part, partials);
-                if (part.alone()) {
-                    join(out, logSumExp, layout, List.of(part));
-                }
+                decode.get().run(out, logSumExp, q, keys, values, layout, part, partials);
             });
             for (int p = 0; p < parts.size(); ) {
                 int next = p + 1;

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** {@link MatmulOp} by the number of input rows: {@link MatVec}, {@link DotTiles}, {@link BroadcastTiles} or {@link Gemm}. */
+/** {@link MatmulOp} by the number of input rows: {@link MatVec}, {@link DotTiles} or {@link Gemm}. */
 final class VectorMatmul implements MatmulOp {
     /** Weight rows of a chunk of a product with few rows, at most, and bytes that they take at most. */
     private static final int CHUNK_FEATURES = 64;
@@ -20,6 +20,12 @@ final class VectorMatmul implements MatmulOp {
     /** Weights that a chunk reads at most: its offsets are ints. */
     private static final int MOST_BYTES = 1 << 30;
 
+    /**
+     * Up to so many input rows the weights are read as they lie, and the product is turned; with more, packing the weights
+     * takes less time than turning.
+     */
+    private static final int MOST_TURNED = 128;
+
     private final Workers workers;
     private final Gemm gemm;
     private final ThreadLocal<Scratches> scratches = ThreadLocal.withInitial(Scratches::new);
@@ -29,8 +35,7 @@ final class VectorMatmul implements MatmulOp {
     /** What a thread works with. */
     private static final class Scratches {
         final DotTiles dots = new DotTiles();
-        final BroadcastTiles broadcasts = new BroadcastTiles();
-        final float[] tile = new float[CHUNK_FEATURES * BroadcastTiles.MOST_ROWS];
+        final float[] tile = new float[CHUNK_FEATURES * DotTiles.MOST_ROWS];
         float[] products = {};
     }
 
@@ -66,25 +71,33 @@ final class VectorMatmul implements MatmulOp {
         synchronized (workers) {
             if (rows == 1) {
                 one(x2, products, addend);
-            } else if (rows <= BroadcastTiles.MOST_ROWS) {
+            } else if (rows <= DotTiles.MOST_ROWS) {
                 few(x2, products, addend);
             } else {
-                Operand a = Operand.alongRows(x2);
+                Operand inputs = Operand.alongRows(x2);
                 gemm.multiply(products.stream()
-                        .map(product -> {
-                            Operand b = Operand.alongRows(product.weight());
-                            int features = product.weight().dim(0);
-                            return new Gemm.Product(a, b, rows, features, in, target(product, rows, addend));
-                        })
+                        .map(product -> product(inputs, product, addend, rows <= MOST_TURNED))
                         .toList());
             }
         }
     }
 
-    private static ProductTarget target(Product product, int rows, @Nullable Tensor addend) {
+    /** @param turned with the weights as the first factor, which need not be packed */
+    private static Gemm.Product product(Operand inputs, Product product, @Nullable Tensor addend, boolean turned) {
+        int rows = inputs.matrix().dim(0);
+        int in = inputs.matrix().dim(1);
+        int features = product.weight().dim(0);
+        Operand weights = Operand.alongRows(product.weight());
+        ProductTarget target = target(product, rows, addend, turned);
+        return turned
+                ? new Gemm.Product(weights, inputs, features, rows, in, target)
+                : new Gemm.Product(inputs, weights, rows, features, in, target);
+    }
+
+    private static ProductTarget target(Product product, int rows, @Nullable Tensor addend, boolean turned) {
         Tensor out = product.out().reshape(rows, product.weight().dim(0));
         Tensor bias = product.bias();
-        return new ProductTarget(out, false, bias == null ? null : bias.toFloatArray(), addend);
+        return new ProductTarget(out, turned, false, bias == null ? null : bias.toFloatArray(), addend);
     }
 
     /** Weight rows {@code from} to {@code from + count} of a product. */
@@ -102,7 +115,7 @@ final class VectorMatmul implements MatmulOp {
             left += product.weight().dim(0);
         }
         for (Product product : products) {
-            ProductTarget target = target(product, rows, addend);
+            ProductTarget target = target(product, rows, addend, false);
             int features = product.weight().dim(0);
             for (int from = 0; from < features; ) {
                 int count = Math.min(step.weightRows(product.weight(), left), features - from);
@@ -137,31 +150,18 @@ final class VectorMatmul implements MatmulOp {
     private void few(Tensor x, List<Product> products, @Nullable Tensor addend) {
         int rows = x.dim(0);
         int n = x.dim(1);
-        boolean asDots = rows <= DotTiles.MOST_ROWS;
-        if (asDots) {
-            arranged = Scratch.grown(arranged, DotTiles.arrangedSize(rows, n));
-            DotTiles.arrange(products.getFirst().weight().dtype(), x, rows, arranged);
-        } else {
-            arranged = Scratch.grown(arranged, BroadcastTiles.arrangedSize(rows, n));
-            workers.run(
-                    BroadcastTiles.panels(rows), p -> scratches.get().broadcasts.arrange(x, p, rows, arranged));
-        }
-        int unit = asDots ? DotTiles.SIDE : BroadcastTiles.GROUP;
+        arranged = Scratch.grown(arranged, DotTiles.arrangedSize(rows, n));
+        DotTiles.arrange(products.getFirst().weight().dtype(), x, rows, arranged);
         List<Slice> slices = slices(
                 products,
                 rows,
                 addend,
-                (weight, left) -> sliceOfFew(unit, n * weight.dtype().bytes(), left));
+                (weight, left) -> sliceOfFew(n * weight.dtype().bytes(), left));
         workers.run(slices.size(), chunk -> {
             Slice slice = slices.get(chunk);
             Scratches own = scratches.get();
-            Tensor weight = slice.product.weight();
-            int stride = Math.ceilDiv(slice.count, unit) * unit;
-            if (asDots) {
-                own.dots.multiply(weight, arranged, rows, slice.from, slice.count, own.tile, stride);
-            } else {
-                own.broadcasts.multiply(weight, arranged, rows, slice.from, slice.count, own.tile, stride);
-            }
+            int stride = Math.ceilDiv(slice.count, DotTiles.SIDE) * DotTiles.SIDE;
+            own.dots.multiply(slice.product.weight(), arranged, rows, slice.from, slice.count, own.tile, stride);
             slice.target.store(own.tile, stride, 0, rows, slice.from, slice.count, true);
         });
     }
@@ -169,10 +169,10 @@ final class VectorMatmul implements MatmulOp {
     /**
      * So many weight rows that they stay in the cache; fewer towards the end, so that the threads finish together.
      *
-     * @param unit weight rows that kernels take together
      * @param left weight rows that nobody has taken yet
      */
-    private int sliceOfFew(int unit, int rowBytes, int left) {
+    private int sliceOfFew(int rowBytes, int left) {
+        int unit = DotTiles.SIDE;
         int most = Math.clamp(CHUNK_OF_FEW_BYTES / Math.max(1, rowBytes) / unit * unit, unit, CHUNK_FEATURES);
         int share = Math.ceilDiv(left, 2 * workers.count());
         return Math.clamp(Math.ceilDiv(share, unit) * unit, unit, most);
@@ -196,7 +196,7 @@ final class VectorMatmul implements MatmulOp {
         Operand input = Operand.alongColumns(x.reshape(rows, in));
         List<Gemm.Product> byInput = new ArrayList<>();
         List<Gemm.Product> byWeights = new ArrayList<>();
-        ProductTarget target = dx == null ? null : new ProductTarget(dx.reshape(rows, in), add, null, null);
+        ProductTarget target = dx == null ? null : new ProductTarget(dx.reshape(rows, in), false, add, null, null);
         for (ProductGradient product : products) {
             int features = product.weight().dim(0);
             Tensor dout = product.dout().reshape(rows, features);

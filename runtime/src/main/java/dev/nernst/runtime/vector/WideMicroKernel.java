@@ -9,6 +9,7 @@ import jdk.incubator.vector.FloatVector;
  */
 final class WideMicroKernel implements MicroKernel {
     private static final int ROWS = 8;
+    private static final int COLUMNS = 3 * Lanes.COUNT;
 
     @Override
     public int rows() {
@@ -16,7 +17,30 @@ final class WideMicroKernel implements MicroKernel {
     }
 
     @Override
-    public void threeVectors(
+    public int columns() {
+        return COLUMNS;
+    }
+
+    @Override
+    public boolean takesRowsAlone() {
+        return false;
+    }
+
+    /** Vectors beyond {@code used} are not computed. */
+    @Override
+    public void multiply(Panels a, int panelA, Panels b, int panelB, int depth, float[] c, int at, int used) {
+        long atA = a.at(panelA, 0);
+        long atB = b.at(panelB, 0);
+        if (used > 2 * Lanes.COUNT) {
+            threeVectors(a.data(), atA, a.linesApart(), a.apart(), b.data(), atB, b.apart(), depth, c, at);
+        } else if (used > Lanes.COUNT) {
+            twoVectors(a.data(), atA, a.linesApart(), a.apart(), b.data(), atB, b.apart(), depth, c, at);
+        } else {
+            oneVector(a.data(), atA, a.linesApart(), a.apart(), b.data(), atB, b.apart(), depth, c, at);
+        }
+    }
+
+    private static void threeVectors(
             MemorySegment a,
             long aAt,
             long aLine,
@@ -25,7 +49,8 @@ final class WideMicroKernel implements MicroKernel {
             long bAt,
             long bApart,
             int depth,
-            float[] c) {
+            float[] c,
+            int at) {
         FloatVector zero = FloatVector.zero(Lanes.FLOATS);
         FloatVector c00 = zero;
         FloatVector c01 = zero;
@@ -90,34 +115,33 @@ final class WideMicroKernel implements MicroKernel {
             c71 = x.fma(b1, c71);
             c72 = x.fma(b2, c72);
         }
-        c00.intoArray(c, 0);
-        c01.intoArray(c, Lanes.COUNT);
-        c02.intoArray(c, 2 * Lanes.COUNT);
-        c10.intoArray(c, COLUMNS);
-        c11.intoArray(c, COLUMNS + Lanes.COUNT);
-        c12.intoArray(c, COLUMNS + 2 * Lanes.COUNT);
-        c20.intoArray(c, 2 * COLUMNS);
-        c21.intoArray(c, 2 * COLUMNS + Lanes.COUNT);
-        c22.intoArray(c, 2 * COLUMNS + 2 * Lanes.COUNT);
-        c30.intoArray(c, 3 * COLUMNS);
-        c31.intoArray(c, 3 * COLUMNS + Lanes.COUNT);
-        c32.intoArray(c, 3 * COLUMNS + 2 * Lanes.COUNT);
-        c40.intoArray(c, 4 * COLUMNS);
-        c41.intoArray(c, 4 * COLUMNS + Lanes.COUNT);
-        c42.intoArray(c, 4 * COLUMNS + 2 * Lanes.COUNT);
-        c50.intoArray(c, 5 * COLUMNS);
-        c51.intoArray(c, 5 * COLUMNS + Lanes.COUNT);
-        c52.intoArray(c, 5 * COLUMNS + 2 * Lanes.COUNT);
-        c60.intoArray(c, 6 * COLUMNS);
-        c61.intoArray(c, 6 * COLUMNS + Lanes.COUNT);
-        c62.intoArray(c, 6 * COLUMNS + 2 * Lanes.COUNT);
-        c70.intoArray(c, 7 * COLUMNS);
-        c71.intoArray(c, 7 * COLUMNS + Lanes.COUNT);
-        c72.intoArray(c, 7 * COLUMNS + 2 * Lanes.COUNT);
+        c00.intoArray(c, at);
+        c01.intoArray(c, at + Lanes.COUNT);
+        c02.intoArray(c, at + 2 * Lanes.COUNT);
+        c10.intoArray(c, at + COLUMNS);
+        c11.intoArray(c, at + COLUMNS + Lanes.COUNT);
+        c12.intoArray(c, at + COLUMNS + 2 * Lanes.COUNT);
+        c20.intoArray(c, at + 2 * COLUMNS);
+        c21.intoArray(c, at + 2 * COLUMNS + Lanes.COUNT);
+        c22.intoArray(c, at + 2 * COLUMNS + 2 * Lanes.COUNT);
+        c30.intoArray(c, at + 3 * COLUMNS);
+        c31.intoArray(c, at + 3 * COLUMNS + Lanes.COUNT);
+        c32.intoArray(c, at + 3 * COLUMNS + 2 * Lanes.COUNT);
+        c40.intoArray(c, at + 4 * COLUMNS);
+        c41.intoArray(c, at + 4 * COLUMNS + Lanes.COUNT);
+        c42.intoArray(c, at + 4 * COLUMNS + 2 * Lanes.COUNT);
+        c50.intoArray(c, at + 5 * COLUMNS);
+        c51.intoArray(c, at + 5 * COLUMNS + Lanes.COUNT);
+        c52.intoArray(c, at + 5 * COLUMNS + 2 * Lanes.COUNT);
+        c60.intoArray(c, at + 6 * COLUMNS);
+        c61.intoArray(c, at + 6 * COLUMNS + Lanes.COUNT);
+        c62.intoArray(c, at + 6 * COLUMNS + 2 * Lanes.COUNT);
+        c70.intoArray(c, at + 7 * COLUMNS);
+        c71.intoArray(c, at + 7 * COLUMNS + Lanes.COUNT);
+        c72.intoArray(c, at + 7 * COLUMNS + 2 * Lanes.COUNT);
     }
 
-    @Override
-    public void twoVectors(
+    private static void twoVectors(
             MemorySegment a,
             long aAt,
             long aLine,
@@ -126,7 +150,8 @@ final class WideMicroKernel implements MicroKernel {
             long bAt,
             long bApart,
             int depth,
-            float[] c) {
+            float[] c,
+            int at) {
         FloatVector zero = FloatVector.zero(Lanes.FLOATS);
         FloatVector c00 = zero;
         FloatVector c01 = zero;
@@ -174,26 +199,25 @@ final class WideMicroKernel implements MicroKernel {
             c70 = x.fma(b0, c70);
             c71 = x.fma(b1, c71);
         }
-        c00.intoArray(c, 0);
-        c01.intoArray(c, Lanes.COUNT);
-        c10.intoArray(c, COLUMNS);
-        c11.intoArray(c, COLUMNS + Lanes.COUNT);
-        c20.intoArray(c, 2 * COLUMNS);
-        c21.intoArray(c, 2 * COLUMNS + Lanes.COUNT);
-        c30.intoArray(c, 3 * COLUMNS);
-        c31.intoArray(c, 3 * COLUMNS + Lanes.COUNT);
-        c40.intoArray(c, 4 * COLUMNS);
-        c41.intoArray(c, 4 * COLUMNS + Lanes.COUNT);
-        c50.intoArray(c, 5 * COLUMNS);
-        c51.intoArray(c, 5 * COLUMNS + Lanes.COUNT);
-        c60.intoArray(c, 6 * COLUMNS);
-        c61.intoArray(c, 6 * COLUMNS + Lanes.COUNT);
-        c70.intoArray(c, 7 * COLUMNS);
-        c71.intoArray(c, 7 * COLUMNS + Lanes.COUNT);
+        c00.intoArray(c, at);
+        c01.intoArray(c, at + Lanes.COUNT);
+        c10.intoArray(c, at + COLUMNS);
+        c11.intoArray(c, at + COLUMNS + Lanes.COUNT);
+        c20.intoArray(c, at + 2 * COLUMNS);
+        c21.intoArray(c, at + 2 * COLUMNS + Lanes.COUNT);
+        c30.intoArray(c, at + 3 * COLUMNS);
+        c31.intoArray(c, at + 3 * COLUMNS + Lanes.COUNT);
+        c40.intoArray(c, at + 4 * COLUMNS);
+        c41.intoArray(c, at + 4 * COLUMNS + Lanes.COUNT);
+        c50.intoArray(c, at + 5 * COLUMNS);
+        c51.intoArray(c, at + 5 * COLUMNS + Lanes.COUNT);
+        c60.intoArray(c, at + 6 * COLUMNS);
+        c61.intoArray(c, at + 6 * COLUMNS + Lanes.COUNT);
+        c70.intoArray(c, at + 7 * COLUMNS);
+        c71.intoArray(c, at + 7 * COLUMNS + Lanes.COUNT);
     }
 
-    @Override
-    public void oneVector(
+    private static void oneVector(
             MemorySegment a,
             long aAt,
             long aLine,
@@ -202,7 +226,8 @@ final class WideMicroKernel implements MicroKernel {
             long bAt,
             long bApart,
             int depth,
-            float[] c) {
+            float[] c,
+            int at) {
         FloatVector zero = FloatVector.zero(Lanes.FLOATS);
         FloatVector c00 = zero;
         FloatVector c10 = zero;
@@ -233,13 +258,13 @@ final class WideMicroKernel implements MicroKernel {
             x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 7 * aLine));
             c70 = x.fma(b0, c70);
         }
-        c00.intoArray(c, 0);
-        c10.intoArray(c, COLUMNS);
-        c20.intoArray(c, 2 * COLUMNS);
-        c30.intoArray(c, 3 * COLUMNS);
-        c40.intoArray(c, 4 * COLUMNS);
-        c50.intoArray(c, 5 * COLUMNS);
-        c60.intoArray(c, 6 * COLUMNS);
-        c70.intoArray(c, 7 * COLUMNS);
+        c00.intoArray(c, at);
+        c10.intoArray(c, at + COLUMNS);
+        c20.intoArray(c, at + 2 * COLUMNS);
+        c30.intoArray(c, at + 3 * COLUMNS);
+        c40.intoArray(c, at + 4 * COLUMNS);
+        c50.intoArray(c, at + 5 * COLUMNS);
+        c60.intoArray(c, at + 6 * COLUMNS);
+        c70.intoArray(c, at + 7 * COLUMNS);
     }
 }
