@@ -37,6 +37,23 @@ class BadInputTest {
     }
 
     @Test
+    void anAdapterInPlaceOfAModel() throws IOException {
+        Files.delete(model.resolve("config.json"));
+        Files.writeString(model.resolve("adapter_config.json"), "{}");
+        Path prompts = Files.writeString(folder.resolve("prompts.jsonl"), "{\"prompt\":\"a\"}\n");
+        String reason =
+                "tiny: is a LoRA adapter and no model, for there is no config.json; `weights merge-lora --model "
+                        + "BASE --adapter " + model + " --out DIR` makes a model of it";
+        refused(reason);
+        refused(reason, train(prompts, folder.resolve("out")));
+        refused(reason, "inspect", model.toString());
+        Files.delete(model.resolve("tokenizer.json")); // llama.cpp has no word for it
+        refused(reason, "weights", "export-gguf", model.toString(), "--out", folder + "/tiny.gguf");
+        refused(reason, "weights", "initialize", model.toString(), "--out", folder + "/fresh");
+        assertThat(folder.resolve("out")).doesNotExist();
+    }
+
+    @Test
     void moreLayersThanAnyModelHas() throws IOException {
         configure("num_hidden_layers", 1_000_000_000);
         refused("tiny/config.json: field num_hidden_layers is 1000000000, more than the 16384 that can be");

@@ -6,8 +6,8 @@ import dev.nernst.runtime.InvalidInputException;
 import dev.nernst.tokenizer.Tokenizer;
 import dev.nernst.tokenizer.TokenizerException;
 import dev.nernst.weights.WeightSource;
-import dev.nernst.weights.io.StrictJson;
 import dev.nernst.weights.safetensors.Safetensors;
+import dev.nernst.weights.tools.ModelDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -23,8 +23,6 @@ import java.util.function.Function;
  * <p>Safe for reading by several threads; closing must wait until none reads.
  */
 public final class DirectoryCheckpoint implements Checkpoint {
-    private static final String CONFIG = "config.json";
-
     /** Files that a copy of the model needs, where they are there. */
     private static final List<String> COMPANIONS = List.of(
             GenerationDefaults.FILE_NAME,
@@ -45,7 +43,7 @@ public final class DirectoryCheckpoint implements Checkpoint {
 
     private DirectoryCheckpoint(Path directory, Function<Path, WeightSource> open) {
         this.directory = directory;
-        this.config = StrictJson.readObject(directory.resolve(CONFIG));
+        this.config = ModelDirectory.readConfig(configFile());
         this.generationDefaults = GenerationDefaults.read(directory);
         this.weights = open.apply(directory);
     }
@@ -83,7 +81,7 @@ public final class DirectoryCheckpoint implements Checkpoint {
 
     @Override
     public Path configFile() {
-        return directory.resolve(CONFIG);
+        return directory.resolve(ModelDirectory.CONFIG);
     }
 
     @Override

@@ -3,7 +3,7 @@ package dev.nernst.model.config;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.nernst.runtime.InvalidInputException;
-import dev.nernst.weights.io.StrictJson;
+import dev.nernst.weights.tools.ModelDirectory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -26,7 +26,7 @@ public final class ConfigReader {
      * @throws InvalidInputException naming file, field and reason
      */
     public static ModelConfig read(Path file) {
-        return read(StrictJson.readObject(file), file);
+        return read(ModelDirectory.readConfig(file), file);
     }
 
     /** The shape that an already parsed config declares; {@code file} is for messages. */

@@ -13,6 +13,7 @@ import dev.nernst.weights.io.AtomicFile;
 import dev.nernst.weights.io.StrictJson;
 import dev.nernst.weights.safetensors.Safetensors;
 import dev.nernst.weights.safetensors.SafetensorsWriter;
+import dev.nernst.weights.tools.ModelDirectory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -26,7 +27,7 @@ import java.util.Set;
  */
 public final class PeftAdapter {
     /** The file that makes a directory an adapter. */
-    public static final String CONFIG = "adapter_config.json";
+    public static final String CONFIG = ModelDirectory.ADAPTER_CONFIG;
 
     private static final String WEIGHTS = "adapter_model.safetensors";
 

@@ -5,7 +5,6 @@ import dev.nernst.runtime.InvalidInputException;
 import dev.nernst.weights.gguf.GgmlType;
 import dev.nernst.weights.gguf.GgufExport;
 import dev.nernst.weights.gguf.GgufTokenizer;
-import dev.nernst.weights.io.StrictJson;
 import dev.nernst.weights.safetensors.Safetensors;
 import dev.nernst.weights.safetensors.WeightFiles;
 import java.io.UncheckedIOException;
@@ -33,7 +32,7 @@ public final class ExportGguf {
     public static void run(
             Path directory, @Nullable GgufTokenizer tokenizer, GgmlType type, Path out, ToolOptions options) {
         Rewrite.checkAbsent(out, options);
-        ObjectNode config = StrictJson.readObject(directory.resolve(ModelDirectory.CONFIG));
+        ObjectNode config = ModelDirectory.readConfig(directory.resolve(ModelDirectory.CONFIG));
         Path name = directory.toAbsolutePath().normalize().getFileName();
         try (WeightFiles weights = Safetensors.open(directory)) {
             GgufExport.write(

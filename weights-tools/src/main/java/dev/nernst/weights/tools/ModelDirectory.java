@@ -1,6 +1,7 @@
 package dev.nernst.weights.tools;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.nernst.runtime.InvalidInputException;
 import dev.nernst.weights.io.AtomicFile;
 import dev.nernst.weights.io.FileReasons;
 import dev.nernst.weights.io.StrictJson;
@@ -22,10 +23,28 @@ public final class ModelDirectory {
     /** The file that describes the model. */
     public static final String CONFIG = "config.json";
 
+    /** The file that makes a directory an adapter of PEFT's format, which is no model without the one it belongs to. */
+    public static final String ADAPTER_CONFIG = "adapter_config.json";
+
     private static final Pattern WEIGHTS = Pattern.compile(
             ".*\\.(safetensors|gguf|pt|pth|h5|msgpack|onnx|ot)|.*\\.index\\.json|pytorch_model.*|\\..*");
 
     private ModelDirectory() {}
+
+    /**
+     * Reads a config.json.
+     *
+     * @throws InvalidInputException if it is not there, which is said of an adapter in words of its own, or not valid
+     */
+    public static ObjectNode readConfig(Path file) {
+        if (Files.notExists(file) && Files.exists(file.resolveSibling(ADAPTER_CONFIG))) {
+            Path adapter = file.resolveSibling("");
+            throw new InvalidInputException(adapter + ": is a LoRA adapter and no model, for there is no "
+                    + file.getFileName() + "; `weights merge-lora --model BASE --adapter " + adapter
+                    + " --out DIR` makes a model of it and the one it was trained beside");
+        }
+        return StrictJson.readObject(file);
+    }
 
     /**
      * Copies every file of {@code source} that holds no weights in any format; hidden files and sub-directories stay
