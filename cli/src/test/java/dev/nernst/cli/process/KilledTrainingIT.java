@@ -54,7 +54,13 @@ class KilledTrainingIT extends TinyTraining {
                 "--max-new-tokens",
                 "6",
                 "--save-every",
-                "1");
+                "1",
+                "--keep-best",
+                data.toString(),
+                "--keep-best-signal",
+                "entropy",
+                "--validate-every",
+                "3");
     }
 
     private void killAtRandomMoments(String method, String... chosen) throws Exception {

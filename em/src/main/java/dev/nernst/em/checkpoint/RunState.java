@@ -29,10 +29,11 @@ public record RunState(
     /**
      * The best held-out score so far.
      *
-     * @param step after which it was measured
-     * @param score lower is better
+     * @param step after which it was measured; 0 for the weights before training
+     * @param signal the name of what was measured; empty where an older checkpoint does not tell
+     * @param score the signal's value; the signal says whether more or less of it is better
      */
-    public record Best(long step, double score) {}
+    public record Best(long step, String signal, double score) {}
 
     /** The beginning of a run. */
     public static final RunState START = new RunState(0, 0, 0, Map.of(), null);
@@ -44,9 +45,9 @@ public record RunState(
         return new RunState(endsStep ? step + 1 : step, endsStep ? 0 : updateInStep + 1, updates + 1, logBytes, best);
     }
 
-    /** With a new best score, measured now. */
-    public RunState withBest(double score) {
-        return new RunState(step, updateInStep, updates, logBytes, new Best(step, score));
+    /** With another best score. */
+    public RunState withBest(@Nullable Best best) {
+        return new RunState(step, updateInStep, updates, logBytes, best);
     }
 
     /** With the lengths that the logs have now. */
@@ -68,6 +69,7 @@ public record RunState(
             // As bits, because the number must come back as it was.
             json.putObject("best")
                     .put("step", best.step())
+                    .put("signal", best.signal())
                     .put("score", best.score())
                     .put("score_bits", Double.doubleToRawLongBits(best.score()));
         }
@@ -83,6 +85,7 @@ public record RunState(
         Best best = json.has("best")
                 ? new Best(
                         json.path("best").path("step").asLong(),
+                        json.path("best").path("signal").asText(),
                         Double.longBitsToDouble(
                                 json.path("best").path("score_bits").asLong()))
                 : null;

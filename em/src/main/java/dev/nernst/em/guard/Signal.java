@@ -9,29 +9,29 @@ import java.util.Locale;
  */
 public enum Signal {
     /** Share of right greedy answers; needs labels. */
-    ACCURACY("held_out_accuracy_greedy", 1),
+    ACCURACY("held_out_accuracy_greedy", true),
     /** Share of right sampled answers; needs labels. */
-    SAMPLED_ACCURACY("held_out_accuracy_sampled", 1),
+    SAMPLED_ACCURACY("held_out_accuracy_sampled", true),
     /** Share of sampled answers that agree with the greedy one; it goes on rising when a run over-trains. */
-    SELF_CONSISTENCY("held_out_self_consistency", 1),
+    SELF_CONSISTENCY("held_out_self_consistency", true),
     /**
      * The same, but a response that ran into the limit agrees with nothing. A model that over-trains may ramble on until it
      * is cut off, surely and alike; then this falls where self-consistency and entropy say that all is well.
      */
-    FINISHED_CONSISTENCY("held_out_finished_consistency", 1),
+    FINISHED_CONSISTENCY("held_out_finished_consistency", true),
     /** Entropy of sampled answers, nats a token; it goes on falling when a run over-trains. */
-    ENTROPY("held_out_entropy", -1),
+    ENTROPY("held_out_entropy", false),
     /** Share of repeated runs of tokens in sampled answers. */
-    REPETITION("held_out_repetition_rate", -1),
+    REPETITION("held_out_repetition_rate", false),
     /** Mean length of sampled answers, tokens; the shortest wins. */
-    LENGTH("held_out_response_length", -1);
+    LENGTH("held_out_response_length", false);
 
     private final String metric;
-    private final int sign;
+    private final boolean moreIsBetter;
 
-    Signal(String metric, int sign) {
+    Signal(String metric, boolean moreIsBetter) {
         this.metric = metric;
-        this.sign = sign;
+        this.moreIsBetter = moreIsBetter;
     }
 
     /** The name of the metric it reads. */
@@ -54,8 +54,8 @@ public enum Signal {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** The value with its sign turned so that more is better. */
-    public double score(double value) {
-        return sign * value;
+    /** Whether the highest value is the best, rather than the lowest. */
+    public boolean moreIsBetter() {
+        return moreIsBetter;
     }
 }

@@ -20,7 +20,7 @@ public record RunDirectory(Path root) {
         return root.resolve("run.json");
     }
 
-    /** A row for each update. */
+    /** A row for each update, and one before them for what is measured before training. */
     public Path metrics() {
         return root.resolve("metrics.jsonl");
     }

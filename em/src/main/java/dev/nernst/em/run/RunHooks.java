@@ -1,5 +1,6 @@
 package dev.nernst.em.run;
 
+import dev.nernst.em.checkpoint.RunState;
 import dev.nernst.em.train.TrainingContext;
 import dev.nernst.em.train.Update;
 import java.util.List;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Called by the thread of the run alone.
  *
- * @param validation measured now and then, or null
+ * @param validation measured before the first update and now and then, or null
  * @param samples written now and then, or null
  * @param stop asked after each update whether to stop early
  * @param keepBest whether the weights with the best validation score become the result
@@ -53,7 +54,17 @@ public record RunHooks(
      * A validation's outcome.
      *
      * @param metrics by their documented names
-     * @param score by which models are compared; lower is better
+     * @param signal the name of what weights are compared by
+     * @param value of that signal
+     * @param moreIsBetter whether the highest value is the best, rather than the lowest
      */
-    public record Score(Map<String, Double> metrics, double score) {}
+    public record Score(Map<String, Double> metrics, String signal, double value, boolean moreIsBetter) {
+        /** Whether it is better than {@code best}; values of two signals cannot be compared, and the newer one counts. */
+        boolean beats(RunState.@Nullable Best best) {
+            if (best == null || !best.signal().equals(signal)) {
+                return true;
+            }
+            return moreIsBetter ? value > best.score() : value < best.score();
+        }
+    }
 }

@@ -1,5 +1,6 @@
 package dev.nernst.em.run;
 
+import dev.nernst.em.checkpoint.RunState;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -13,6 +14,14 @@ public interface RunListener {
 
     /** An update is done; {@code metrics} is its row in metrics.jsonl. */
     default void updated(Map<String, Number> metrics) {}
+
+    /**
+     * Held-out data was measured.
+     *
+     * @param step after which; 0 before the first
+     * @param best so far, this one included
+     */
+    default void measured(long step, RunHooks.Score score, RunState.Best best) {}
 
     /** A sample was drawn; {@code row} is its row in samples.jsonl. */
     default void sampled(Map<String, Object> row) {}

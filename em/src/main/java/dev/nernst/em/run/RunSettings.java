@@ -12,7 +12,7 @@ import dev.nernst.runtime.optim.Schedule;
  * @param clipNorm global 2-norm that gradients are clipped to; 0 for no clipping
  * @param seed of everything random
  * @param saveEvery steps between checkpoints; 0 for one at the end only
- * @param validateEvery steps between validations; 0 for one at the end only
+ * @param validateEvery steps between validations; 0 for none but the first, before training, and the last
  * @param sampleEvery steps between samples; 0 for one at the end only
  */
 public record RunSettings(
@@ -23,6 +23,11 @@ public record RunSettings(
         long saveEvery,
         long validateEvery,
         long sampleEvery) {
+    /** Whether held-out data is measured once only after training has begun, though there are steps enough for more. */
+    public boolean validatesOnce() {
+        return steps > 1 && (validateEvery <= 0 || validateEvery >= steps);
+    }
+
     /** Whether something that is done every {@code interval} steps is due when {@code stepsDone} are done. */
     boolean isDue(long interval, long stepsDone) {
         return stepsDone == steps || (interval > 0 && stepsDone % interval == 0);

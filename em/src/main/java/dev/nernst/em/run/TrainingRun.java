@@ -41,6 +41,7 @@ public final class TrainingRun {
     private final RunListener listener;
     private final Map<String, Tensor> tensors;
     private final UpdateStep updateStep;
+    private final HeldOutWatch heldOut;
     private final TrainingContext.Reference reference;
     private volatile boolean stopRequested;
 
@@ -54,6 +55,7 @@ public final class TrainingRun {
         this.listener = listener;
         this.tensors = LiveState.of(parts.trainee(), parts.optimizer());
         this.updateStep = new UpdateStep(parts.method(), parts.optimizer(), settings);
+        this.heldOut = new HeldOutWatch(hooks, new Result(parts.trainee(), directory), listener);
         this.reference = parts.trainee().reference(parts.passes());
     }
 
@@ -100,26 +102,38 @@ public final class TrainingRun {
     private final class Progress {
         private final RunLogs logs;
         private RunState state;
-        private long savedUpdates;
+        private boolean unsaved;
         private @Nullable String stopReason;
         private Map<String, Number> lastMetrics = Map.of();
 
         Progress(RunLogs logs, RunState state) {
             this.logs = logs;
             this.state = state;
-            this.savedUpdates = state.updates();
         }
 
         RunResult toTheEnd() throws IOException {
+            measureUntrained();
             while (state.step() < settings.steps() && stopReason == null && !stopRequested) {
                 update();
             }
             boolean finished = state.step() >= settings.steps() || stopReason != null;
             save();
             if (finished) {
-                new Result(parts.trainee(), directory).write(hooks.keepBest() && state.best() != null);
+                heldOut.writeResult(state);
             }
             return new RunResult(state.step(), state.updates(), finished, stopReason, state.best(), lastMetrics);
+        }
+
+        /** A run that only does harm has better weights to keep than its own. */
+        private void measureUntrained() throws IOException {
+            if (heldOut.isDueBeforeTraining(state)) {
+                Map<String, Number> row = new LinkedHashMap<>();
+                row.put("step", state.step());
+                row.put("update", state.updates());
+                state = heldOut.measure(state, context(), row);
+                unsaved = true;
+                logs.metrics(state.updates(), row);
+            }
         }
 
         private void update() throws IOException {
@@ -130,8 +144,9 @@ public final class TrainingRun {
             row.putAll(hooks.trace().sinceLast());
             boolean ends = update.endsStep();
             state = state.afterUpdate(ends);
-            if (ends) {
-                validate(row);
+            unsaved = true;
+            if (ends && settings.isDue(settings.validateEvery(), state.step())) {
+                state = heldOut.measure(state, context(), row);
             }
             logs.metrics(state.updates(), row);
             listener.updated(row);
@@ -156,26 +171,6 @@ public final class TrainingRun {
                     logs::sample);
         }
 
-        private void validate(Map<String, Number> row) throws IOException {
-            RunHooks.Validation validation = hooks.validation();
-            if (validation == null || !settings.isDue(settings.validateEvery(), state.step())) {
-                return;
-            }
-            RunHooks.Score score = validation.evaluate(context());
-            if (!Double.isFinite(score.score())) {
-                throw new DivergenceException("step " + state.step() + ": the validation score is " + score.score()
-                        + "; the last checkpoint is kept");
-            }
-            row.putAll(score.metrics());
-            RunState.Best best = state.best();
-            if (best == null || score.score() < best.score()) {
-                state = state.withBest(score.score());
-                if (hooks.keepBest()) {
-                    new Result(parts.trainee(), directory).writeBest();
-                }
-            }
-        }
-
         private void sample() {
             RunHooks.Samples samples = hooks.samples();
             if (samples == null || !settings.isDue(settings.sampleEvery(), state.step())) {
@@ -192,11 +187,11 @@ public final class TrainingRun {
         }
 
         private void save() {
-            if (savedUpdates == state.updates()) {
+            if (!unsaved) {
                 return;
             }
             Path saved = parts.checkpoints().save(state.withLogBytes(logs.force()), tensors, parts.method()::saveState);
-            savedUpdates = state.updates();
+            unsaved = false;
             listener.saved(saved);
         }
     }

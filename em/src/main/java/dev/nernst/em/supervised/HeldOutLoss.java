@@ -17,6 +17,7 @@ import java.util.Map;
  */
 public final class HeldOutLoss implements RunHooks.Validation {
     private static final int AT_ONCE = 64;
+    private static final String SIGNAL = "loss";
 
     private final Examples examples;
 
@@ -44,6 +45,6 @@ public final class HeldOutLoss implements RunHooks.Validation {
         Map<String, Double> metrics = new LinkedHashMap<>();
         metrics.put("validation_loss", loss);
         metrics.put("validation_entropy", entropy / Math.max(tokens, 1));
-        return new RunHooks.Score(metrics, loss);
+        return new RunHooks.Score(metrics, SIGNAL, loss, false);
     }
 }

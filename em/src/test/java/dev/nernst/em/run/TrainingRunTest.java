@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nernst.em.checkpoint.Checkpoints;
+import dev.nernst.em.checkpoint.RunState;
 import dev.nernst.em.train.ForwardBackward;
 import dev.nernst.em.train.GradientResult;
 import dev.nernst.em.train.TokenStatistics;
@@ -25,6 +26,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -151,6 +153,33 @@ class TrainingRunTest {
             assertThat(result.updates()).isEqualTo(10);
         }
         assertThat(Files.readAllLines(out.resolve("metrics.jsonl"))).hasSize(10);
+    }
+
+    @Test
+    void whatWasMeasuredBeforeTrainingIsMeasuredOnce() throws IOException {
+        Path out = folder.resolve("out");
+        float[] untrained = trainee.parameters().getLast().data().toFloatArray();
+        List<Long> measured = new ArrayList<>();
+        TrainingRun[] running = new TrainingRun[1];
+        // As if told to stop while the untrained weights are measured; every later score is worse.
+        RunHooks.Validation validation = context -> {
+            measured.add(context.step());
+            running[0].requestStop();
+            return new RunHooks.Score(Map.of(), "accuracy", 1.0 / (1 + context.step()), true);
+        };
+        RunHooks hooks = new RunHooks(validation, null, update -> Optional.empty(), true, Map::of);
+        for (int begun = 0; begun < 2; begun++) {
+            try (Arena arena = Arena.ofShared()) {
+                running[0] = make(new Constant(-1, 0), out, 2, hooks, RunListener.SILENT, arena);
+                assertThat(running[0].run(begun > 0).best()).isEqualTo(new RunState.Best(0, "accuracy", 1));
+            }
+        }
+        assertThat(measured).containsExactly(0L, 2L);
+        assertThat(Files.readAllLines(out.resolve("metrics.jsonl"))).hasSize(1 + 4);
+        try (LanguageModel best = LanguageModel.load(out, provider)) {
+            assertThat(best.decoder().parameters().getLast().data().toFloatArray())
+                    .isEqualTo(untrained);
+        }
     }
 
     private RunResult run(TrainingMethod method, Path out, long steps, RunHooks hooks) throws IOException {

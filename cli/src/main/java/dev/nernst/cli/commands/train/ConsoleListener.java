@@ -2,6 +2,8 @@ package dev.nernst.cli.commands.train;
 
 import dev.nernst.cli.output.ProgressBars;
 import dev.nernst.cli.output.Terminals;
+import dev.nernst.em.checkpoint.RunState;
+import dev.nernst.em.run.RunHooks;
 import dev.nernst.em.run.RunListener;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -57,11 +59,23 @@ final class ConsoleListener implements RunListener {
                     .append(steps)
                     .append("  ")
                     .append(numbers);
-            if (metrics.containsKey("validation_loss")) {
-                line.append(String.format(Locale.ROOT, "  validation loss %.4f", number(metrics, "validation_loss")));
-            }
             err.println(line.append("  ").append(timeLeft(step)).append(" left"));
         }
+    }
+
+    @Override
+    public void measured(long step, RunHooks.Score score, RunState.Best best) {
+        if (step == firstStep) {
+            startNanos = System.nanoTime(); // the time left is that of steps
+        }
+        err.println(String.format(
+                Locale.ROOT,
+                "held out, %s: %s %.4f, best %.4f at step %d",
+                step == 0 ? "before training" : "step " + step,
+                score.signal(),
+                score.value(),
+                best.score(),
+                best.step()));
     }
 
     private static double number(Map<String, Number> metrics, String name) {

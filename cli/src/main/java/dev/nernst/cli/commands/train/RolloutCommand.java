@@ -33,6 +33,9 @@ import picocli.CommandLine.Mixin;
 /** A method that learns from responses of the model in training. */
 abstract class RolloutCommand extends TrainMethodCommand {
     private static final double LEARNING_RATE = 1e-6;
+    /** EM-FT is at its best after some tens of steps or fewer, so weights between must be looked at. */
+    private static final long VALIDATE_EVERY = 5;
+
     private static final int MOST_SEQUENCES = 64;
     private static final int MIB_BITS = 20;
 
@@ -46,7 +49,7 @@ abstract class RolloutCommand extends TrainMethodCommand {
     private GuardFlags guard;
 
     RolloutCommand() {
-        super(LEARNING_RATE);
+        super(LEARNING_RATE, VALIDATE_EVERY);
     }
 
     RolloutFlags rollout() {
@@ -184,8 +187,8 @@ abstract class RolloutCommand extends TrainMethodCommand {
                         .accept(file + ": no response has an answer that --answer finds, so --keep-best-signal "
                                 + signal.option() + " cannot tell weights apart");
             }
-            // Runs keep the lowest score.
-            return new RunHooks.Score(signals, -signal.score(signals.getOrDefault(signal.metric(), Double.NaN)));
+            double value = signals.getOrDefault(signal.metric(), Double.NaN);
+            return new RunHooks.Score(signals, signal.option(), value, signal.moreIsBetter());
         };
     }
 

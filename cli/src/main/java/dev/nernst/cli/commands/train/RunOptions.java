@@ -60,7 +60,8 @@ final class RunOptions {
             defaultValue = "4",
             description =
                     "Sequences that go through the model at once; gradients add up over the batch, so this changes "
-                            + "memory and speed alone. Default: ${DEFAULT-VALUE}.")
+                            + "memory and speed alone, but for --loss-aggregate micro-batch-mean. Default: "
+                            + "${DEFAULT-VALUE}.")
     int microBatchSize;
 
     @Option(
@@ -92,23 +93,32 @@ final class RunOptions {
                     + "memory for a third more work. Default: ${DEFAULT-VALUE}.")
     OnOff activationCheckpointing;
 
-    @Option(names = "--validation", paramLabel = "F", description = "Held-out data whose loss is measured.")
+    @Option(
+            names = "--validation",
+            paramLabel = "F",
+            description = "Held-out data that is measured: its loss by pretrain and sft, answers to its prompts by the "
+                    + "others.")
     @Nullable
     Path validation;
 
     @Option(
             names = "--keep-best",
             paramLabel = "F",
-            description = "Held-out data as --validation; the weights with the best loss become the result.")
+            description =
+                    "Held-out data as --validation; the weights that do best on it become the result, those before "
+                            + "training included: by the lowest loss for pretrain and sft, by --keep-best-signal for the others.")
     @Nullable
     Path keepBest;
 
     @Option(
             names = "--validate-every",
             paramLabel = "N",
-            defaultValue = "50",
-            description = "Steps between validations; 0 for one at the end alone. Default: ${DEFAULT-VALUE}.")
-    long validateEvery;
+            description =
+                    "Steps between measurements of held-out data; 0 for none but the one before the first step and "
+                            + "the one after the last, which are made in any case. Default: 50 for pretrain and sft, 5 for the "
+                            + "others.")
+    @Nullable
+    Long validateEvery;
 
     @Option(
             names = "--sample-prompt",
@@ -152,6 +162,11 @@ final class RunOptions {
     @Nullable
     Path heldOut() {
         return keepBest == null ? validation : keepBest;
+    }
+
+    /** Fills in what the method sets. */
+    void settle(long defaultValidateEvery) {
+        validateEvery = validateEvery == null ? Long.valueOf(defaultValidateEvery) : validateEvery;
     }
 
     /** Checks what the types alone do not. */

@@ -15,13 +15,15 @@ import picocli.CommandLine.Mixin;
 
 /** A method that learns given tokens. */
 abstract class SupervisedCommand extends TrainMethodCommand {
+    private static final long VALIDATE_EVERY = 50;
+
     private final String method;
 
     @Mixin
     private TextOptions text;
 
     SupervisedCommand(String method, double defaultLearningRate) {
-        super(defaultLearningRate);
+        super(defaultLearningRate, VALIDATE_EVERY);
         this.method = method;
     }
 

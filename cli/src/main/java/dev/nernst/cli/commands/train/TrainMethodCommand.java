@@ -59,10 +59,15 @@ abstract class TrainMethodCommand extends NernstCommand {
     private ProviderOptions providers;
 
     private final double defaultLearningRate;
+    private final long defaultValidateEvery;
 
-    /** @param defaultLearningRate of the method */
-    TrainMethodCommand(double defaultLearningRate) {
+    /**
+     * @param defaultLearningRate of the method
+     * @param defaultValidateEvery steps between measurements of held-out data
+     */
+    TrainMethodCommand(double defaultLearningRate, long defaultValidateEvery) {
         this.defaultLearningRate = defaultLearningRate;
+        this.defaultValidateEvery = defaultValidateEvery;
     }
 
     /** Fills in flags whose defaults follow from others, so that the record of the run has them all. */
@@ -87,6 +92,7 @@ abstract class TrainMethodCommand extends NernstCommand {
                     RunRecord.read(directory).config(directory.record()), directory.record(), Set.of("threads"));
         }
         run.check();
+        run.settle(defaultValidateEvery);
         optimizer.check();
         optimizer.settle(defaultLearningRate);
         weights.settle();
@@ -150,6 +156,12 @@ abstract class TrainMethodCommand extends NernstCommand {
                 report(DryRun.measure(runParts, settings));
                 return 0;
             }
+            if (parts.validation() != null && settings.validatesOnce()) {
+                listener.note(
+                        "held-out data is measured once only after training has begun, at the end: --validate-every is "
+                                + settings.validateEvery() + " and there are " + settings.steps() + " steps"
+                                + (run.keepBest == null ? "" : ", so --keep-best has nothing between to choose"));
+            }
             record.write(directory);
             RunHooks hooks =
                     new RunHooks(parts.validation(), samples(model), parts.stop(), run.keepBest != null, trace);
@@ -157,7 +169,8 @@ abstract class TrainMethodCommand extends NernstCommand {
             try (StopSignal signal = new StopSignal(training::requestStop)) {
                 RunResult result = training.run(run.resume);
                 trace.print(err());
-                report(method, result, (System.nanoTime() - start) * NANOS);
+                report(TrainReport.of(
+                        method.name(), run.out().toString(), result, (System.nanoTime() - start) * NANOS));
                 return result.finished() ? 0 : 1;
             }
         }
@@ -186,23 +199,16 @@ abstract class TrainMethodCommand extends NernstCommand {
                 optimizer.clipNorm(),
                 run.seed,
                 run.saveEvery,
-                run.validateEvery,
+                Objects.requireNonNull(run.validateEvery),
                 run.sampleEvery);
     }
 
-    private void report(TrainingMethod method, RunResult result, double seconds) {
+    private void report(TrainReport report) {
         if (common().json()) {
-            json(TrainReport.of(method.name(), run.out().toString(), result, seconds));
+            json(report);
             return;
         }
-        String reason = result.stopReason();
-        out().printf(
-                        Locale.ROOT,
-                        "%s after %d steps in %.1f s%s%n",
-                        result.finished() ? run.out() + ": trained" : "stopped; --resume goes on",
-                        result.steps(),
-                        seconds,
-                        reason == null ? "" : ", ended early: " + reason);
+        out().println(report.sentence(run.keepBest != null));
         out().flush();
     }
 

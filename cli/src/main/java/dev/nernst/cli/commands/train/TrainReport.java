@@ -3,6 +3,7 @@ package dev.nernst.cli.commands.train;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.nernst.em.checkpoint.RunState;
 import dev.nernst.em.run.RunResult;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -15,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param updates done in all
  * @param finished whether the run came to its end, rather than being told to stop
  * @param stopReason why it ended early, where it did
- * @param bestStep step of the best validation, where there was one
- * @param bestScore its score
+ * @param bestStep step of the best validation, where there was one; 0 for the weights before training
+ * @param bestSignal what it was chosen by
+ * @param bestScore value of that signal
  * @param seconds that this process took
  * @param metrics the last row of metrics.jsonl that this process wrote
  */
@@ -29,6 +31,7 @@ record TrainReport(
         boolean finished,
         @Nullable String stopReason,
         @Nullable Long bestStep,
+        @Nullable String bestSignal,
         @Nullable Double bestScore,
         double seconds,
         Map<String, Number> metrics) {
@@ -42,8 +45,31 @@ record TrainReport(
                 result.finished(),
                 result.stopReason(),
                 best == null ? null : best.step(),
+                best == null ? null : best.signal(),
                 best == null ? null : best.score(),
                 seconds,
                 result.lastMetrics());
+    }
+
+    /**
+     * The same for people.
+     *
+     * @param keepsBest whether the best weights become the result
+     */
+    String sentence(boolean keepsBest) {
+        StringBuilder sentence = new StringBuilder();
+        sentence.append(finished ? out + ": trained" : "stopped; --resume goes on")
+                .append(String.format(Locale.ROOT, " after %d steps in %.1f s", steps, seconds));
+        if (stopReason != null) {
+            sentence.append(", ended early: ").append(stopReason);
+        }
+        if (bestStep != null) {
+            sentence.append("; best step ")
+                    .append(bestStep)
+                    .append(bestStep == 0 ? ", before training" : "")
+                    .append(String.format(Locale.ROOT, ": %s %.4f", bestSignal, bestScore))
+                    .append(finished && keepsBest ? ", whose weights are the result" : "");
+        }
+        return sentence.toString();
     }
 }

@@ -203,7 +203,8 @@ class TrainCommandTest extends TinyTraining {
         for (int i = 0; i < losses.length; i++) {
             best = losses[i] < losses[best] ? i : best;
         }
-        assertThat(report.path("best_step").asInt()).isEqualTo(best + 1);
+        assertThat(report.path("best_step").asInt()).isEqualTo(best);
+        assertThat(report.path("best_signal").asText()).isEqualTo("loss");
         assertThat(report.path("best_score").asDouble()).isEqualTo(losses[best]);
         assertThat(Files.mismatch(out.resolve("best/model.safetensors"), out.resolve("model.safetensors")))
                 .isEqualTo(-1);

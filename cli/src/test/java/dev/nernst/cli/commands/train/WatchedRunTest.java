@@ -75,14 +75,18 @@ class WatchedRunTest extends RolloutRuns {
         double[] values = run.curve(signal.metric());
         int best = 0;
         for (int i = 1; i < values.length; i++) {
-            best = signal.score(values[i]) > signal.score(values[best]) ? i : best;
+            boolean better = signal.moreIsBetter() ? values[i] > values[best] : values[i] < values[best];
+            best = better ? i : best;
         }
         // Random weights hardly ever end a response within eight tokens.
         assertThat(Arrays.stream(values).distinct().count())
                 .as(Arrays.toString(values))
                 .isGreaterThan(signal == Signal.LENGTH || signal == Signal.FINISHED_CONSISTENCY ? 0 : 1);
         JsonNode state = StrictJson.readObject(run.directory().resolve("checkpoints/update-00000004/state.json"));
-        assertThat(state.path("best").path("step").intValue()).isEqualTo(best + 1);
+        assertThat(values).as("before training, and after each of four steps").hasSize(5);
+        assertThat(state.path("best").path("step").intValue()).isEqualTo(best);
+        assertThat(state.path("best").path("signal").textValue()).isEqualTo(signal.option());
+        assertThat(state.path("best").path("score").doubleValue()).isEqualTo(values[best]);
         assertThat(Files.mismatch(
                         run.directory().resolve("best/model.safetensors"),
                         run.directory().resolve("model.safetensors")))
