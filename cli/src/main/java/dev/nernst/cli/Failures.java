@@ -2,6 +2,7 @@ package dev.nernst.cli;
 
 import dev.nernst.cli.output.JsonOutput;
 import dev.nernst.em.run.DivergenceException;
+import dev.nernst.em.train.UpdateFailedException;
 import dev.nernst.runtime.InvalidInputException;
 import dev.nernst.tokenizer.TokenizerException;
 import dev.nernst.weights.io.FileReasons;
@@ -60,7 +61,8 @@ final class Failures {
         }
         boolean saysItAll = failure instanceof IOException
                 || failure instanceof UncheckedIOException
-                || failure instanceof DivergenceException;
+                || failure instanceof DivergenceException
+                || failure instanceof UpdateFailedException;
         if (saysItAll && message != null) {
             return oneLine(message);
         }

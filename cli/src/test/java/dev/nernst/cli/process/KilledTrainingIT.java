@@ -110,6 +110,34 @@ class KilledTrainingIT extends TinyTraining {
     }
 
     @Test
+    void toldToStopARunDoesNotWaitForItsReward() throws Exception {
+        Path steps = folder.resolve("steps");
+        String sleep = "sleep " + (300_000 + ProcessHandle.current().pid());
+        Path reward = Files.writeString(
+                folder.resolve("reward.sh"),
+                "echo >> '" + steps + "'; [ $(wc -l < '" + steps + "') != 3 ] || " + sleep + "\n"
+                        + "while read -r line; do echo ${#line}; done\n");
+        List<String> flags = List.of(
+                "--steps", "4", "--rollouts", "2", "--max-new-tokens", "6", "--reward", "command:sh '" + reward + "'");
+        Path out = folder.resolve("stopped");
+        try (TrainingProcess process = TrainingProcess.start(folder, arguments("rloo", out, flags, false))) {
+            process.awaitBytes(steps, 3);
+            process.terminate();
+            assertThat(process.end()).as(process.output()).isEqualTo(143);
+            assertThat(process.output()).contains("stopped; --resume goes on after 2 steps");
+        }
+        assertThat(ProcessHandle.allProcesses()
+                        .filter(other -> other.info().commandLine().orElse("").contains(sleep)))
+                .isEmpty();
+        try (TrainingProcess process = TrainingProcess.start(folder, arguments("rloo", out, flags, true))) {
+            assertThat(process.end()).as(process.output()).isZero();
+            assertThat(process.output()).contains("at step 2 of 4");
+        }
+        assertThat(new Trained(out).bits())
+                .isEqualTo(uninterrupted("rloo", "whole", flags).bits());
+    }
+
+    @Test
     void aFullDiskIsSaidAndTheEarlierCheckpointStays() throws Exception {
         List<String> flags = List.of("--steps", "6", "--save-every", "3");
         Path out = folder.resolve("full");

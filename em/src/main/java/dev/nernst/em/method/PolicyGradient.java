@@ -14,7 +14,6 @@ import dev.nernst.em.train.GradientResult;
 import dev.nernst.em.train.TokenStatistics;
 import dev.nernst.em.train.TrainingContext;
 import dev.nernst.em.train.TrainingSequence;
-import dev.nernst.runtime.InvalidInputException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -31,6 +30,7 @@ import java.util.Map;
 public final class PolicyGradient extends RolloutMethod {
     private final PolicyGradientConfig config;
     private final Reward reward;
+    private final RewardCall call;
     private final ClippedPolicyGradient surrogate;
 
     public PolicyGradient(String name, PolicyGradientConfig config, Reward reward, RolloutSampler sampler) {
@@ -46,6 +46,7 @@ public final class PolicyGradient extends RolloutMethod {
         super(name, sampler, config.plan(), config.aggregation(), terms(config, surrogate));
         this.config = config;
         this.reward = reward;
+        this.call = new RewardCall(reward);
         this.surrogate = surrogate;
     }
 
@@ -67,11 +68,16 @@ public final class PolicyGradient extends RolloutMethod {
     }
 
     @Override
+    public void breakOff() {
+        call.breakOff();
+    }
+
+    @Override
     List<TrainingSequence> prepare(TrainingContext context, RolloutBatch batch, StepMetrics metrics) {
         List<Rollout> rollouts = batch.rollouts();
         List<TokenStatistics> old = scoresAhead(rollouts.size()) ? score(context, batch, metrics) : List.of();
         List<PromptGroup> groups = batch.groups(reward.needsStatistics() ? old : null);
-        Scores scores = checked(Scores.joined(reward.scoreAll(groups)), groups);
+        Scores scores = call.scores(groups);
         double[] rewards = scores.total().clone();
         Map<String, double[]> parts = new LinkedHashMap<>(scores.parts());
         double[] accuracy = parts.values().iterator().next();
@@ -151,24 +157,6 @@ public final class PolicyGradient extends RolloutMethod {
                 Arrays.stream(rewards).map(r -> (r - mean) * (r - mean)).sum();
         metrics.ofStep("reward_mean", mean);
         metrics.ofStep("reward_std", Math.sqrt(squares / Math.max(rewards.length - 1, 1)));
-    }
-
-    /** Rewards may come from outside. */
-    private Scores checked(Scores scores, List<PromptGroup> groups) {
-        double[] rewards = scores.total();
-        int responses =
-                groups.stream().mapToInt(group -> group.responses().size()).sum();
-        if (rewards.length != responses) {
-            throw new InvalidInputException("the reward " + reward.name() + " gave " + rewards.length + " numbers for "
-                    + responses + " responses");
-        }
-        for (int i = 0; i < rewards.length; i++) {
-            if (!Double.isFinite(rewards[i])) {
-                throw new InvalidInputException("the reward " + reward.name() + " of a response to row "
-                        + groups.get(i * groups.size() / responses).id() + " is " + rewards[i]);
-            }
-        }
-        return scores;
     }
 
     @Override

@@ -18,7 +18,8 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * A reward from an external command. For each batch it is started once; it reads a JSON object a line, {@code id, prompt,
- * response, truncated} and {@code answer} where the row has one, and writes one number a line in the same order.
+ * response, truncated} and {@code answer} where the row has one, and writes one number a line in the same order. It is
+ * killed, with what it started, when its time is over or the calling thread is interrupted.
  *
  * <p>Immutable; safe for use by several threads, each of whose calls starts a process of its own.
  *
@@ -26,6 +27,9 @@ import java.util.concurrent.TimeoutException;
  * @param timeoutSeconds after which it is killed
  */
 public record CommandReward(List<String> command, long timeoutSeconds) implements Reward {
+    /** How long a call may take unless told otherwise. */
+    public static final long DEFAULT_TIMEOUT_SECONDS = 600;
+
     /** More than any number takes: a command that writes without end is stopped. */
     private static final int BYTES_A_NUMBER = 1024;
 
@@ -33,6 +37,26 @@ public record CommandReward(List<String> command, long timeoutSeconds) implement
 
     public CommandReward {
         command = List.copyOf(command);
+        if (timeoutSeconds < 1) {
+            throw new InvalidInputException("reward-timeout is " + timeoutSeconds + ", but must be above 0");
+        }
+    }
+
+    /**
+     * The command of a line in which words are divided by blanks and quotes mean what they do in a shell.
+     *
+     * @throws InvalidInputException if the line is empty or a quote is not closed, or there is no such program
+     */
+    public static CommandReward of(String line, long timeoutSeconds) {
+        List<String> words = ShellWords.of(line);
+        if (words.isEmpty()) {
+            throw new InvalidInputException("the reward command is empty");
+        }
+        CommandReward reward = new CommandReward(words, timeoutSeconds);
+        if (!Programs.canStart(words.getFirst())) {
+            throw reward.failure("cannot be run: there is no program " + words.getFirst());
+        }
+        return reward;
     }
 
     @Override
@@ -114,11 +138,12 @@ public record CommandReward(List<String> command, long timeoutSeconds) implement
                 CompletableFuture<byte[]> output =
                         CompletableFuture.supplyAsync(() -> read(process, mostBytes), Thread::startVirtualThread);
                 Thread.startVirtualThread(() -> write(process, input));
+                long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(timeoutSeconds);
                 byte[] written = output.get(timeoutSeconds, TimeUnit.SECONDS);
                 if (written.length == mostBytes) {
                     throw failure("wrote " + mostBytes + " bytes and more, where a number a line was asked for");
                 }
-                if (!process.waitFor(timeoutSeconds, TimeUnit.SECONDS)) {
+                if (!process.waitFor(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
                     throw new TimeoutException();
                 }
                 if (process.exitValue() != 0) {

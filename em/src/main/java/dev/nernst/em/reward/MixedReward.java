@@ -41,6 +41,7 @@ public record MixedReward(Reward first, Reward second, double weight) implements
         List<Scores> seconds = second.scoreAll(groups);
         for (Scores firsts : first.scoreAll(groups)) {
             Scores others = seconds.get(mixed.size());
+            requireSameCount(firsts.total(), others.total(), groups.get(mixed.size()));
             double[] sum = centred(firsts.total());
             double[] added = centred(others.total());
             for (int i = 0; i < sum.length; i++) {
@@ -51,6 +52,13 @@ public record MixedReward(Reward first, Reward second, double weight) implements
             mixed.add(new Scores(sum, parts));
         }
         return mixed;
+    }
+
+    private void requireSameCount(double[] firsts, double[] others, PromptGroup group) {
+        if (firsts.length != others.length) {
+            throw new InvalidInputException("the rewards " + first.name() + " and " + second.name() + " gave "
+                    + firsts.length + " and " + others.length + " numbers for the responses to row " + group.id());
+        }
     }
 
     private static double[] centred(double[] rewards) {

@@ -10,7 +10,7 @@ import java.util.ServiceLoader;
  * A reward from another jar on the class path, found by {@link ServiceLoader}: name the implementation in
  * {@code META-INF/services/dev.nernst.em.reward.RewardService}.
  *
- * <p>Called by one thread at a time.
+ * <p>Called by one thread.
  */
 public interface RewardService {
     /** The name that a user chooses it by. */
@@ -29,7 +29,7 @@ public interface RewardService {
         try {
             for (RewardService service : ServiceLoader.load(RewardService.class)) {
                 if (service.name().equals(name)) {
-                    return service.create();
+                    return created(service);
                 }
                 known.add(service.name());
             }
@@ -38,5 +38,13 @@ public interface RewardService {
         }
         throw new InvalidInputException("there is no reward service called " + name
                 + (known.isEmpty() ? "; none is on the class path" : "; there are " + String.join(", ", known)));
+    }
+
+    private static Reward created(RewardService service) {
+        try {
+            return service.create();
+        } catch (RuntimeException e) {
+            throw new InvalidInputException("the reward service " + service.name() + " makes no reward: " + e, e);
+        }
     }
 }

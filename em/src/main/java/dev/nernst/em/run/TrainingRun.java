@@ -7,7 +7,9 @@ import dev.nernst.em.train.ForwardBackward;
 import dev.nernst.em.train.TrainingContext;
 import dev.nernst.em.train.TrainingMethod;
 import dev.nernst.em.train.Update;
+import dev.nernst.em.train.UpdateFailedException;
 import dev.nernst.em.trainee.Trainee;
+import dev.nernst.runtime.InvalidInputException;
 import dev.nernst.runtime.Tensor;
 import dev.nernst.runtime.optim.AdamW;
 import java.io.IOException;
@@ -16,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,15 +62,21 @@ public final class TrainingRun {
         this.reference = parts.trainee().reference(parts.passes());
     }
 
-    /** Asks the run to stop after the update at hand and to leave a checkpoint. */
+    /**
+     * Asks the run to stop after the update at hand and to leave a checkpoint. An update that waits for something outside
+     * the run, such as a reward, is broken off and done again when the run goes on.
+     */
     public void requestStop() {
         stopRequested = true;
+        parts.method().breakOff();
     }
 
     /**
      * Runs to the end, or until it is asked to stop.
      *
      * @param resume whether to go on from the last good checkpoint, or from the beginning where there is none
+     * @throws UpdateFailedException if something outside the run fails that an update needs; a checkpoint of the last update
+     *     before is left then
      * @throws DivergenceException if a loss or gradient is NaN or infinite; checkpoints are as they were
      * @throws java.io.UncheckedIOException if a file cannot be written; earlier checkpoints are as they were
      */
@@ -139,7 +148,10 @@ public final class TrainingRun {
         private void update() throws IOException {
             hooks.trace().sinceLast(); // what validation and samples took is no part of the update
             long start = System.nanoTime();
-            Update update = updateStep.gradients(context());
+            Update update = gradients();
+            if (update == null) {
+                return;
+            }
             Map<String, Number> row = updateStep.apply(state, update, System.nanoTime() - start);
             row.putAll(hooks.trace().sinceLast());
             boolean ends = update.endsStep();
@@ -157,6 +169,23 @@ public final class TrainingRun {
                 if (settings.saveEvery() > 0 && state.step() % settings.saveEvery() == 0) {
                     save();
                 }
+            }
+        }
+
+        /** The gradients of the next update, or null where they are left for when the run goes on. */
+        private @Nullable Update gradients() {
+            try {
+                return updateStep.gradients(context());
+            } catch (CancellationException | UpdateFailedException | InvalidInputException e) {
+                // Ctrl-C reaches the commands of rewards too, so a failure may be the same request to stop.
+                if (stopRequested) {
+                    return null;
+                }
+                save();
+                throw new UpdateFailedException(
+                        "step " + (state.step() + 1) + ": " + e.getMessage()
+                                + "; what was learnt before is saved, and --resume goes on from there",
+                        e);
             }
         }
 

@@ -14,8 +14,19 @@ public interface TrainingMethod extends AutoCloseable {
     /** The name on the command line, for example {@code em-ft}. */
     String name();
 
-    /** Adds the gradients of the next update to the trainable parameters, whose gradients are zero before. */
+    /**
+     * Adds the gradients of the next update to the trainable parameters, whose gradients are zero before.
+     *
+     * @throws UpdateFailedException if something outside the run that it asks fails
+     * @throws java.util.concurrent.CancellationException if it was broken off; the update can be done again then too
+     */
     Update addGradients(TrainingContext context);
+
+    /**
+     * Breaks off, from whichever thread, what {@link #addGradients} waits for outside the run, for good: the run is to stop.
+     * Often there is nothing of that kind.
+     */
+    default void breakOff() {}
 
     /** Whether the method compares with a reference model, so that the run must keep one. */
     default boolean needsReference() {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.nernst.runtime.InvalidInputException;
 import dev.nernst.weights.io.JsonLines;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -85,6 +86,46 @@ class CommandRewardTest {
     }
 
     @Test
+    void aLineIsWordsWithTheQuotesOfAShell() throws IOException {
+        Path script = Files.createDirectory(folder.resolve("my dir")).resolve("g.sh");
+        Files.writeString(script, "cat > /dev/null; printf '%s\\n' \"$#\" \"${#1}\" \"${#2}\"");
+        Reward reward = CommandReward.of("sh '" + script + "' 'one two'  \"\" ", 20);
+        assertThat(Scores.joined(reward.scoreAll(GROUPS)).total()).containsExactly(2, 7, 0);
+    }
+
+    @Test
+    void aProgramThatCannotBeStartedIsFoundOutAtOnce() throws IOException {
+        Path text = Files.writeString(folder.resolve("grade"), "no program");
+        for (String program : List.of("no-such-program", "/nowhere/grade", text.toString(), folder.toString())) {
+            assertThatThrownBy(() -> CommandReward.of(program + " -x", 20))
+                    .isInstanceOf(InvalidInputException.class)
+                    .hasMessage("the reward command " + program + " -x cannot be run: there is no program " + program);
+        }
+        assertThatThrownBy(() -> CommandReward.of(" ", 20)).hasMessageContaining("is empty");
+        assertThatThrownBy(() -> CommandReward.of("sh", 0)).hasMessage("reward-timeout is 0, but must be above 0");
+    }
+
+    @Test
+    void anInterruptedCallEndsTheCommand() throws InterruptedException {
+        String sleep = "sleep " + (200_000 + ProcessHandle.current().pid());
+        Thread asking = Thread.ofPlatform().start(() -> {
+            assertThatThrownBy(() -> shell(sleep + "; echo 1").scoreAll(GROUPS))
+                    .hasMessageContaining("was interrupted");
+        });
+        awaitRunning(sleep, true);
+        asking.interrupt();
+        awaitRunning(sleep, false);
+        asking.join();
+    }
+
+    private static void awaitRunning(String command, boolean running) throws InterruptedException {
+        for (int i = 0; i < 500 && isRunning(command) != running; i++) {
+            Thread.sleep(20);
+        }
+        assertThat(isRunning(command)).isEqualTo(running);
+    }
+
+    @Test
     void aCommandThatHangsIsStoppedWithWhatItStarted() throws InterruptedException {
         String sleep = "sleep " + (100_000 + ProcessHandle.current().pid());
         long before = System.nanoTime();
@@ -92,10 +133,7 @@ class CommandRewardTest {
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageContaining("did not finish within 1 seconds");
         assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(15));
-        for (int i = 0; i < 100 && isRunning(sleep); i++) {
-            Thread.sleep(20);
-        }
-        assertThat(isRunning(sleep)).isFalse();
+        awaitRunning(sleep, false);
     }
 
     private static boolean isRunning(String command) {

@@ -62,8 +62,18 @@ final class PolicyFlags {
             names = "--reward",
             paramLabel = "SOURCE",
             description =
-                    "Rewards from elsewhere instead of the method's own: service:NAME, a Java service on the class "
-                            + "path, or command:LINE, a program that reads JSON lines and writes numbers.")
+                    "Rewards from elsewhere instead of the method's own: service:NAME, a Java service on the class path "
+                            + "that META-INF/services/dev.nernst.em.reward.RewardService names; or command:LINE, a "
+                            + "program that is started once a step, reads a JSON object a response and line, with the "
+                            + "fields id, prompt, response, truncated and, where the row has one, answer, and writes a "
+                            + "number a line. Quotes in LINE are those of a shell.")
     @Nullable
     String reward;
+
+    @Option(
+            names = "--reward-timeout",
+            paramLabel = "SECONDS",
+            description = "Most time that a reward command may take for a step. Default: 600.")
+    @Nullable
+    Long rewardTimeout;
 }

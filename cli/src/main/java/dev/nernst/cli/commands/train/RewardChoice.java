@@ -10,7 +10,6 @@ import dev.nernst.em.reward.Reward;
 import dev.nernst.em.reward.RewardService;
 import dev.nernst.em.reward.VerifiableReward;
 import dev.nernst.runtime.InvalidInputException;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  * @param method whose own reward it is unless flags say otherwise
  */
 record RewardChoice(PolicyMethod method, PolicyFlags policy, RolloutFlags rollout, AnswerFlags answers) {
-    private static final long TIMEOUT_SECONDS = 600;
     private static final String SERVICE = "service:";
     private static final String COMMAND = "command:";
 
@@ -64,7 +62,7 @@ record RewardChoice(PolicyMethod method, PolicyFlags policy, RolloutFlags rollou
         VerifiableReward verifiable = new VerifiableReward(answers.extractor(), AnswerEquivalence.exactOrNumeric());
         Aggregate aggregate = policy.rewardAggregate == null ? Aggregate.MEAN : policy.rewardAggregate;
         Reward own = method.reward(aggregate, rollout.maximize, verifiable);
-        Reward outside = policy.reward == null ? null : outside(policy.reward);
+        Reward outside = outside();
         if (policy.rewardMix == null) {
             return outside == null ? own : outside;
         }
@@ -80,15 +78,23 @@ record RewardChoice(PolicyMethod method, PolicyFlags policy, RolloutFlags rollou
         return rewardsEntropy() ? verifiable : own;
     }
 
-    private static Reward outside(String source) {
+    private @Nullable Reward outside() {
+        String source = policy.reward;
+        boolean isCommand = source != null && source.startsWith(COMMAND);
+        if (policy.rewardTimeout != null && !isCommand) {
+            throw new InvalidInputException(
+                    "--reward-timeout: only a reward command (--reward command:LINE) has a limit");
+        }
+        if (source == null) {
+            return null;
+        }
         if (source.startsWith(SERVICE)) {
             return RewardService.find(source.substring(SERVICE.length()));
         }
-        String line =
-                source.startsWith(COMMAND) ? source.substring(COMMAND.length()).strip() : "";
-        if (line.isEmpty()) {
+        if (!isCommand) {
             throw new InvalidInputException("--reward " + source + ": must be service:NAME or command:LINE");
         }
-        return new CommandReward(List.of(line.split("\\s+")), TIMEOUT_SECONDS);
+        long seconds = policy.rewardTimeout == null ? CommandReward.DEFAULT_TIMEOUT_SECONDS : policy.rewardTimeout;
+        return CommandReward.of(source.substring(COMMAND.length()), seconds);
     }
 }

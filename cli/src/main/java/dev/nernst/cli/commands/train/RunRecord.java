@@ -31,7 +31,7 @@ import java.util.stream.Stream;
  */
 record RunRecord(ObjectNode json) {
     /** Flags that do not change what is learnt. */
-    private static final Set<String> WITHOUT_INFLUENCE = Set.of("threads", "save-every", "keep-last");
+    private static final Set<String> WITHOUT_INFLUENCE = Set.of("threads", "save-every", "keep-last", "reward-timeout");
 
     private static final String METHOD = "method";
     private static final String CONFIG = "config";

@@ -201,7 +201,12 @@ class WatchedRunTest extends RolloutRuns {
                 "sc-rl | --answer regex:(( | regular expression (( is malformed",
                 "em-rl-token | --clip-range -1 | clip-range is -1",
                 "em-rl-token | --reward-mix NaN --reward service:x | no reward service called x",
-                "em-rl-token | --reward command: | must be service:NAME or command:LINE",
+                "em-rl-token | --reward command: | the reward command is empty",
+                "em-rl-token | --reward command:'a | the command 'a has a quote (') that is not closed",
+                "em-rl-token | --reward command:no-such-program | there is no program no-such-program",
+                "em-rl-token | --reward command:cat --reward-timeout 0 | reward-timeout is 0",
+                "em-rl-token | --reward-timeout 5 | --reward-timeout: only a reward command",
+                "em-rl-token | --reward service:unmade | the reward service unmade makes no reward",
                 "em-rl-token | --reward nothing | must be service:NAME or command:LINE"
             })
     void whatMakesNoSenseIsOneSentence(String method, String flags, String sentence) {

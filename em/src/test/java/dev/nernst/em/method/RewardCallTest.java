@@ -1,0 +1,114 @@
+package dev.nernst.em.method;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.nernst.em.reward.MixedReward;
+import dev.nernst.em.reward.PromptGroup;
+import dev.nernst.em.reward.Response;
+import dev.nernst.em.reward.Reward;
+import dev.nernst.em.train.UpdateFailedException;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Rewards that others wrote. */
+@Timeout(30)
+class RewardCallTest {
+    private static final List<PromptGroup> GROUPS = List.of(group("line 1"), group("line 2"));
+
+    private static PromptGroup group(String id) {
+        return new PromptGroup(id, "p", null, List.of(new Response("a", false, null), new Response("bc", false, null)));
+    }
+
+    /** What a service says of each prompt's two responses. */
+    private interface Service {
+        double[] score(PromptGroup group) throws InterruptedException;
+    }
+
+    private static Reward reward(Service service) {
+        return new Reward() {
+            @Override
+            public String name() {
+                return "theirs";
+            }
+
+            @Override
+            public double[] score(PromptGroup group) {
+                try {
+                    return service.score(group);
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException("interrupted", e);
+                }
+            }
+        };
+    }
+
+    @Test
+    void whatIsWrongIsSaid() {
+        failing(
+                reward(group -> {
+                    throw new IllegalStateException("no\nmodel");
+                }),
+                "the reward theirs failed: java.lang.IllegalStateException: no\nmodel");
+        failing(
+                reward(group -> {
+                    throw new NoClassDefFoundError("org/other/Grader");
+                }),
+                "the reward theirs failed: java.lang.NoClassDefFoundError: org/other/Grader");
+        failing(reward(group -> new double[1]), "the reward theirs gave 2 numbers for 4 responses");
+        failing(
+                reward(group -> new double[] {1, group.id().equals("line 2") ? Double.NaN : 0}),
+                "the reward theirs of a response to row line 2 is NaN");
+        failing(
+                new MixedReward(reward(group -> new double[2]), reward(group -> new double[3]), 1),
+                "the rewards theirs and theirs gave 2 and 3 numbers for the responses to row line 1");
+    }
+
+    private static void failing(Reward reward, String message) {
+        assertThatThrownBy(() -> new RewardCall(reward).scores(GROUPS))
+                .isInstanceOf(UpdateFailedException.class)
+                .hasMessage(message);
+    }
+
+    @Test
+    void aRewardThatHangsIsBrokenOff() throws InterruptedException {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch interrupted = new CountDownLatch(1);
+        RewardCall call = new RewardCall(reward(group -> {
+            asked.countDown();
+            try {
+                Thread.sleep(100_000);
+                return new double[2];
+            } catch (InterruptedException e) {
+                interrupted.countDown();
+                throw e;
+            }
+        }));
+        Thread stopping = Thread.ofPlatform().start(() -> {
+            await(asked);
+            call.breakOff();
+        });
+        assertThatThrownBy(() -> call.scores(GROUPS)).isInstanceOf(CancellationException.class);
+        await(interrupted);
+        stopping.join();
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void afterThatNothingIsAskedAnyMore() {
+        RewardCall call = new RewardCall(reward(group -> new double[] {1, 2}));
+        assertThat(call.scores(GROUPS).total()).containsExactly(1, 2, 1, 2);
+        call.breakOff();
+        assertThatThrownBy(() -> call.scores(GROUPS)).isInstanceOf(CancellationException.class);
+    }
+}
