@@ -226,8 +226,8 @@ abstract class TrainMethodCommand extends NernstCommand {
                                 + Units.bytes(estimate.activationBytes()),
                         String.format(
                                 Locale.ROOT,
-                                "time         %.2f s an update, %.0f s in all",
-                                estimate.secondsPerUpdate(),
+                                "time         %.2f s a step, %.0f s in all",
+                                estimate.secondsPerStep(),
                                 estimate.totalSeconds()))
                 .forEach(out()::println);
         out().flush();

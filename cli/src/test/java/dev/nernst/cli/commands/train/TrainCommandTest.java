@@ -86,7 +86,9 @@ class TrainCommandTest extends TinyTraining {
         assertThat(estimate.path("weight_bytes").asLong()).isEqualTo(8 * trained);
         assertThat(estimate.path("optimizer_bytes").asLong()).isEqualTo(8 * trained);
         assertThat(estimate.path("activation_bytes").asLong()).isPositive();
-        assertThat(estimate.path("total_seconds").asDouble()).isPositive();
+        double seconds = estimate.path("seconds_per_step").asDouble();
+        assertThat(seconds).isPositive();
+        assertThat(estimate.path("total_seconds").asDouble()).isEqualTo(6 * seconds);
     }
 
     @Test
