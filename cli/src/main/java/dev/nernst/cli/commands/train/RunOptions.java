@@ -60,8 +60,8 @@ final class RunOptions {
             defaultValue = "4",
             description =
                     "Sequences that go through the model at once; gradients add up over the batch, so this changes "
-                            + "memory and speed alone, but for --loss-aggregate micro-batch-mean. Default: "
-                            + "${DEFAULT-VALUE}.")
+                            + "memory and speed alone, except with --loss-aggregate micro-batch-mean where a method has "
+                            + "that. Default: ${DEFAULT-VALUE}.")
     int microBatchSize;
 
     @Option(
