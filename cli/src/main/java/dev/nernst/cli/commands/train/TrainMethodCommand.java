@@ -162,12 +162,11 @@ abstract class TrainMethodCommand extends NernstCommand {
                                 + settings.validateEvery() + " and there are " + settings.steps() + " steps"
                                 + (run.keepBest == null ? "" : ", so --keep-best has nothing between to choose"));
             }
-            record.write(directory);
             RunHooks hooks =
                     new RunHooks(parts.validation(), samples(model), parts.stop(), run.keepBest != null, trace);
             TrainingRun training = new TrainingRun(runParts, settings, hooks, directory, listener);
             try (StopSignal signal = new StopSignal(training::requestStop)) {
-                RunResult result = training.run(run.resume);
+                RunResult result = training.run(run.resume, () -> record.write(directory));
                 trace.print(err());
                 report(TrainReport.of(
                         method.name(), run.out().toString(), result, (System.nanoTime() - start) * NANOS));

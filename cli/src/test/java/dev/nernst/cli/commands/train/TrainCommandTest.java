@@ -184,6 +184,18 @@ class TrainCommandTest extends TinyTraining {
     }
 
     @Test
+    void flagsThatTheCheckpointDoesNotFitLeaveTheRunAsItWas() throws IOException {
+        Path out = folder.resolve("out");
+        run(0, out, "--steps", "1");
+        String record = Files.readString(out.resolve("run.json"));
+        CommandRun refused = run(2, out, "--resume", "--steps", "2", "--lora-rank", "2");
+        assertThat(refused.err()).contains("the checkpoint holds other parameters than this run trains");
+        assertThat(out.resolve("run.json")).hasContent(record);
+        run(0, out, "--resume", "--steps", "2");
+        assertThat(new Trained(out).curve("loss")).hasSize(2);
+    }
+
+    @Test
     void theBestWeightsBecomeTheResult() throws IOException {
         Path out = folder.resolve("out");
         // A rate that first helps and then destroys.
