@@ -75,7 +75,7 @@ public final class PolicyGradient extends RolloutMethod {
     @Override
     List<TrainingSequence> prepare(TrainingContext context, RolloutBatch batch, StepMetrics metrics) {
         List<Rollout> rollouts = batch.rollouts();
-        List<TokenStatistics> old = scoresAhead(rollouts.size()) ? score(context, batch, metrics) : List.of();
+        List<TokenStatistics> old = scoresAhead(batch.prompts().size()) ? score(context, batch, metrics) : List.of();
         List<PromptGroup> groups = batch.groups(reward.needsStatistics() ? old : null);
         Scores scores = call.scores(groups);
         double[] rewards = scores.total().clone();
@@ -105,10 +105,10 @@ public final class PolicyGradient extends RolloutMethod {
      * Whether something asks for log-probabilities or entropies before the first update. Else the one pass that learns
      * from the rollouts finds them, and ratios are 1.
      */
-    private boolean scoresAhead(int rollouts) {
+    private boolean scoresAhead(int prompts) {
         return reward.needsStatistics()
                 || chargesKl()
-                || !config.plan().isOnePass(rollouts)
+                || !config.plan().isOnePass(prompts)
                 || !config.accuracyFilter().equals(AccuracyFilter.NONE);
     }
 

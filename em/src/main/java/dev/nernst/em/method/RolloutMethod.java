@@ -56,17 +56,12 @@ abstract class RolloutMethod implements TrainingMethod {
     /** The paper's FLOP count of one update on {@code trained} tokens, after sampling sequences of {@code sampled} tokens. */
     abstract double flops(double parameters, double sampled, double trained);
 
-    /** Optimiser updates that a batch of {@code sequences} gets. */
-    final int updates(int sequences) {
-        return plan.updates(sequences);
-    }
-
     @Override
     public final Update addGradients(TrainingContext context) {
         Map<String, Double> metrics = new LinkedHashMap<>();
         boolean first = context.updateInStep() == 0;
         RolloutBatch batch = null;
-        StepMetrics step = new StepMetrics(sampler.rolloutsPerStep());
+        StepMetrics step = new StepMetrics(sampler.promptsPerStep() * sampler.samplesPerPrompt());
         double sampled = 0;
         if (first) {
             batch = sampler.sample(context);
@@ -75,7 +70,7 @@ abstract class RolloutMethod implements TrainingMethod {
             metrics.putAll(step.means());
             sampled = batch.rollouts().stream().mapToLong(r -> r.ids().length).sum();
         }
-        List<TrainingSequence> minibatch = plan.minibatch(pending, context.updateInStep());
+        List<TrainingSequence> minibatch = plan.minibatch(pending, sampler.samplesPerPrompt(), context.updateInStep());
         long start = System.nanoTime();
         // Only the first update sees the weights that the rollouts were sampled from.
         Recording recording = batch == null ? null : batch.recording();
@@ -93,7 +88,7 @@ abstract class RolloutMethod implements TrainingMethod {
         observe(minibatch, result, metrics);
         metrics.put("update_tokens_per_second", result.tokens() / Math.max(seconds, 1e-9));
         metrics.put("flops_paper", flops(parameters(context), sampled, (double) result.tokens()));
-        boolean last = context.updateInStep() + 1 >= plan.updates(pending.size());
+        boolean last = context.updateInStep() + 1 >= plan.updates(pending.size() / sampler.samplesPerPrompt());
         if (last) {
             pending = List.of();
         }
@@ -103,7 +98,7 @@ abstract class RolloutMethod implements TrainingMethod {
     /** Of a whole rollout batch; one that an accuracy filter thins out may have fewer. */
     @Override
     public final int updatesPerStep() {
-        return plan.updates(sampler.rolloutsPerStep());
+        return plan.updates(sampler.promptsPerStep());
     }
 
     @Override

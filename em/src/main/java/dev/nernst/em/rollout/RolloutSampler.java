@@ -54,9 +54,14 @@ public final class RolloutSampler implements AutoCloseable {
         this.recording = recording;
     }
 
-    /** Rollouts a step. */
-    public int rolloutsPerStep() {
-        return Math.min(options.promptsPerStep(), prompts.size()) * options.samplesPerPrompt();
+    /** Prompts of a step: fewer than asked for where the data have fewer. */
+    public int promptsPerStep() {
+        return Math.min(options.promptsPerStep(), prompts.size());
+    }
+
+    /** Responses to each prompt. */
+    public int samplesPerPrompt() {
+        return options.samplesPerPrompt();
     }
 
     /** The names of the data rows that {@code context}'s step uses. */

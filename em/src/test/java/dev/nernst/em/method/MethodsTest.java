@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What the methods do to a model: trends, not values. */
 class MethodsTest {
-    private static final UpdatePlan SINGLE = UpdatePlan.single(4);
+    private static final UpdatePlan SINGLE = UpdatePlan.SINGLE;
 
     @Test
     void emFtLowersEntropyAndNegativeLogLikelihoodAndMaximisationRaisesThem() {
@@ -130,7 +130,7 @@ class MethodsTest {
 
     @Test
     void aRunGoesOnInTheMiddleOfARolloutBatch(@TempDir Path state) throws IOException {
-        UpdatePlan plan = new UpdatePlan(4, 0, 4);
+        UpdatePlan plan = new UpdatePlan(5, 0);
         try (TinyRun whole = new TinyRun(2, 1e-3);
                 TinyRun stopped = new TinyRun(2, 1e-3);
                 TinyRun resumed = new TinyRun(2, 1e-3)) {

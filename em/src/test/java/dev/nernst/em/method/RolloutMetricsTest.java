@@ -56,7 +56,7 @@ class RolloutMetricsTest {
     void theSamplerAndTheTrainingPassSeeTheSameProbabilities() {
         try (TinyRun run = new TinyRun(2, 1e-3)) {
             // After an update too: the sampler works on the weights in training.
-            run.updates(policy(run, 0, KlPlacement.LOSS, new UpdatePlan(0, 4, 4)), 4);
+            run.updates(policy(run, 0, KlPlacement.LOSS, new UpdatePlan(0, 4)), 4);
             assertThat(run.samples).hasSize(2 * TinyRun.PROMPTS * 4);
             assertRowsAgreeWithTheTrainingPass(run.samples);
         }
@@ -85,8 +85,7 @@ class RolloutMetricsTest {
     void policyGradientsCountTenWithAReferenceAndEightWithout(double beta) {
         try (TinyRun run = new TinyRun(2, 1e-3)) {
             double counted = 0;
-            for (Map<String, Double> row :
-                    run.updates(policy(run, beta, KlPlacement.LOSS, new UpdatePlan(0, 2, 4)), 4)) {
+            for (Map<String, Double> row : run.updates(policy(run, beta, KlPlacement.LOSS, new UpdatePlan(0, 2)), 4)) {
                 counted += number(row, "flops_paper");
             }
             assertThat(counted).isCloseTo((beta == 0 ? 8 : 10) * run.parameters() * tokens(run), within(1.0));
@@ -103,7 +102,7 @@ class RolloutMetricsTest {
     @Test
     void divergenceInTheRewardIsAPartOfIt() {
         try (TinyRun run = new TinyRun(2, 3e-3)) {
-            run.updates(policy(run, BETA, KlPlacement.REWARD, UpdatePlan.single(4)), 3);
+            run.updates(policy(run, BETA, KlPlacement.REWARD, UpdatePlan.SINGLE), 3);
             double most = 0;
             for (Map<String, Object> row : run.samples) {
                 double kl = number(parts(row), "kl");
@@ -118,7 +117,7 @@ class RolloutMetricsTest {
     @Test
     void divergenceInTheLossIsNoPartOfTheReward() {
         try (TinyRun run = new TinyRun(2, 3e-3)) {
-            List<Map<String, Double>> rows = run.updates(policy(run, BETA, KlPlacement.LOSS, UpdatePlan.single(4)), 3);
+            List<Map<String, Double>> rows = run.updates(policy(run, BETA, KlPlacement.LOSS, UpdatePlan.SINGLE), 3);
             assertThat(run.samples).allSatisfy(row -> {
                 assertThat(parts(row)).hasSize(1);
                 assertThat(number(row, "reward")).isEqualTo(number(parts(row), "negative_token_entropy"));
@@ -140,7 +139,7 @@ class RolloutMetricsTest {
     private static double kept(Reward reward, AccuracyFilter filter) {
         try (TinyRun run = new TinyRun(2, 0)) {
             TrainingMethod method =
-                    run.policyGradient(reward, 0, KlPlacement.LOSS, filter, new UpdatePlan(0, TinyRun.PROMPTS, 4));
+                    run.policyGradient(reward, 0, KlPlacement.LOSS, filter, new UpdatePlan(0, TinyRun.PROMPTS));
             Map<String, Double> first = run.update(method);
             assertThat(first.get("reward_every_second")).isEqualTo(0.5);
             assertThat(first.get("reward_mean")).isCloseTo(0, within(1e-9));
@@ -154,7 +153,7 @@ class RolloutMetricsTest {
     void aRewardThatIsNoNumberIsNamed() {
         try (TinyRun run = new TinyRun(2, 0)) {
             TrainingMethod method = run.policyGradient(
-                    new EverySecond(Double.NaN), 0, KlPlacement.LOSS, AccuracyFilter.NONE, UpdatePlan.single(4));
+                    new EverySecond(Double.NaN), 0, KlPlacement.LOSS, AccuracyFilter.NONE, UpdatePlan.SINGLE);
             assertThatThrownBy(() -> run.update(method))
                     .isInstanceOf(InvalidInputException.class)
                     .hasMessageMatching("the reward every_second of a response to row line \\d+ is NaN");

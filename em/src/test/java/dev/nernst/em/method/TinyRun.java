@@ -79,7 +79,7 @@ final class TinyRun implements AutoCloseable {
         return new EmFt(
                 new EmFt.Config(
                         rollouts,
-                        UpdatePlan.single(1),
+                        UpdatePlan.SINGLE,
                         Aggregation.TOKEN_MEAN,
                         maximize,
                         klCoefficient,

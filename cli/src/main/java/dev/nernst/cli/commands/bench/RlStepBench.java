@@ -128,7 +128,7 @@ record RlStepBench(int prompts, int samples, int promptTokens, int newTokens, in
     private static TrainingMethod method(RolloutOptions rollouts, RolloutSampler sampler) {
         PolicyGradientConfig config = new PolicyGradientConfig(
                 rollouts,
-                UpdatePlan.single(rollouts.samplesPerPrompt()),
+                UpdatePlan.SINGLE,
                 Aggregation.TOKEN_MEAN,
                 Advantages.RLOO,
                 0.2,

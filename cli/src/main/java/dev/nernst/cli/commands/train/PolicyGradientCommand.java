@@ -18,7 +18,7 @@ import picocli.CommandLine.Mixin;
 /** The policy-gradient methods: one command each, told apart by their {@link PolicyMethod}. */
 abstract class PolicyGradientCommand extends RolloutCommand {
     private static final int ROLLOUTS = 4;
-    private static final int MINIBATCHES = 4;
+    private static final int UPDATES = 4;
     private static final double KL_COEFFICIENT = 0.001;
     private static final double CODE_ENTROPY_COEFFICIENT = 0.001;
 
@@ -90,7 +90,7 @@ abstract class PolicyGradientCommand extends RolloutCommand {
         flags.klCoefficient = flags.klCoefficient == null ? KL_COEFFICIENT : flags.klCoefficient;
         flags.lossAggregate = flags.lossAggregate == null ? Aggregation.TOKEN_MEAN : flags.lossAggregate;
         if (flags.updatesPerRollout == null && flags.minibatchSize == null) {
-            flags.minibatchSize = Math.max(1, batchSize / MINIBATCHES);
+            flags.updatesPerRollout = UPDATES;
         }
         if (policy.entropyCoefficient == null) {
             policy.entropyCoefficient = flags.profile == Profile.CODE ? CODE_ENTROPY_COEFFICIENT : 0;

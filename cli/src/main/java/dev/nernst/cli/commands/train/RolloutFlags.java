@@ -6,7 +6,6 @@ import dev.nernst.em.objective.KlEstimator;
 import dev.nernst.em.rollout.RolloutOptions;
 import dev.nernst.em.train.Aggregation;
 import dev.nernst.runtime.InvalidInputException;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -57,18 +56,16 @@ final class RolloutFlags {
     @Option(
             names = "--updates-per-rollout",
             paramLabel = "N",
-            description =
-                    "Optimiser updates a rollout batch. Default: 1 for em-ft; for the others what one pass takes in "
-                            + "mini-batches of --minibatch-size.")
+            description = "Optimiser updates a rollout batch. Default: what one pass takes in mini-batches of "
+                    + "--minibatch-size; without that 1 for em-ft and 4 for the others, as in the released "
+                    + "scripts.")
     @Nullable
     Integer updatesPerRollout;
 
     @Option(
             names = "--minibatch-size",
             paramLabel = "N",
-            description =
-                    "Prompts an update, with all their responses. Default: an equal share of one pass; a quarter of "
-                            + "--batch-size for the policy-gradient methods, as in the released scripts.")
+            description = "Prompts an update, with all their responses. Default: an equal share of one pass.")
     @Nullable
     Integer minibatchSize;
 
@@ -131,9 +128,7 @@ final class RolloutFlags {
     /** How a rollout batch is used, after defaults are settled. */
     UpdatePlan plan() {
         return new UpdatePlan(
-                updatesPerRollout == null ? 0 : updatesPerRollout,
-                minibatchSize == null ? 0 : minibatchSize,
-                Objects.requireNonNull(rollouts));
+                updatesPerRollout == null ? 0 : updatesPerRollout, minibatchSize == null ? 0 : minibatchSize);
     }
 
     /** How many rollouts of a step are logged. */

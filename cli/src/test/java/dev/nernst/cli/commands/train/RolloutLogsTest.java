@@ -2,6 +2,7 @@ package dev.nernst.cli.commands.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.data.Index.atIndex;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.nernst.cli.CommandRun;
@@ -14,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the methods that learn from their own responses write about it, and what must not change it. */
@@ -175,7 +177,8 @@ class RolloutLogsTest extends RolloutRuns {
         assertThat(emRl.path("loss-aggregate").textValue()).isEqualTo("token-mean");
         assertThat(emRl.path("rollouts").intValue()).isEqualTo(4);
         assertThat(emRl.path("kl-coefficient").doubleValue()).isEqualTo(0.001);
-        assertThat(emRl.path("minibatch-size").intValue()).isEqualTo(1);
+        assertThat(emRl.path("updates-per-rollout").intValue()).isEqualTo(4);
+        assertThat(emRl.has("minibatch-size")).isFalse();
         assertThat(emRl.path("entropy-coefficient").doubleValue()).isEqualTo(code ? 0.001 : 0);
         assertThat(emRl.path("reward-aggregate").textValue()).isEqualTo(code ? "mean" : "sum");
         JsonNode own = config(train(
@@ -191,6 +194,17 @@ class RolloutLogsTest extends RolloutRuns {
                 code ? "sum" : "mean"));
         assertThat(own.path("entropy-coefficient").doubleValue()).isEqualTo(0.5);
         assertThat(own.path("reward-aggregate").textValue()).isEqualTo(code ? "sum" : "mean");
+    }
+
+    /** As the released scripts do, however many prompts a step has; never more than it has. */
+    @ParameterizedTest
+    @CsvSource({"7, 20, 4", "5, 20, 4", "2, 20, 2", "8, 3, 3"})
+    void aPolicyGradientStepHasFourUpdates(int batchSize, int rows, int updates) throws IOException {
+        TinyModel.completions(data, rows);
+        String size = String.valueOf(batchSize);
+        Trained run = train("sc-rl", "out", "--batch-size", size, "--rollouts", "2", "--steps", "2");
+        assertThat(run.curve("step")).hasSize(2 * updates).contains(1, atIndex(updates - 1));
+        assertThat(run.curve("step")[updates]).isEqualTo(2);
     }
 
     @Test
