@@ -77,7 +77,7 @@ public final class EmFt extends RolloutMethod {
     List<TrainingSequence> prepare(TrainingContext context, RolloutBatch batch, StepMetrics metrics) {
         List<TrainingSequence> plain =
                 batch.rollouts().stream().map(Rollout::sequence).toList();
-        if (config.plan().updates(batch.prompts().size()) > 1) {
+        if (!config.plan().isOnePass(batch.prompts().size())) {
             // Otherwise the only update's pass tells the same without a pass of its own.
             metrics.statistics(context.passes().score(plain, batch.recording()));
         }

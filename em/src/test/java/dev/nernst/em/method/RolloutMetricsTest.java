@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the methods tell of their steps and rollouts. */
@@ -42,13 +43,30 @@ class RolloutMetricsTest {
     }
 
     @Test
-    void everyRolloutOfEmFtIsLoggedWhateverTheNumberOfUpdates() {
+    void emFtTakesScoresFromItsOnlyPass() {
         try (TinyRun run = new TinyRun(2, 1e-3)) {
             Map<String, Double> metrics = run.update(run.emFt(false, 0));
             assertThat(run.samples).hasSize(TinyRun.PROMPTS);
             assertRowsAgreeWithTheTrainingPass(run.samples);
             assertThat(metrics).doesNotContainKey("kl");
             assertThat(metrics.get("rollout_log_probability")).isCloseTo(metrics.get("log_probability"), within(1e-5));
+        }
+    }
+
+    /** Mini-batches that leave rollouts out as well: these are scored and logged with the others. */
+    @ParameterizedTest
+    @CsvSource({"0, 3", "3, 0", "1, 3", "2, 3", "1, 8", "2, 8"})
+    void everyRolloutIsLoggedWithItsScores(int updates, int minibatch) {
+        UpdatePlan plan = new UpdatePlan(updates, minibatch);
+        try (TinyRun fineTuning = new TinyRun(2, 1e-3);
+                TinyRun policy = new TinyRun(2, 1e-3)) {
+            fineTuning.update(fineTuning.emFt(false, 0, plan));
+            assertThat(fineTuning.samples).hasSize(TinyRun.PROMPTS);
+            assertRowsAgreeWithTheTrainingPass(fineTuning.samples);
+            // A reward that by itself asks for no scores.
+            policy.update(policy.policyGradient(new EverySecond(1), 0, KlPlacement.LOSS, AccuracyFilter.NONE, plan));
+            assertThat(policy.samples).hasSize(TinyRun.PROMPTS * 4);
+            assertRowsAgreeWithTheTrainingPass(policy.samples);
         }
     }
 

@@ -75,16 +75,13 @@ final class TinyRun implements AutoCloseable {
     }
 
     TrainingMethod emFt(boolean maximize, double klCoefficient) {
+        return emFt(maximize, klCoefficient, UpdatePlan.SINGLE);
+    }
+
+    TrainingMethod emFt(boolean maximize, double klCoefficient, UpdatePlan plan) {
         RolloutOptions rollouts = new RolloutOptions(PROMPTS, 1, 16, 1, RolloutOptions.ALL);
         return new EmFt(
-                new EmFt.Config(
-                        rollouts,
-                        UpdatePlan.SINGLE,
-                        Aggregation.TOKEN_MEAN,
-                        maximize,
-                        klCoefficient,
-                        KlEstimator.K3,
-                        false),
+                new EmFt.Config(rollouts, plan, Aggregation.TOKEN_MEAN, maximize, klCoefficient, KlEstimator.K3, false),
                 sampler(rollouts));
     }
 

@@ -93,6 +93,7 @@ abstract class RolloutCommand extends TrainMethodCommand {
         Set<Integer> endIds = endIds(input);
         Recording recording = recording(input, prompts, options, engine, notes);
         RolloutSampler sampler = new RolloutSampler(prompts, options, engine, endIds, recording);
+        noteUnused(sampler.promptsPerStep(), notes);
         PromptOrder order = new PromptOrder(prompts.size(), options.promptsPerStep(), input.seed());
         return new MethodParts(
                 method(options, sampler),
@@ -136,6 +137,15 @@ abstract class RolloutCommand extends TrainMethodCommand {
                     + " MiB of the rest, more than --record-rollouts allows, so the first update computes them again");
         }
         return new Recording(input.model().provider().workers(), keepsLogits);
+    }
+
+    private void noteUnused(int prompts, List<String> notes) {
+        int unused = rollout.plan().unused(prompts);
+        if (unused > 0) {
+            notes.add("--updates-per-rollout " + rollout.updatesPerRollout + " and --minibatch-size "
+                    + rollout.minibatchSize + " leave " + unused + " of the " + prompts
+                    + " prompts of each step out of training, though responses to them are sampled");
+        }
     }
 
     private List<PromptRow> read(Path file, MethodInput input, List<String> notes) throws IOException {

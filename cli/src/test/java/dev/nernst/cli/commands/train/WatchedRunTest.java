@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Guards, held-out signals and awkward settings of the methods that learn from their own responses. */
 class WatchedRunTest extends RolloutRuns {
@@ -215,6 +216,22 @@ class WatchedRunTest extends RolloutRuns {
         assertThat(run.exitCode()).as(run.err()).isEqualTo(2);
         assertThat(run.err()).contains(sentence).hasLineCount(1);
         assertThat(folder.resolve("out")).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"em-ft", "sc-rl"})
+    void promptsThatNoUpdateReachesAreSaidOnce(String method) throws IOException {
+        CommandRun run = attempt(method, "out", "--updates-per-rollout", "1", "--minibatch-size", "3");
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.err())
+                .containsOnlyOnce(
+                        "--updates-per-rollout 1 and --minibatch-size 3 leave 1 of the 4 prompts of each step");
+        assertThat(rollouts(new Trained(folder.resolve("out")))).allSatisfy(row -> {
+            assertThat(row.path("entropy").doubleValue()).isPositive();
+            assertThat(row.path("sequence_log_probability").doubleValue()).isNegative();
+        });
+        CommandRun all = attempt(method, "all", "--updates-per-rollout", "2", "--minibatch-size", "3");
+        assertThat(all.err()).doesNotContain("prompts of each step");
     }
 
     @ParameterizedTest
