@@ -50,7 +50,7 @@ abstract class RolloutMethod implements TrainingMethod {
     /** Turns rollouts into training sequences, in their order, and tells what it found. */
     abstract List<TrainingSequence> prepare(TrainingContext context, RolloutBatch batch, StepMetrics metrics);
 
-    /** Adds what is known only after the pass: clip fraction, divergence. */
+    /** Adds what is known only after the pass, which was not empty: clip fraction, divergence. */
     abstract void observe(List<TrainingSequence> batch, GradientResult result, Map<String, Double> metrics);
 
     /** The paper's FLOP count of one update on {@code trained} tokens, after sampling sequences of {@code sampled} tokens. */
@@ -82,11 +82,13 @@ abstract class RolloutMethod implements TrainingMethod {
             }
             batch.log(context, step.rows());
         }
-        metrics.put(
-                "sequence_log_probability",
-                result.meanLogProbability() * result.responseTokens() / Math.max(minibatch.size(), 1));
-        observe(minibatch, result, metrics);
-        metrics.put("update_tokens_per_second", result.tokens() / Math.max(seconds, 1e-9));
+        if (!result.isEmpty()) {
+            metrics.put(
+                    "sequence_log_probability",
+                    result.meanLogProbability() * result.responseTokens() / minibatch.size());
+            observe(minibatch, result, metrics);
+            metrics.put("update_tokens_per_second", result.tokens() / Math.max(seconds, 1e-9));
+        }
         metrics.put("flops_paper", flops(parameters(context), sampled, (double) result.tokens()));
         boolean last = context.updateInStep() + 1 >= plan.updates(pending.size() / sampler.samplesPerPrompt());
         if (last) {

@@ -119,19 +119,26 @@ public final class TrainingRun {
     private final class Progress {
         private final RunLogs logs;
         private RunState state;
+        private final long firstStep;
         private boolean unsaved;
+        private boolean learnt;
         private @Nullable String stopReason;
         private Map<String, Number> lastMetrics = Map.of();
 
         Progress(RunLogs logs, RunState state) {
             this.logs = logs;
             this.state = state;
+            this.firstStep = state.step();
         }
 
         RunResult toTheEnd() throws IOException {
             measureUntrained();
             while (state.step() < settings.steps() && stopReason == null && !stopRequested) {
                 update();
+            }
+            if (state.step() > firstStep && !learnt) {
+                listener.note("no step " + (firstStep == 0 ? "of the run" : "since the run went on")
+                        + " kept a prompt to learn from: the weights are as they were");
             }
             boolean finished = state.step() >= settings.steps() || stopReason != null;
             save();
@@ -171,6 +178,11 @@ public final class TrainingRun {
             logs.metrics(state.updates(), row);
             listener.updated(row);
             lastMetrics = row;
+            if (update.result().isEmpty()) {
+                listener.note("step " + row.get("step") + " kept no prompt to learn from: no weight changed");
+            } else {
+                learnt = true;
+            }
             stopReason = hooks.stop().reason(update).orElse(null);
             if (ends) {
                 sample();

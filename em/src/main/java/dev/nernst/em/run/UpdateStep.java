@@ -35,7 +35,7 @@ final class UpdateStep {
      *
      * @param before where the run stands
      * @param gradientNanos what {@link #gradients} took
-     * @return the update's metrics, by their documented names
+     * @return the update's metrics, by their documented names; without those that nothing was measured for
      * @throws DivergenceException if loss or gradient are not finite
      */
     Map<String, Number> apply(RunState before, Update update, long gradientNanos) {
@@ -51,23 +51,27 @@ final class UpdateStep {
             throw divergence(before, "the gradient " + where + " is NaN or infinite", update.rows());
         }
         // With nothing to learn from, moments and decay must not move the weights either.
-        boolean empty = update.result().statistics().isEmpty();
+        boolean empty = update.result().isEmpty();
         double rate = empty ? 0 : settings.schedule().rate(before.updates());
         optimizer.step(rate, settings.clipNorm() > 0 ? norm.scaleFor(settings.clipNorm()) : 1);
         double seconds = (gradientNanos + System.nanoTime() - start) * NANOS;
         Map<String, Number> row = new LinkedHashMap<>();
         row.put("step", before.step() + 1);
         row.put("update", before.updates() + 1);
-        row.put("loss", loss);
-        row.put("entropy", update.result().meanEntropy());
-        row.put("log_probability", update.result().meanLogProbability());
-        row.put("gradient_norm", norm.norm());
+        if (!empty) {
+            row.put("loss", loss);
+            row.put("entropy", update.result().meanEntropy());
+            row.put("log_probability", update.result().meanLogProbability());
+            row.put("gradient_norm", norm.norm());
+        }
         row.put("learning_rate", rate);
         row.putAll(update.metrics());
         row.put("response_tokens", update.result().responseTokens());
         row.put("tokens", update.result().tokens());
         row.put("seconds", seconds);
-        row.put("tokens_per_second", update.result().tokens() / seconds);
+        if (!empty) {
+            row.put("tokens_per_second", update.result().tokens() / seconds);
+        }
         return row;
     }
 

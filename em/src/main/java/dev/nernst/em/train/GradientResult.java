@@ -12,6 +12,11 @@ import java.util.List;
  * @param tokens all tokens that went through the model, prompts included
  */
 public record GradientResult(double loss, List<TokenStatistics> statistics, long tokens) {
+    /** Whether the batch had no sequence: then nothing was measured either. */
+    public boolean isEmpty() {
+        return statistics.isEmpty();
+    }
+
     /** Number of counted response tokens. */
     public long responseTokens() {
         return statistics.stream().mapToLong(TokenStatistics::count).sum();

@@ -109,6 +109,45 @@ class TrainingRunTest {
         }
     }
 
+    /** A step that had nothing to learn from is one update, in which nothing was measured. */
+    @Test
+    void aStepWithNothingToLearnFromIsSaid() throws IOException {
+        TrainingMethod everySecond = new TrainingMethod() {
+            @Override
+            public String name() {
+                return "every-second";
+            }
+
+            @Override
+            public Update addGradients(TrainingContext context) {
+                TokenStatistics token = new TokenStatistics(new double[] {-1}, new double[] {2});
+                List<TokenStatistics> kept = context.step() % 2 == 0 ? List.of() : List.of(token);
+                return new Update(new GradientResult(0, kept, kept.size()), Map.of(), List.of("line 1"), true);
+            }
+        };
+        assertThat(notes(everySecond, 3)).containsExactly("step 1 kept no prompt", "step 3 kept no prompt");
+        List<String> rows = Files.readAllLines(folder.resolve("3/metrics.jsonl"));
+        assertThat(rows.get(0)).contains("\"learning_rate\":0.0").doesNotContain("loss", "entropy", "norm");
+        assertThat(rows.get(1)).contains("\"loss\":0.0", "\"entropy\":2.0", "\"gradient_norm\":0.0");
+        assertThat(notes(everySecond, 1)).containsExactly("step 1 kept no prompt", "no step of the run kept a prompt");
+    }
+
+    /** What a run says, up to what is the same in all of it. */
+    private List<String> notes(TrainingMethod method, long steps) throws IOException {
+        List<String> notes = new ArrayList<>();
+        RunListener listener = new RunListener() {
+            @Override
+            public void note(String sentence) {
+                notes.add(sentence.replaceFirst(" to learn from: .*", ""));
+            }
+        };
+        try (Arena arena = Arena.ofShared()) {
+            make(method, folder.resolve(String.valueOf(steps)), steps, RunHooks.NONE, listener, arena)
+                    .run(false);
+        }
+        return notes;
+    }
+
     @Test
     void aStopRuleEndsTheRunWithItsReason() throws IOException {
         RunHooks hooks = new RunHooks(

@@ -8,13 +8,25 @@ import dev.nernst.em.run.RunListener;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import me.tongfei.progressbar.ProgressBar;
 import org.jspecify.annotations.Nullable;
 
 /** Shows a run on standard error: a progress bar where that is a terminal, else a line an update. */
 final class ConsoleListener implements RunListener {
+    private record Shown(String metric, String format) {}
+
+    /** Of each update, as far as they were measured. */
+    private static final List<Shown> SHOWN = List.of(
+            new Shown("loss", "loss %.4f"),
+            new Shown("entropy", "entropy %.4f"),
+            new Shown("gradient_norm", "gradient norm %.3g"),
+            new Shown("learning_rate", "rate %.2e"),
+            new Shown("tokens_per_second", "%.0f tokens/s"));
+
     private final PrintWriter err;
     private final boolean terminal = Terminals.errorIsTerminal();
     private @Nullable ProgressBar bar;
@@ -39,14 +51,10 @@ final class ConsoleListener implements RunListener {
     @Override
     public void updated(Map<String, Number> metrics) {
         long step = (long) number(metrics, "step");
-        String numbers = String.format(
-                Locale.ROOT,
-                "loss %.4f  entropy %.4f  gradient norm %.3g  rate %.2e  %.0f tokens/s",
-                number(metrics, "loss"),
-                number(metrics, "entropy"),
-                number(metrics, "gradient_norm"),
-                number(metrics, "learning_rate"),
-                number(metrics, "tokens_per_second"));
+        String numbers = SHOWN.stream()
+                .filter(shown -> metrics.containsKey(shown.metric()))
+                .map(shown -> String.format(Locale.ROOT, shown.format(), number(metrics, shown.metric())))
+                .collect(Collectors.joining("  "));
         ProgressBar drawn = bar;
         if (drawn != null) {
             drawn.stepTo(step);

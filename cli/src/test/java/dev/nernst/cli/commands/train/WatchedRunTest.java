@@ -21,6 +21,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Guards, held-out signals and awkward settings of the methods that learn from their own responses. */
 class WatchedRunTest extends RolloutRuns {
+    private static final List<String> NOT_MEASURED = List.of(
+            "loss",
+            "entropy",
+            "log_probability",
+            "sequence_log_probability",
+            "kl",
+            "clip_fraction",
+            "gradient_norm",
+            "tokens_per_second",
+            "update_tokens_per_second");
+
     @ParameterizedTest
     @CsvSource({
         "--max-repetition-rate, -1, repetition_rate is 0.0",
@@ -159,9 +170,19 @@ class WatchedRunTest extends RolloutRuns {
     @Test
     void aStepThatKeepsNoPromptChangesNoWeight() throws IOException {
         Path answers = Files.writeString(folder.resolve("a.jsonl"), "{\"prompt\":\"ten\",\"answer\":\"10\"}\n");
-        Trained still = train("grpo", "out", "--data", answers.toString(), "--accuracy-filter", "0.1,0.9");
+        CommandRun run = attempt("grpo", "out", "--data", answers.toString(), "--accuracy-filter", "0.1,0.9");
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.err())
+                .contains("step 1 kept no prompt to learn from", "step 3 kept no prompt to learn from")
+                .containsOnlyOnce("no step of the run kept a prompt to learn from")
+                .doesNotContain("NaN");
+        Trained still = new Trained(folder.resolve("out"));
         assertThat(still.curve("kept_prompts")).containsOnly(0);
         assertThat(still.curve("learning_rate")).containsExactly(0, 0, 0);
+        assertThat(still.curve("response_length")).doesNotContain(Double.NaN);
+        for (String metric : NOT_MEASURED) {
+            assertThat(still.curve(metric)).as(metric).hasSize(3).containsOnly(Double.NaN);
+        }
         Trained zero = train("em-ft", "zero", "--learning-rate", "0");
         assertThat(Files.mismatch(
                         still.directory().resolve("model.safetensors"),
