@@ -12,6 +12,7 @@ import dev.nernst.em.rollout.RolloutSampler;
 import dev.nernst.em.run.RunHooks;
 import dev.nernst.em.train.TrainingMethod;
 import dev.nernst.em.train.Update;
+import dev.nernst.model.LanguageModel;
 import dev.nernst.model.config.ModelConfig;
 import dev.nernst.model.generate.BatchEngine;
 import dev.nernst.model.generate.EngineOptions;
@@ -21,6 +22,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -90,7 +92,7 @@ abstract class RolloutCommand extends TrainMethodCommand {
         BatchEngine engine = input.model()
                 .newEngine(EngineOptions.DEFAULT.withMaxSequences(
                         Math.min(MOST_SEQUENCES, options.promptsPerStep() * options.samplesPerPrompt())));
-        Set<Integer> endIds = endIds(input);
+        Set<Integer> endIds = endIds(input.model(), notes);
         Recording recording = recording(input, prompts, options, engine, notes);
         RolloutSampler sampler = new RolloutSampler(prompts, options, engine, endIds, recording);
         noteUnused(sampler.promptsPerStep(), notes);
@@ -164,10 +166,18 @@ abstract class RolloutCommand extends TrainMethodCommand {
         return data.rows();
     }
 
-    /** The model's own ends, not those that generation_config.json adds. */
-    private static Set<Integer> endIds(MethodInput input) {
-        List<Integer> own = input.model().config().eosIds();
-        return own.isEmpty() ? input.encoder().endIds() : Set.copyOf(own);
+    /** The ends that config.json names, else the tokenizer's; generation_config.json has no say in how rollouts are made. */
+    private static Set<Integer> endIds(LanguageModel model, List<String> notes) {
+        Set<Integer> named = new HashSet<>(model.config().eosIds());
+        if (named.isEmpty()) {
+            model.tokenizer().eosId().ifPresent(named::add);
+        }
+        if (named.isEmpty()) {
+            notes.add(model.path()
+                    + ": neither the configuration (eos_token_id) nor the tokenizer (eos_token) names a token "
+                    + "that ends a response, so each runs to --max-new-tokens");
+        }
+        return named;
     }
 
     private RunHooks.@Nullable Validation validation(

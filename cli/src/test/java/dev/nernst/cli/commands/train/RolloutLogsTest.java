@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.data.Index.atIndex;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.nernst.cli.CommandRun;
 import dev.nernst.weights.io.JsonLines;
 import dev.nernst.weights.io.StrictJson;
@@ -152,8 +153,13 @@ class RolloutLogsTest extends RolloutRuns {
                 .hasLineCount(1);
     }
 
-    @Test
-    void generationSettingsOfTheModelChangeNothing() throws IOException {
+    /** Where config.json names no end token, the tokenizer does. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void generationSettingsOfTheModelChangeNothing(boolean endIsConfigured) throws IOException {
+        if (!endIsConfigured) {
+            withoutField("config.json", "eos_token_id");
+        }
         Trained without = train("em-rl-token", "without");
         Files.writeString(
                 model.resolve("generation_config.json"),
@@ -162,6 +168,29 @@ class RolloutLogsTest extends RolloutRuns {
                         + "\"max_new_tokens\": 1}");
         Trained with = train("em-rl-token", "with");
         assertThat(with.bits()).isEqualTo(without.bits());
+    }
+
+    @Test
+    void responsesEndAtTheTokenizersEndTokenWhereConfigJsonNamesNone() throws IOException {
+        String[] flags = {"--max-new-tokens", "40", "--steps", "2"};
+        Trained configured = train("em-ft", "configured", flags);
+        assertThat(rollouts(configured))
+                .extracting(row -> row.path("finish_reason").textValue())
+                .contains("stop");
+        withoutField("config.json", "eos_token_id");
+        assertThat(train("em-ft", "named", flags).bits()).isEqualTo(configured.bits());
+        withoutField("tokenizer_config.json", "eos_token");
+        CommandRun endless = attempt("em-ft", "endless", flags);
+        assertThat(endless.err()).containsOnlyOnce("names a token that ends a response");
+        assertThat(rollouts(new Trained(folder.resolve("endless"))))
+                .extracting(row -> row.path("finish_reason").textValue())
+                .containsOnly("length");
+    }
+
+    private void withoutField(String file, String field) throws IOException {
+        ObjectNode json = StrictJson.readObject(model.resolve(file));
+        json.remove(field);
+        Files.writeString(model.resolve(file), StrictJson.pretty(json));
     }
 
     @ParameterizedTest
