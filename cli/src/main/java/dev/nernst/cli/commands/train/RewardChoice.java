@@ -47,6 +47,10 @@ record RewardChoice(PolicyMethod method, PolicyFlags policy, RolloutFlags rollou
         } else if (policy.rewardAggregate == null) {
             policy.rewardAggregate = rollout.profile == Profile.CODE ? Aggregate.MEAN : Aggregate.SUM;
         }
+        if (policy.accuracyFilter != null && rewardsEntropy() && policy.reward == null && policy.rewardMix == null) {
+            throw new InvalidInputException("--accuracy-filter: " + method.label()
+                    + " has no reward of right and wrong answers unless --reward-mix or --reward adds one");
+        }
     }
 
     private void refuse(boolean given, String flag) {

@@ -218,6 +218,8 @@ class WatchedRunTest extends RolloutRuns {
                 "em-ft | --held-out-samples 0 --keep-best DATA | held-out-samples is 0",
                 "sc-rl | --maximize | --maximize: sc-rl has no entropy reward",
                 "grpo | --reward-aggregate sum | --reward-aggregate: grpo has no entropy reward",
+                "em-rl-token | --accuracy-filter 0,1 | --accuracy-filter: em-rl-token has no reward of right and wrong",
+                "em-rl-sequence | --accuracy-filter 0,1 | unless --reward-mix or --reward adds one",
                 "sc-rl | --accuracy-filter 1,0 | accuracy-filter is 1.0,0.0",
                 "sc-rl | --accuracy-filter 1 | LOW,HIGH",
                 "sc-rl | --answer regex:(( | regular expression (( is malformed",
@@ -262,6 +264,7 @@ class WatchedRunTest extends RolloutRuns {
                 "em-ft | --max-new-tokens 1 --batch-size 99",
                 "sc-rl | --rollouts 1 --steps 1",
                 "em-rl-token | --minibatch-size 99 --steps 1",
+                "sc-rl | --accuracy-filter 0.25,1 --answer last-number --steps 1",
                 "em-rl-sequence | --updates-per-rollout 9 --batch-size 2 --steps 1",
                 "em-rl-token | --maximize --kl-in reward --kl-estimator k1 --steps 1"
             })
