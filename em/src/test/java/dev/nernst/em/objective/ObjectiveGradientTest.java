@@ -4,8 +4,16 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.nernst.em.data.PromptRow;
+import dev.nernst.em.method.EmFt;
+import dev.nernst.em.method.UpdatePlan;
+import dev.nernst.em.rollout.Rollout;
+import dev.nernst.em.rollout.RolloutOptions;
+import dev.nernst.em.rollout.RolloutSampler;
 import dev.nernst.em.train.Aggregation;
 import dev.nernst.em.train.ForwardBackward;
+import dev.nernst.em.train.TokenStatistics;
+import dev.nernst.em.train.TrainingContext;
 import dev.nernst.em.train.TrainingSequence;
 import dev.nernst.model.config.Family;
 import dev.nernst.model.config.ModelConfig;
@@ -13,16 +21,21 @@ import dev.nernst.model.config.RopeConfig;
 import dev.nernst.model.decoder.Decoder;
 import dev.nernst.model.decoder.DecoderBuilder;
 import dev.nernst.model.decoder.FreshSource;
+import dev.nernst.model.generate.BatchEngine;
+import dev.nernst.model.generate.EngineOptions;
+import dev.nernst.model.recording.Recording;
 import dev.nernst.runtime.DType;
 import dev.nernst.runtime.Provider;
 import dev.nernst.runtime.Tensor;
 import dev.nernst.runtime.random.RandomStream;
 import dev.nernst.runtime.scalar.ScalarProvider;
 import dev.nernst.runtime.tape.Parameter;
+import dev.nernst.weights.io.StrictJson;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -83,22 +96,70 @@ class ObjectiveGradientTest {
             List<TrainingSequence> batch = batch();
             try (ForwardBackward passes = new ForwardBackward(decoder, provider, 2, false)) {
                 passes.addGradients(batch, objective, aggregation);
-                List<float[]> gradients = gradients(decoder);
-                RandomStream random = RandomStream.of(11);
-                for (int p = 0; p < gradients.size(); p++) {
-                    Parameter parameter = decoder.parameters().get(p);
-                    for (int k = 0; k < 3; k++) {
-                        int i = random.with(p).below(k, (int) parameter.data().size());
-                        double expected = slope(
-                                parameter,
-                                i,
-                                () -> passes.addGradients(batch, objective, aggregation)
-                                        .loss());
-                        assertThat((double) gradients.get(p)[i])
-                                .as("%s[%d] of %s", parameter.name(), i, name)
-                                .isCloseTo(expected, within(2e-3 + 5e-3 * Math.abs(expected)));
-                    }
-                }
+                assertGradientIsSlope(
+                        decoder,
+                        name,
+                        () -> passes.addGradients(batch, objective, aggregation).loss());
+            }
+        }
+    }
+
+    /** The whole method against the entropy of responses that stand still: what was sampled is context and nothing else. */
+    @Test
+    void emFtsGradientDoesNotFlowThroughTheSampling() {
+        try (Arena arena = Arena.ofConfined();
+                Provider provider = new ScalarProvider()) {
+            Decoder decoder = DecoderBuilder.build(CONFIG, new FreshSource(arena, DType.F32, 0.3, 5));
+            train(decoder, arena);
+            RolloutOptions rollouts = new RolloutOptions(3, 2, 6, 1, RolloutOptions.ALL);
+            EmFt.Config config = new EmFt.Config(
+                    rollouts, UpdatePlan.SINGLE, Aggregation.TOKEN_MEAN, false, 0, KlEstimator.K3, false);
+            RolloutSampler sampler = new RolloutSampler(
+                    prompts(),
+                    rollouts,
+                    new BatchEngine(decoder, provider, EngineOptions.DEFAULT),
+                    Set.of(0, 1),
+                    new Recording(provider.workers(), true));
+            try (EmFt method = new EmFt(config, sampler);
+                    ForwardBackward passes = new ForwardBackward(decoder, provider, 2, false)) {
+                TrainingContext context = new TrainingContext(decoder, passes, batch -> List.of(), 3, 0, 0, row -> {});
+                // The method's own rollouts: chance is keyed by seed, step, prompt and sample.
+                List<TrainingSequence> fixed = sampler.sample(context).rollouts().stream()
+                        .map(Rollout::sequence)
+                        .toList();
+                method.addGradients(context);
+                assertGradientIsSlope(decoder, "EM-FT", () -> meanEntropy(passes.score(fixed)));
+            }
+        }
+    }
+
+    private static List<PromptRow> prompts() {
+        List<PromptRow> prompts = new ArrayList<>();
+        for (int i = 1; i <= 3; i++) {
+            prompts.add(new PromptRow(i, "line " + i, "", new int[] {2 * i, 7, 11 + i}, null, StrictJson.object()));
+        }
+        return prompts;
+    }
+
+    private static double meanEntropy(List<TokenStatistics> statistics) {
+        return statistics.stream()
+                .flatMapToDouble(response -> Arrays.stream(response.entropy()))
+                .average()
+                .orElseThrow();
+    }
+
+    /** Compares gradients with what {@code loss} does around some elements of each parameter. */
+    private static void assertGradientIsSlope(Decoder decoder, String name, Loss loss) {
+        List<float[]> gradients = gradients(decoder);
+        RandomStream random = RandomStream.of(11);
+        for (int p = 0; p < gradients.size(); p++) {
+            Parameter parameter = decoder.parameters().get(p);
+            for (int k = 0; k < 3; k++) {
+                int i = random.with(p).below(k, (int) parameter.data().size());
+                double expected = slope(parameter, i, loss);
+                assertThat((double) gradients.get(p)[i])
+                        .as("%s[%d] of %s", parameter.name(), i, name)
+                        .isCloseTo(expected, within(2e-3 + 5e-3 * Math.abs(expected)));
             }
         }
     }
