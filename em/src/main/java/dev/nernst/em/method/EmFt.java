@@ -32,11 +32,11 @@ public final class EmFt extends RolloutMethod {
      * so watch a held-out score.
      *
      * @param rollouts prompts, responses and tokens a step
-     * @param plan optimiser updates a step
+     * @param plan optimiser updates a step: one, with all of it
      * @param aggregation {@link Aggregation#TOKEN_MEAN} in profile code, {@link Aggregation#SEQUENCE_SUM} in profile paper
      * @param maximize flips the sign: the ablation that collapses
      * @param klCoefficient of the penalty in the loss; 0 for none, 0.001 in the paper's variant with KL
-     * @param klEstimator of that penalty
+     * @param klEstimator of that penalty and of what is measured, nats a token; k3
      * @param measureKl whether the divergence from the model before training is measured although nothing is charged for it
      */
     public record Config(
@@ -49,6 +49,27 @@ public final class EmFt extends RolloutMethod {
             boolean measureKl) {
         public Config {
             Bounds.notNegative("kl-coefficient", klCoefficient);
+        }
+
+        /**
+         * The defaults of a profile.
+         *
+         * @param promptsPerStep what the machine carries; 512 in the paper
+         */
+        public static Config of(Profile profile, int promptsPerStep) {
+            return new Config(
+                    RolloutOptions.of(promptsPerStep, 1),
+                    UpdatePlan.SINGLE,
+                    profile == Profile.PAPER ? Aggregation.SEQUENCE_SUM : Aggregation.TOKEN_MEAN,
+                    false,
+                    0,
+                    KlEstimator.K3,
+                    false);
+        }
+
+        /** The same with other rollouts. */
+        public Config withRollouts(RolloutOptions other) {
+            return new Config(other, plan, aggregation, maximize, klCoefficient, klEstimator, measureKl);
         }
     }
 

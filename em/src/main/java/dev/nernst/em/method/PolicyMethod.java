@@ -1,13 +1,14 @@
 package dev.nernst.em.method;
 
 import dev.nernst.em.advantage.Advantages;
-import dev.nernst.em.reward.Aggregate;
 import dev.nernst.em.reward.EntropyReward;
 import dev.nernst.em.reward.EntropyReward.Quantity;
+import dev.nernst.em.reward.MixedReward;
 import dev.nernst.em.reward.Reward;
 import dev.nernst.em.reward.SelfConsistencyReward;
 import dev.nernst.em.reward.VerifiableReward;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The policy-gradient methods of the paper: what each rewards and how it makes advantages of rewards.
@@ -18,35 +19,35 @@ public enum PolicyMethod {
     /** Rewards the log-probability of the response (paper eq. 3). */
     EM_RL_SEQUENCE(Advantages.RLOO) {
         @Override
-        public Reward reward(Aggregate aggregate, boolean maximize, VerifiableReward verifiable) {
-            return new EntropyReward(Quantity.LOG_PROBABILITY, aggregate, maximize ? -1 : 1);
+        Reward own(RewardOptions options, VerifiableReward verifiable) {
+            return entropy(Quantity.LOG_PROBABILITY, options);
         }
     },
     /** Rewards low entropy of the tokens' distributions (paper eq. 4). */
     EM_RL_TOKEN(Advantages.RLOO) {
         @Override
-        public Reward reward(Aggregate aggregate, boolean maximize, VerifiableReward verifiable) {
-            return new EntropyReward(Quantity.NEGATIVE_ENTROPY, aggregate, maximize ? -1 : 1);
+        Reward own(RewardOptions options, VerifiableReward verifiable) {
+            return entropy(Quantity.NEGATIVE_ENTROPY, options);
         }
     },
     /** Rewards right answers; leave-one-out baseline. */
     RLOO(Advantages.RLOO) {
         @Override
-        public Reward reward(Aggregate aggregate, boolean maximize, VerifiableReward verifiable) {
+        Reward own(RewardOptions options, VerifiableReward verifiable) {
             return verifiable;
         }
     },
     /** Rewards right answers; advantages standardised within the prompt. */
     GRPO(Advantages.GRPO) {
         @Override
-        public Reward reward(Aggregate aggregate, boolean maximize, VerifiableReward verifiable) {
+        Reward own(RewardOptions options, VerifiableReward verifiable) {
             return verifiable;
         }
     },
     /** Rewards agreement among the answers to a prompt. */
     SC_RL(Advantages.RLOO) {
         @Override
-        public Reward reward(Aggregate aggregate, boolean maximize, VerifiableReward verifiable) {
+        Reward own(RewardOptions options, VerifiableReward verifiable) {
             return new SelfConsistencyReward(verifiable.extractor(), verifiable.equivalence());
         }
     };
@@ -66,12 +67,33 @@ public enum PolicyMethod {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
+    /** Whether the method's own reward is one of entropy, rather than one of answers. */
+    public boolean rewardsEntropy() {
+        return this == EM_RL_SEQUENCE || this == EM_RL_TOKEN;
+    }
+
     /**
-     * The method's own reward.
+     * What the method learns from: its own reward or the one from outside. With {@link RewardOptions#mix} that is the first
+     * part of a mixture whose second part is the entropy reward, the sequence's log-probability for methods without one of
+     * their own; the first part of an entropy method is then the verifiable reward.
      *
-     * @param aggregate over tokens, for entropy rewards
-     * @param maximize flips the sign of an entropy reward
      * @param verifiable how answers are taken and compared, for the methods that look at answers
+     * @param outside takes the place of a reward of answers, or of the method's own; null for none
      */
-    public abstract Reward reward(Aggregate aggregate, boolean maximize, VerifiableReward verifiable);
+    public Reward reward(RewardOptions options, VerifiableReward verifiable, @Nullable Reward outside) {
+        Double mix = options.mix();
+        if (mix == null) {
+            return outside == null ? own(options, verifiable) : outside;
+        }
+        Reward own = own(options, verifiable);
+        Reward first = outside != null ? outside : rewardsEntropy() ? verifiable : own;
+        Reward entropy = rewardsEntropy() ? own : EM_RL_SEQUENCE.own(options, verifiable);
+        return new MixedReward(first, entropy, mix);
+    }
+
+    abstract Reward own(RewardOptions options, VerifiableReward verifiable);
+
+    private static Reward entropy(Quantity quantity, RewardOptions options) {
+        return new EntropyReward(quantity, options.aggregate(), options.maximize() ? -1 : 1);
+    }
 }

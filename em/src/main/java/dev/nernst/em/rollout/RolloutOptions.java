@@ -29,6 +29,11 @@ public record RolloutOptions(
         }
     }
 
+    /** As the paper samples: at most 3072 new tokens at temperature 1. */
+    public static RolloutOptions of(int promptsPerStep, int samplesPerPrompt) {
+        return new RolloutOptions(promptsPerStep, samplesPerPrompt, 3072, 1, ALL);
+    }
+
     private static void check(boolean fine, String name, Number value) {
         if (!fine) {
             throw new InvalidInputException(name + " is " + value + ", but must be above 0");

@@ -110,10 +110,17 @@ final class TinyRun implements AutoCloseable {
     }
 
     TrainingMethod emFt(boolean maximize, double klCoefficient, UpdatePlan plan) {
-        RolloutOptions rollouts = new RolloutOptions(PROMPTS, 1, 16, 1, RolloutOptions.ALL);
-        return new EmFt(
-                new EmFt.Config(rollouts, plan, Aggregation.TOKEN_MEAN, maximize, klCoefficient, KlEstimator.K3, false),
-                sampler(rollouts));
+        return emFt(new EmFt.Config(
+                rollouts(1), plan, Aggregation.TOKEN_MEAN, maximize, klCoefficient, KlEstimator.K3, false));
+    }
+
+    TrainingMethod emFt(EmFt.Config config) {
+        return new EmFt(config, sampler(config.rollouts()));
+    }
+
+    /** So many short responses to each of a step's prompts. */
+    static RolloutOptions rollouts(int samplesPerPrompt) {
+        return new RolloutOptions(PROMPTS, samplesPerPrompt, 16, 1, RolloutOptions.ALL);
     }
 
     TrainingMethod emRl(Quantity quantity, Aggregate aggregate, double klCoefficient, UpdatePlan plan) {
@@ -123,9 +130,8 @@ final class TinyRun implements AutoCloseable {
 
     TrainingMethod policyGradient(
             Reward reward, double klCoefficient, KlPlacement placement, AccuracyFilter filter, UpdatePlan plan) {
-        RolloutOptions rollouts = new RolloutOptions(PROMPTS, 4, 16, 1, RolloutOptions.ALL);
         PolicyGradientConfig config = new PolicyGradientConfig(
-                rollouts,
+                rollouts(4),
                 plan,
                 Aggregation.TOKEN_MEAN,
                 Advantages.RLOO,
@@ -134,9 +140,14 @@ final class TinyRun implements AutoCloseable {
                 placement == KlPlacement.LOSS ? KlEstimator.K3 : KlEstimator.K1,
                 placement,
                 0,
+                RewardOptions.of(Profile.CODE),
                 filter,
                 false);
-        return new PolicyGradient("policy-gradient", config, reward, sampler(rollouts));
+        return policyGradient(config, reward);
+    }
+
+    TrainingMethod policyGradient(PolicyGradientConfig config, Reward reward) {
+        return new PolicyGradient("policy-gradient", config, reward, sampler(config.rollouts()));
     }
 
     /** Elements of all weights. */

@@ -7,9 +7,10 @@ import dev.nernst.em.method.KlPlacement;
 import dev.nernst.em.method.PolicyGradient;
 import dev.nernst.em.method.PolicyGradientConfig;
 import dev.nernst.em.method.PolicyMethod;
+import dev.nernst.em.method.Profile;
+import dev.nernst.em.method.RewardOptions;
 import dev.nernst.em.method.UpdatePlan;
 import dev.nernst.em.objective.KlEstimator;
-import dev.nernst.em.reward.Aggregate;
 import dev.nernst.em.reward.AnswerEquivalence;
 import dev.nernst.em.reward.AnswerExtractor;
 import dev.nernst.em.reward.VerifiableReward;
@@ -136,11 +137,12 @@ record RlStepBench(int prompts, int samples, int promptTokens, int newTokens, in
                 KlEstimator.K3,
                 KlPlacement.LOSS,
                 0,
+                RewardOptions.of(Profile.CODE),
                 AccuracyFilter.NONE,
                 false);
         PolicyMethod own = PolicyMethod.EM_RL_SEQUENCE;
         VerifiableReward unused = new VerifiableReward(AnswerExtractor.boxed(), AnswerEquivalence.exactOrNumeric());
-        return new PolicyGradient(own.label(), config, own.reward(Aggregate.MEAN, false, unused), sampler);
+        return new PolicyGradient(own.label(), config, own.reward(config.reward(), unused, null), sampler);
     }
 
     private List<PromptRow> rows(int vocabulary) {

@@ -1,12 +1,9 @@
 package dev.nernst.cli.commands.train;
 
 import dev.nernst.em.method.EmFt;
-import dev.nernst.em.method.Profile;
 import dev.nernst.em.rollout.RolloutOptions;
 import dev.nernst.em.rollout.RolloutSampler;
-import dev.nernst.em.train.Aggregation;
 import dev.nernst.em.train.TrainingMethod;
-import java.util.Objects;
 import picocli.CommandLine.Command;
 
 /** {@code nernst train em-ft}. */
@@ -18,14 +15,13 @@ import picocli.CommandLine.Command;
 final class EmFtCommand extends RolloutCommand {
     @Override
     void settleMethod(RolloutFlags flags, int batchSize) {
-        flags.rollouts = flags.rollouts == null ? 1 : flags.rollouts;
-        flags.klCoefficient = flags.klCoefficient == null ? 0 : flags.klCoefficient;
-        if (flags.lossAggregate == null) {
-            flags.lossAggregate = flags.profile == Profile.PAPER ? Aggregation.SEQUENCE_SUM : Aggregation.TOKEN_MEAN;
-        }
-        if (flags.updatesPerRollout == null && flags.minibatchSize == null) {
-            flags.updatesPerRollout = 1;
-        }
+        EmFt.Config defaults = EmFt.Config.of(flags.profile, batchSize);
+        flags.settle(
+                defaults.rollouts(),
+                defaults.plan(),
+                defaults.aggregation(),
+                defaults.klCoefficient(),
+                defaults.klEstimator());
     }
 
     @Override
@@ -39,10 +35,10 @@ final class EmFtCommand extends RolloutCommand {
         EmFt.Config config = new EmFt.Config(
                 options,
                 flags.plan(),
-                Objects.requireNonNull(flags.lossAggregate),
+                flags.aggregation(),
                 flags.maximize,
-                Objects.requireNonNull(flags.klCoefficient),
-                flags.klEstimator,
+                flags.klCoefficient(),
+                flags.klEstimator(),
                 flags.logKl);
         return new EmFt(config, sampler);
     }

@@ -1,6 +1,9 @@
 package dev.nernst.cli.commands.train;
 
-import dev.nernst.runtime.InvalidInputException;
+import static java.util.Objects.requireNonNullElse;
+
+import dev.nernst.em.method.OptimizerRecipe;
+import dev.nernst.em.method.Warmup;
 import dev.nernst.runtime.op.OptimizerOps;
 import dev.nernst.runtime.optim.AdamW;
 import dev.nernst.runtime.optim.Schedule;
@@ -11,7 +14,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** How gradients become updates. */
+/** How gradients become updates. What is not given is set by the method's recipe. */
 final class OptimizerOptions {
     @Option(
             names = "--learning-rate",
@@ -22,25 +25,22 @@ final class OptimizerOptions {
     @Option(
             names = "--schedule",
             paramLabel = "S",
-            defaultValue = "constant",
             description = "How the learning rate goes on after the warm-up: constant, linear, cosine (both to 0). "
-                    + "Default: ${DEFAULT-VALUE}.")
-    private Schedule.Shape schedule;
+                    + "Default: constant; cosine for sft with --profile.")
+    private Schedule.@Nullable Shape schedule;
 
     @Option(
             names = "--warmup-steps",
             paramLabel = "N",
-            defaultValue = "0",
-            description = "Steps over which the learning rate rises from 0. Default: ${DEFAULT-VALUE}.")
-    private long warmupSteps;
+            description = "Steps over which the learning rate rises from 0, or a share of all steps such as 10%%. "
+                    + "Default: 0; 10%% for sft with --profile.")
+    private @Nullable String warmupSteps;
 
     @Option(
             names = "--weight-decay",
             paramLabel = "W",
-            defaultValue = "0.01",
-            description =
-                    "Decoupled: an update takes learning rate times this of each weight. Default: ${DEFAULT-VALUE}.")
-    private double weightDecay;
+            description = "Decoupled: an update takes learning rate times this of each weight. Default: 0.01.")
+    private @Nullable Double weightDecay;
 
     @Option(
             names = "--decay-vectors",
@@ -52,56 +52,48 @@ final class OptimizerOptions {
     @Option(
             names = "--clip-norm",
             paramLabel = "N",
-            defaultValue = "1",
-            description = "What the global 2-norm of the gradients is clipped to; 0 for no clipping. Default: "
-                    + "${DEFAULT-VALUE}.")
-    private double clipNorm;
+            description = "What the global 2-norm of the gradients is clipped to; 0 for no clipping. Default: 1.")
+    private @Nullable Double clipNorm;
 
-    @Option(
-            names = "--beta1",
-            paramLabel = "B",
-            defaultValue = "0.9",
-            description = "Decay of AdamW's first moment. Default: ${DEFAULT-VALUE}.")
-    private double beta1;
+    @Option(names = "--beta1", paramLabel = "B", description = "Decay of AdamW's first moment. Default: 0.9.")
+    private @Nullable Double beta1;
 
     @Option(
             names = "--beta2",
             paramLabel = "B",
-            defaultValue = "0.999",
-            description = "Decay of AdamW's second moment. Default: ${DEFAULT-VALUE}.")
-    private double beta2;
+            description = "Decay of AdamW's second moment. Default: 0.999; 0.95 for sft with --profile.")
+    private @Nullable Double beta2;
 
     @Option(
             names = "--epsilon",
             paramLabel = "E",
-            defaultValue = "1e-8",
-            description = "Added to the root of AdamW's second moment. Default: ${DEFAULT-VALUE}.")
-    private double epsilon;
+            description = "Added to the root of AdamW's second moment. Default: 1e-8.")
+    private @Nullable Double epsilon;
 
-    /** Fills in the learning rate where none is given. */
-    void settle(double methodsRate) {
-        learningRate = learningRate == null ? methodsRate : learningRate;
+    private @Nullable OptimizerRecipe recipe;
+
+    /** Fills in what is not given, and checks what the types alone do not. */
+    void settle(OptimizerRecipe defaults) {
+        learningRate = requireNonNullElse(learningRate, defaults.learningRate());
+        schedule = requireNonNullElse(schedule, defaults.shape());
+        warmupSteps = requireNonNullElse(warmupSteps, defaults.warmup().toString());
+        weightDecay = requireNonNullElse(weightDecay, defaults.weightDecay());
+        clipNorm = requireNonNullElse(clipNorm, defaults.clipNorm());
+        beta1 = requireNonNullElse(beta1, defaults.adam().beta1());
+        beta2 = requireNonNullElse(beta2, defaults.adam().beta2());
+        epsilon = requireNonNullElse(epsilon, defaults.adam().epsilon());
+        recipe = new OptimizerRecipe(
+                learningRate,
+                new AdamW.Settings(beta1, beta2, epsilon),
+                weightDecay,
+                clipNorm,
+                schedule,
+                Warmup.parse(warmupSteps));
     }
 
-    double clipNorm() {
-        return clipNorm;
-    }
-
-    /** Checks what the types alone do not. */
-    void check() {
-        nonNegative(learningRate == null ? 0 : learningRate, "--learning-rate");
-        nonNegative((double) warmupSteps, "--warmup-steps");
-        nonNegative(weightDecay, "--weight-decay");
-        nonNegative(clipNorm, "--clip-norm");
-        nonNegative(epsilon, "--epsilon");
-        fraction(beta1, "--beta1");
-        fraction(beta2, "--beta2");
-    }
-
-    /** The schedule of a run, once defaults are settled. */
-    Schedule schedule(long steps, int updatesPerStep) {
-        return new Schedule(
-                schedule, Objects.requireNonNull(learningRate), warmupSteps * updatesPerStep, steps * updatesPerStep);
+    /** What the run is done with, once it is settled. */
+    OptimizerRecipe recipe() {
+        return Objects.requireNonNull(recipe);
     }
 
     /** An optimiser over {@code parameters}; its state lives in {@code arena}. */
@@ -110,24 +102,13 @@ final class OptimizerOptions {
                 parameters.stream().filter(p -> p.data().rank() == 1).toList();
         List<Parameter> matrices =
                 parameters.stream().filter(p -> p.data().rank() != 1).toList();
+        double decay = recipe().weightDecay();
         return new AdamW(
                 ops,
                 arena,
-                new AdamW.Settings(beta1, beta2, epsilon),
+                recipe().adam(),
                 List.of(
-                        new AdamW.Group(matrices, weightDecay),
-                        new AdamW.Group(vectors, decayVectors == OnOff.ON ? weightDecay : 0)));
-    }
-
-    private static void nonNegative(double value, String flag) {
-        if (!(value >= 0) || Double.isInfinite(value)) {
-            throw new InvalidInputException(flag + " " + value + ": must not be negative");
-        }
-    }
-
-    private static void fraction(double value, String flag) {
-        if (!(value >= 0 && value < 1)) {
-            throw new InvalidInputException(flag + " " + value + ": must be at least 0 and below 1");
-        }
+                        new AdamW.Group(matrices, decay),
+                        new AdamW.Group(vectors, decayVectors == OnOff.ON ? decay : 0)));
     }
 }

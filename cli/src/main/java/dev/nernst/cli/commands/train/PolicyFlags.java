@@ -1,7 +1,13 @@
 package dev.nernst.cli.commands.train;
 
+import static java.util.Objects.requireNonNull;
+import static java.util.Objects.requireNonNullElse;
+
+import dev.nernst.em.method.AccuracyFilter;
 import dev.nernst.em.method.KlPlacement;
+import dev.nernst.em.method.PolicyGradientConfig;
 import dev.nernst.em.reward.Aggregate;
+import dev.nernst.runtime.InvalidInputException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -11,16 +17,14 @@ final class PolicyFlags {
     @Option(
             names = "--clip-range",
             paramLabel = "E",
-            defaultValue = "0.2",
-            description = "How far a token's ratio may leave 1 before it teaches nothing. Default: ${DEFAULT-VALUE}.")
-    double clipRange;
+            description = "How far a token's ratio may leave 1 before it teaches nothing. Default: 0.2.")
+    private @Nullable Double clipRange;
 
     @Option(
             names = "--kl-in",
             paramLabel = "WHERE",
-            defaultValue = "loss",
-            description = "Where the divergence is charged: loss, reward. Default: ${DEFAULT-VALUE}.")
-    KlPlacement klIn;
+            description = "Where the divergence is charged: loss, reward. Default: loss.")
+    private @Nullable KlPlacement klIn;
 
     @Option(
             names = "--entropy-coefficient",
@@ -28,8 +32,7 @@ final class PolicyFlags {
             description =
                     "Of an entropy bonus in the loss, opposite to the method. Default: 0.001 in profile code, 0 in "
                             + "profile paper.")
-    @Nullable
-    Double entropyCoefficient;
+    private @Nullable Double entropyCoefficient;
 
     @Option(
             names = "--reward-aggregate",
@@ -55,8 +58,7 @@ final class PolicyFlags {
             paramLabel = "LOW,HIGH",
             split = ",",
             description = "Learn only from prompts whose mean reward lies within these bounds.")
-    @Nullable
-    List<Double> accuracyFilter;
+    private @Nullable List<Double> accuracyFilter;
 
     @Option(
             names = "--reward",
@@ -76,4 +78,35 @@ final class PolicyFlags {
             description = "Most time that a reward command may take for a step. Default: 600.")
     @Nullable
     Long rewardTimeout;
+
+    /** Fills in what is not given, from the defaults of the method and its profile; of rewards, {@link RewardChoice} knows. */
+    void settle(PolicyGradientConfig defaults) {
+        clipRange = requireNonNullElse(clipRange, defaults.clipRange());
+        klIn = requireNonNullElse(klIn, defaults.klPlacement());
+        entropyCoefficient = requireNonNullElse(entropyCoefficient, defaults.entropyCoefficient());
+    }
+
+    /** After defaults are settled, as all that follows. */
+    double clipRange() {
+        return requireNonNull(clipRange);
+    }
+
+    KlPlacement klPlacement() {
+        return requireNonNull(klIn);
+    }
+
+    double entropyCoefficient() {
+        return requireNonNull(entropyCoefficient);
+    }
+
+    AccuracyFilter filter() {
+        List<Double> bounds = accuracyFilter;
+        if (bounds == null) {
+            return AccuracyFilter.NONE;
+        }
+        if (bounds.size() != 2) {
+            throw new InvalidInputException("--accuracy-filter: takes two numbers, LOW,HIGH, not " + bounds.size());
+        }
+        return new AccuracyFilter(bounds.get(0), bounds.get(1));
+    }
 }

@@ -1,27 +1,16 @@
 package dev.nernst.cli.commands.train;
 
-import dev.nernst.em.method.AccuracyFilter;
 import dev.nernst.em.method.PolicyGradient;
 import dev.nernst.em.method.PolicyGradientConfig;
 import dev.nernst.em.method.PolicyMethod;
-import dev.nernst.em.method.Profile;
 import dev.nernst.em.rollout.RolloutOptions;
 import dev.nernst.em.rollout.RolloutSampler;
-import dev.nernst.em.train.Aggregation;
 import dev.nernst.em.train.TrainingMethod;
-import dev.nernst.runtime.InvalidInputException;
-import java.util.List;
-import java.util.Objects;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** The policy-gradient methods: one command each, told apart by their {@link PolicyMethod}. */
 abstract class PolicyGradientCommand extends RolloutCommand {
-    private static final int ROLLOUTS = 4;
-    private static final int UPDATES = 4;
-    private static final double KL_COEFFICIENT = 0.001;
-    private static final double CODE_ENTROPY_COEFFICIENT = 0.001;
-
     private final PolicyMethod method;
 
     @Mixin
@@ -86,16 +75,15 @@ abstract class PolicyGradientCommand extends RolloutCommand {
 
     @Override
     final void settleMethod(RolloutFlags flags, int batchSize) {
-        flags.rollouts = flags.rollouts == null ? ROLLOUTS : flags.rollouts;
-        flags.klCoefficient = flags.klCoefficient == null ? KL_COEFFICIENT : flags.klCoefficient;
-        flags.lossAggregate = flags.lossAggregate == null ? Aggregation.TOKEN_MEAN : flags.lossAggregate;
-        if (flags.updatesPerRollout == null && flags.minibatchSize == null) {
-            flags.updatesPerRollout = UPDATES;
-        }
-        if (policy.entropyCoefficient == null) {
-            policy.entropyCoefficient = flags.profile == Profile.CODE ? CODE_ENTROPY_COEFFICIENT : 0;
-        }
-        choice().settle();
+        PolicyGradientConfig defaults = PolicyGradientConfig.of(method, flags.profile, batchSize);
+        flags.settle(
+                defaults.rollouts(),
+                defaults.plan(),
+                defaults.aggregation(),
+                defaults.klCoefficient(),
+                defaults.klEstimator());
+        policy.settle(defaults);
+        choice().settle(defaults.reward());
     }
 
     @Override
@@ -109,30 +97,20 @@ abstract class PolicyGradientCommand extends RolloutCommand {
         PolicyGradientConfig config = new PolicyGradientConfig(
                 options,
                 flags.plan(),
-                Objects.requireNonNull(flags.lossAggregate),
+                flags.aggregation(),
                 method.advantages(),
-                policy.clipRange,
-                Objects.requireNonNull(flags.klCoefficient),
-                flags.klEstimator,
-                policy.klIn,
-                Objects.requireNonNull(policy.entropyCoefficient),
-                filter(),
+                policy.clipRange(),
+                flags.klCoefficient(),
+                flags.klEstimator(),
+                policy.klPlacement(),
+                policy.entropyCoefficient(),
+                choice().options(),
+                policy.filter(),
                 flags.logKl);
         return new PolicyGradient(method.label(), config, choice().reward(), sampler);
     }
 
     private RewardChoice choice() {
         return new RewardChoice(method, policy, rollout(), answers());
-    }
-
-    private AccuracyFilter filter() {
-        List<Double> bounds = policy.accuracyFilter;
-        if (bounds == null) {
-            return AccuracyFilter.NONE;
-        }
-        if (bounds.size() != 2) {
-            throw new InvalidInputException("--accuracy-filter: takes two numbers, LOW,HIGH, not " + bounds.size());
-        }
-        return new AccuracyFilter(bounds.get(0), bounds.get(1));
     }
 }

@@ -4,6 +4,7 @@ import dev.nernst.em.data.Examples;
 import dev.nernst.em.data.PackedText;
 import dev.nernst.em.data.TextTokens;
 import dev.nernst.em.data.TokenFiles;
+import dev.nernst.em.method.OptimizerRecipe;
 import java.io.IOException;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
@@ -14,10 +15,13 @@ import picocli.CommandLine.Command;
         description = "Learn text: --data is a text file, a .jsonl file of text, or a token file (.u16, .u32, "
                 + ".safetensors).")
 final class PretrainCommand extends SupervisedCommand {
-    private static final double LEARNING_RATE = 3e-4;
-
     PretrainCommand() {
-        super("pretrain", LEARNING_RATE);
+        super("pretrain");
+    }
+
+    @Override
+    OptimizerRecipe recipe() {
+        return OptimizerRecipe.PRETRAINING;
     }
 
     @Override

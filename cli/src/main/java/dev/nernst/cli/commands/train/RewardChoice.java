@@ -1,11 +1,13 @@
 package dev.nernst.cli.commands.train;
 
+import static java.util.Objects.requireNonNullElse;
+
+import dev.nernst.em.method.AccuracyFilter;
 import dev.nernst.em.method.PolicyMethod;
-import dev.nernst.em.method.Profile;
+import dev.nernst.em.method.RewardOptions;
 import dev.nernst.em.reward.Aggregate;
 import dev.nernst.em.reward.AnswerEquivalence;
 import dev.nernst.em.reward.CommandReward;
-import dev.nernst.em.reward.MixedReward;
 import dev.nernst.em.reward.Reward;
 import dev.nernst.em.reward.RewardService;
 import dev.nernst.em.reward.VerifiableReward;
@@ -21,14 +23,9 @@ record RewardChoice(PolicyMethod method, PolicyFlags policy, RolloutFlags rollou
     private static final String SERVICE = "service:";
     private static final String COMMAND = "command:";
 
-    /** Whether the method's own reward is one of entropy. */
-    private boolean rewardsEntropy() {
-        return method == PolicyMethod.EM_RL_SEQUENCE || method == PolicyMethod.EM_RL_TOKEN;
-    }
-
     /** Whether an entropy reward is part of it. */
     private boolean hasEntropy() {
-        return policy.rewardMix != null || (rewardsEntropy() && policy.reward == null);
+        return policy.rewardMix != null || (method.rewardsEntropy() && policy.reward == null);
     }
 
     /** Whether it compares with the answers of data rows. */
@@ -36,18 +33,21 @@ record RewardChoice(PolicyMethod method, PolicyFlags policy, RolloutFlags rollou
         if (policy.reward != null || method == PolicyMethod.SC_RL) {
             return false;
         }
-        return !rewardsEntropy() || policy.rewardMix != null;
+        return !method.rewardsEntropy() || policy.rewardMix != null;
     }
 
-    /** Fills in what depends on the profile, and refuses flags that would have no effect. */
-    void settle() {
+    /** Fills in what is not given, and refuses flags that would have no effect. */
+    void settle(RewardOptions defaults) {
         if (!hasEntropy()) {
             refuse(rollout.maximize, "--maximize");
             refuse(policy.rewardAggregate != null, "--reward-aggregate");
         } else if (policy.rewardAggregate == null) {
-            policy.rewardAggregate = rollout.profile == Profile.CODE ? Aggregate.MEAN : Aggregate.SUM;
+            policy.rewardAggregate = defaults.aggregate();
         }
-        if (policy.accuracyFilter != null && rewardsEntropy() && policy.reward == null && policy.rewardMix == null) {
+        if (!policy.filter().equals(AccuracyFilter.NONE)
+                && method.rewardsEntropy()
+                && policy.reward == null
+                && policy.rewardMix == null) {
             throw new InvalidInputException("--accuracy-filter: " + method.label()
                     + " has no reward of right and wrong answers unless --reward-mix or --reward adds one");
         }
@@ -61,25 +61,17 @@ record RewardChoice(PolicyMethod method, PolicyFlags policy, RolloutFlags rollou
         }
     }
 
+    /** How entropy enters it, once that is settled. */
+    RewardOptions options() {
+        // A method without an entropy reward has no aggregate, and asks for none.
+        Aggregate aggregate = requireNonNullElse(policy.rewardAggregate, Aggregate.MEAN);
+        return new RewardOptions(aggregate, rollout.maximize, policy.rewardMix);
+    }
+
     /** The reward. */
     Reward reward() {
         VerifiableReward verifiable = new VerifiableReward(answers.extractor(), AnswerEquivalence.exactOrNumeric());
-        Aggregate aggregate = policy.rewardAggregate == null ? Aggregate.MEAN : policy.rewardAggregate;
-        Reward own = method.reward(aggregate, rollout.maximize, verifiable);
-        Reward outside = outside();
-        if (policy.rewardMix == null) {
-            return outside == null ? own : outside;
-        }
-        Reward entropy =
-                rewardsEntropy() ? own : PolicyMethod.EM_RL_SEQUENCE.reward(aggregate, rollout.maximize, verifiable);
-        return new MixedReward(verified(outside, own, verifiable), entropy, policy.rewardMix);
-    }
-
-    private Reward verified(@Nullable Reward outside, Reward own, VerifiableReward verifiable) {
-        if (outside != null) {
-            return outside;
-        }
-        return rewardsEntropy() ? verifiable : own;
+        return method.reward(options(), verifiable, outside());
     }
 
     private @Nullable Reward outside() {

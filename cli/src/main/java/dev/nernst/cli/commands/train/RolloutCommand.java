@@ -5,6 +5,7 @@ import dev.nernst.em.data.PromptRow;
 import dev.nernst.em.guard.CollapseGuard;
 import dev.nernst.em.guard.HeldOutScore;
 import dev.nernst.em.guard.Signal;
+import dev.nernst.em.method.OptimizerRecipe;
 import dev.nernst.em.reward.AnswerEquivalence;
 import dev.nernst.em.rollout.PromptOrder;
 import dev.nernst.em.rollout.RolloutOptions;
@@ -25,7 +26,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -34,7 +34,6 @@ import picocli.CommandLine.Mixin;
 
 /** A method that learns from responses of the model in training. */
 abstract class RolloutCommand extends TrainMethodCommand {
-    private static final double LEARNING_RATE = 1e-6;
     /** EM-FT is at its best after some tens of steps or fewer, so weights between must be looked at. */
     private static final long VALIDATE_EVERY = 5;
 
@@ -51,7 +50,7 @@ abstract class RolloutCommand extends TrainMethodCommand {
     private GuardFlags guard;
 
     RolloutCommand() {
-        super(LEARNING_RATE, VALIDATE_EVERY);
+        super(VALIDATE_EVERY);
     }
 
     RolloutFlags rollout() {
@@ -72,6 +71,11 @@ abstract class RolloutCommand extends TrainMethodCommand {
     abstract TrainingMethod method(RolloutOptions options, RolloutSampler sampler);
 
     @Override
+    final OptimizerRecipe recipe() {
+        return OptimizerRecipe.OWN_RESPONSES;
+    }
+
+    @Override
     final void settle(int batchSize) {
         settleMethod(rollout, batchSize);
     }
@@ -83,12 +87,7 @@ abstract class RolloutCommand extends TrainMethodCommand {
         if (needsAnswers()) {
             requireAnswers(prompts, input.data(), "the method");
         }
-        RolloutOptions options = new RolloutOptions(
-                input.batchSize(),
-                Objects.requireNonNull(rollout.rollouts),
-                rollout.maxNewTokens,
-                rollout.temperature,
-                rollout.loggedRollouts());
+        RolloutOptions options = rollout.options(input.batchSize());
         BatchEngine engine = input.model()
                 .newEngine(EngineOptions.DEFAULT.withMaxSequences(
                         Math.min(MOST_SEQUENCES, options.promptsPerStep() * options.samplesPerPrompt())));
@@ -100,7 +99,7 @@ abstract class RolloutCommand extends TrainMethodCommand {
         return new MethodParts(
                 method(options, sampler),
                 epochs -> Math.max(1, Math.round(epochs * order.stepsPerEpoch())),
-                validation(input, engine, endIds, notes),
+                validation(input, options, engine, endIds, notes),
                 stopRule(input.note()),
                 notes);
     }
@@ -181,7 +180,8 @@ abstract class RolloutCommand extends TrainMethodCommand {
     }
 
     private RunHooks.@Nullable Validation validation(
-            MethodInput input, BatchEngine engine, Set<Integer> endIds, List<String> notes) throws IOException {
+            MethodInput input, RolloutOptions options, BatchEngine engine, Set<Integer> endIds, List<String> notes)
+            throws IOException {
         Path file = input.heldOut();
         if (file == null) {
             return null;
@@ -195,7 +195,7 @@ abstract class RolloutCommand extends TrainMethodCommand {
                 prompts,
                 new HeldOutScore.Options(
                         answers.heldOutSamples,
-                        rollout.maxNewTokens,
+                        options.maxNewTokens(),
                         answers.extractor(),
                         AnswerEquivalence.exactOrNumeric(),
                         input.seed()),

@@ -1,5 +1,8 @@
 package dev.nernst.cli.commands.train;
 
+import static java.util.Objects.requireNonNull;
+import static java.util.Objects.requireNonNullElse;
+
 import dev.nernst.em.method.Profile;
 import dev.nernst.em.method.UpdatePlan;
 import dev.nernst.em.objective.KlEstimator;
@@ -26,15 +29,13 @@ final class RolloutFlags {
             description =
                     "Responses to each prompt; a single one has no baseline to compare with. Default: 1 for em-ft, 4 "
                             + "for the others.")
-    @Nullable
-    Integer rollouts;
+    private @Nullable Integer rollouts;
 
     @Option(
             names = "--max-new-tokens",
             paramLabel = "N",
-            defaultValue = "3072",
-            description = "Most tokens of a response, as far as the context reaches. Default: ${DEFAULT-VALUE}.")
-    int maxNewTokens;
+            description = "Most tokens of a response, as far as the context reaches. Default: 3072.")
+    private @Nullable Integer maxNewTokens;
 
     @Option(
             names = "--max-prompt-tokens",
@@ -46,9 +47,8 @@ final class RolloutFlags {
     @Option(
             names = "--temperature",
             paramLabel = "T",
-            defaultValue = "1",
-            description = "Of the rollouts; the methods are defined at 1. Default: ${DEFAULT-VALUE}.")
-    double temperature;
+            description = "Of the rollouts; the methods are defined at 1. Default: 1.")
+    private @Nullable Double temperature;
 
     @Mixin
     ChatFlags conversations;
@@ -74,15 +74,13 @@ final class RolloutFlags {
             paramLabel = "B",
             description =
                     "Of the divergence from the model before training. Default: 0 for em-ft, 0.001 for the others.")
-    @Nullable
-    Double klCoefficient;
+    private @Nullable Double klCoefficient;
 
     @Option(
             names = "--kl-estimator",
             paramLabel = "K",
-            defaultValue = "k3",
-            description = "How it is read off sampled tokens: k1, k2, k3. Default: ${DEFAULT-VALUE}.")
-    KlEstimator klEstimator;
+            description = "How it is read off sampled tokens: k1, k2, k3. Default: k3.")
+    private @Nullable KlEstimator klEstimator;
 
     @Option(
             names = "--maximize",
@@ -104,8 +102,7 @@ final class RolloutFlags {
                     + "micro-batch-mean, a mean of the micro-batches' token means, as in the released code; "
                     + "sequence-mean, over responses of their means; sequence-sum, of their sums. Default: token-mean, "
                     + "but sequence-sum for em-ft in profile paper.")
-    @Nullable
-    Aggregation lossAggregate;
+    private @Nullable Aggregation lossAggregate;
 
     @Option(
             names = "--record-rollouts",
@@ -125,14 +122,54 @@ final class RolloutFlags {
                     + "number. Default: ${DEFAULT-VALUE}.")
     private String logRollouts;
 
-    /** How a rollout batch is used, after defaults are settled. */
+    /** Fills in what is not given, from the defaults of the method and its profile. */
+    void settle(
+            RolloutOptions sampling,
+            UpdatePlan plan,
+            Aggregation aggregation,
+            double coefficient,
+            KlEstimator estimator) {
+        rollouts = requireNonNullElse(rollouts, sampling.samplesPerPrompt());
+        maxNewTokens = requireNonNullElse(maxNewTokens, sampling.maxNewTokens());
+        temperature = requireNonNullElse(temperature, sampling.temperature());
+        if (updatesPerRollout == null && minibatchSize == null) {
+            updatesPerRollout = plan.updates();
+        }
+        lossAggregate = requireNonNullElse(lossAggregate, aggregation);
+        klCoefficient = requireNonNullElse(klCoefficient, coefficient);
+        klEstimator = requireNonNullElse(klEstimator, estimator);
+    }
+
+    /** How responses are sampled, after defaults are settled, as all that follows. */
+    RolloutOptions options(int batchSize) {
+        return new RolloutOptions(
+                batchSize,
+                requireNonNull(rollouts),
+                requireNonNull(maxNewTokens),
+                requireNonNull(temperature),
+                loggedRollouts());
+    }
+
+    Aggregation aggregation() {
+        return requireNonNull(lossAggregate);
+    }
+
+    double klCoefficient() {
+        return requireNonNull(klCoefficient);
+    }
+
+    KlEstimator klEstimator() {
+        return requireNonNull(klEstimator);
+    }
+
+    /** How a rollout batch is used. */
     UpdatePlan plan() {
         return new UpdatePlan(
                 updatesPerRollout == null ? 0 : updatesPerRollout, minibatchSize == null ? 0 : minibatchSize);
     }
 
     /** How many rollouts of a step are logged. */
-    int loggedRollouts() {
+    private int loggedRollouts() {
         if (logRollouts.equals("all")) {
             return RolloutOptions.ALL;
         }

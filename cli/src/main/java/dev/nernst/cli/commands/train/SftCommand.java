@@ -2,9 +2,13 @@ package dev.nernst.cli.commands.train;
 
 import dev.nernst.em.data.Conversations;
 import dev.nernst.em.data.Examples;
+import dev.nernst.em.method.OptimizerRecipe;
+import dev.nernst.em.method.Profile;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** {@code nernst train sft}. */
 @Command(
@@ -13,10 +17,20 @@ import picocli.CommandLine.Command;
                 "Learn completions: rows of --data have messages, or prompt and completion; the loss is on what the "
                         + "assistant says alone.")
 final class SftCommand extends SupervisedCommand {
-    private static final double LEARNING_RATE = 1e-5;
+    @Option(
+            names = "--profile",
+            paramLabel = "P",
+            description = "Take the optimiser's numbers of the paper's baseline: code, those of the released scripts; "
+                    + "paper, the same, for the paper names none. Default: neither.")
+    private @Nullable Profile profile;
 
     SftCommand() {
-        super("sft", LEARNING_RATE);
+        super("sft");
+    }
+
+    @Override
+    OptimizerRecipe recipe() {
+        return profile == null ? OptimizerRecipe.SUPERVISED : OptimizerRecipe.supervised(profile);
     }
 
     @Override

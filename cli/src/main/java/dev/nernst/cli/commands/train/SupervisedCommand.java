@@ -22,8 +22,8 @@ abstract class SupervisedCommand extends TrainMethodCommand {
     @Mixin
     private TextOptions text;
 
-    SupervisedCommand(String method, double defaultLearningRate) {
-        super(defaultLearningRate, VALIDATE_EVERY);
+    SupervisedCommand(String method) {
+        super(VALIDATE_EVERY);
         this.method = method;
     }
 

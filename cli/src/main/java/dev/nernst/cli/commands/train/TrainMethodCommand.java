@@ -5,6 +5,7 @@ import dev.nernst.cli.options.ProviderOptions;
 import dev.nernst.cli.output.Units;
 import dev.nernst.em.checkpoint.Checkpoints;
 import dev.nernst.em.data.ModelTextEncoder;
+import dev.nernst.em.method.OptimizerRecipe;
 import dev.nernst.em.run.DryRun;
 import dev.nernst.em.run.RunDirectory;
 import dev.nernst.em.run.RunHooks;
@@ -58,17 +59,15 @@ abstract class TrainMethodCommand extends NernstCommand {
     @Mixin
     private ProviderOptions providers;
 
-    private final double defaultLearningRate;
     private final long defaultValidateEvery;
 
-    /**
-     * @param defaultLearningRate of the method
-     * @param defaultValidateEvery steps between measurements of held-out data
-     */
-    TrainMethodCommand(double defaultLearningRate, long defaultValidateEvery) {
-        this.defaultLearningRate = defaultLearningRate;
+    /** @param defaultValidateEvery steps between measurements of held-out data */
+    TrainMethodCommand(long defaultValidateEvery) {
         this.defaultValidateEvery = defaultValidateEvery;
     }
+
+    /** What gradients become updates by, where flags say nothing. */
+    abstract OptimizerRecipe recipe();
 
     /** Fills in flags whose defaults follow from others, so that the record of the run has them all. */
     void settle(int batchSize) {}
@@ -93,8 +92,7 @@ abstract class TrainMethodCommand extends NernstCommand {
         }
         run.check();
         run.settle(defaultValidateEvery);
-        optimizer.check();
-        optimizer.settle(defaultLearningRate);
+        optimizer.settle(recipe());
         weights.settle();
         settle(run.batchSize);
         if (!run.resume && !run.dryRun && directory.holdsRun()) {
@@ -194,8 +192,8 @@ abstract class TrainMethodCommand extends NernstCommand {
         long steps = run.steps == null ? parts.stepsOfEpochs().apply(run.epochs) : run.steps;
         return new RunSettings(
                 steps,
-                optimizer.schedule(steps, parts.method().updatesPerStep()),
-                optimizer.clipNorm(),
+                optimizer.recipe().schedule(steps, parts.method().updatesPerStep()),
+                optimizer.recipe().clipNorm(),
                 run.seed,
                 run.saveEvery,
                 Objects.requireNonNull(run.validateEvery),

@@ -209,6 +209,10 @@ class RolloutLogsTest extends RolloutRuns {
         assertThat(emRl.path("updates-per-rollout").intValue()).isEqualTo(4);
         assertThat(emRl.has("minibatch-size")).isFalse();
         assertThat(emRl.path("entropy-coefficient").doubleValue()).isEqualTo(code ? 0.001 : 0);
+        assertThat(emRl.path("clip-range").doubleValue()).isEqualTo(0.2);
+        assertThat(emRl.path("kl-in").textValue()).isEqualTo("loss");
+        assertThat(emRl.path("kl-estimator").textValue()).isEqualTo("k3");
+        assertThat(emRl.path("temperature").doubleValue()).isEqualTo(1);
         assertThat(emRl.path("reward-aggregate").textValue()).isEqualTo(code ? "mean" : "sum");
         JsonNode own = config(train(
                 "em-rl-token",

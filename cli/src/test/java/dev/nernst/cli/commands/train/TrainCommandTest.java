@@ -1,6 +1,7 @@
 package dev.nernst.cli.commands.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -13,11 +14,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TrainCommandTest extends TinyTraining {
     @Test
@@ -41,6 +44,39 @@ class TrainCommandTest extends TinyTraining {
         assertThat(resolved.path("freeze").asText()).isEqualTo("embed_tokens,layers.0");
         assertThat(resolved.path("chat").asBoolean()).isTrue();
         assertThat(new Trained(out).curve("learning_rate")).containsExactly(0.002, 0.001);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"code", "paper"})
+    void aProfileTakesTheNumbersOfTheBaseline(String profile) throws IOException {
+        Path out = folder.resolve("out");
+        run(0, out, "--profile", profile, "--steps", "20", "--batch-size", "1", "--beta1", "0.8");
+        double[] rates = new Trained(out).curve("learning_rate");
+        assertThat(Arrays.copyOf(rates, 3)).containsExactly(0, 5e-6, 1e-5);
+        assertThat(rates[11]).isCloseTo(5e-6, within(1e-12));
+        JsonNode config = StrictJson.readObject(out.resolve("run.json")).path("config");
+        assertThat(config.path("profile").textValue()).isEqualTo(profile);
+        assertThat(config.path("beta1").doubleValue()).isEqualTo(0.8);
+        assertThat(config.path("beta2").doubleValue()).isEqualTo(0.95);
+        assertThat(config.path("weight-decay").doubleValue()).isEqualTo(0.01);
+        assertThat(config.path("clip-norm").doubleValue()).isEqualTo(1);
+        assertThat(config.path("warmup-steps").textValue()).isEqualTo("10%");
+        // A run that goes on has them from its record.
+        CommandRun again = run(0, out, "--resume", "--steps", "30");
+        assertThat(again.err()).contains("steps is 30 now").doesNotContain("beta2 is", "warmup-steps is");
+        assertThat(new Trained(out).curve("learning_rate")).hasSize(30);
+    }
+
+    @Test
+    void withoutAProfileTheGeneralDefaultsHold() throws IOException {
+        Path out = folder.resolve("out");
+        run(0, out, "--steps", "3");
+        assertThat(new Trained(out).curve("learning_rate")).containsExactly(1e-5, 1e-5, 1e-5);
+        JsonNode config = StrictJson.readObject(out.resolve("run.json")).path("config");
+        assertThat(config.has("profile")).isFalse();
+        assertThat(config.path("beta2").doubleValue()).isEqualTo(0.999);
+        assertThat(config.path("warmup-steps").asInt()).isZero();
+        assertThat(config.path("schedule").textValue()).isEqualTo("constant");
     }
 
     @Test
@@ -231,7 +267,9 @@ class TrainCommandTest extends TinyTraining {
         "--lora-targets, x_proj",
         "--freeze, nowhere",
         "--sequence-length, 1",
-        "--steps, 0"
+        "--steps, 0",
+        "--beta2, 1",
+        "--warmup-steps, 200%"
     })
     void aFlagThatMakesNoSenseIsOneSentence(String flag, String value) {
         CommandRun run = run(2, folder.resolve("out"), flag, value, "--lora-rank", flag.contains("lora") ? "2" : "0");
