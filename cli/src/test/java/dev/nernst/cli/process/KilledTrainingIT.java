@@ -40,7 +40,7 @@ class KilledTrainingIT extends TinyTraining {
                 "4");
     }
 
-    /** With a checkpoint after every update most kills leave a rollout batch half learnt from. */
+    /** Most kills meet a rollout batch half learnt from; checkpoints are made between batches, so it is sampled again. */
     @Test
     void killedInTheMiddleOfRolloutBatchesARunEndsWithTheSameBits() throws Exception {
         killAtRandomMoments(
@@ -49,6 +49,8 @@ class KilledTrainingIT extends TinyTraining {
                 "12",
                 "--updates-per-rollout",
                 "4",
+                "--minibatch-size",
+                "1",
                 "--rollouts",
                 "2",
                 "--max-new-tokens",
@@ -107,6 +109,51 @@ class KilledTrainingIT extends TinyTraining {
         }
         assertThat(new Trained(out).bits())
                 .isEqualTo(uninterrupted("sft", "whole", more).bits());
+    }
+
+    /** A checkpoint in the middle of a batch has what is left of it: nothing is sampled again, however often it is needed. */
+    @Test
+    void stoppedInTheMiddleOfARolloutBatchAndThenKilledARunEndsWithTheSameBits() throws Exception {
+        Path out = folder.resolve("halfway");
+        Path metrics = out.resolve("metrics.jsonl");
+        // The only step has more updates than it lives to see.
+        List<String> endless = oneBatch(1_000_000);
+        try (TrainingProcess process = TrainingProcess.start(folder, arguments("em-rl-token", out, endless, false))) {
+            process.awaitBytes(metrics, 1);
+            process.terminate();
+            assertThat(process.end()).as(process.output()).isEqualTo(143);
+        }
+        int done = new Trained(out).curve("loss").length;
+        assertThat(out.resolve(String.format("checkpoints/update-%08d/pending-rollouts.json", done)))
+                .isNotEmptyFile();
+        try (TrainingProcess process = TrainingProcess.start(folder, arguments("em-rl-token", out, endless, true))) {
+            process.awaitBytes(metrics, Files.size(metrics) + 1);
+            assertThat(process.isAlive()).as(process.output()).isTrue();
+            process.kill();
+        }
+        List<String> finite = oneBatch(done + 3);
+        try (TrainingProcess process = TrainingProcess.start(folder, arguments("em-rl-token", out, finite, true))) {
+            assertThat(process.end()).as(process.output()).isZero();
+            assertThat(process.output()).contains(String.format("going on from update-%08d, at step 0 of 1", done));
+        }
+        assertThat(new Trained(out).curve("loss")).hasSize(done + 3);
+        assertThat(new Trained(out).bits())
+                .isEqualTo(uninterrupted("em-rl-token", "whole", finite).bits());
+    }
+
+    /** A single step, whose mini-batches begin again at the front as often as it takes. */
+    private static List<String> oneBatch(int updates) {
+        return List.of(
+                "--steps",
+                "1",
+                "--updates-per-rollout",
+                String.valueOf(updates),
+                "--minibatch-size",
+                "1",
+                "--rollouts",
+                "2",
+                "--max-new-tokens",
+                "6");
     }
 
     @Test
