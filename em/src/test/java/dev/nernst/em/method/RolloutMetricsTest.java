@@ -11,7 +11,7 @@ import dev.nernst.em.reward.MixedReward;
 import dev.nernst.em.reward.PromptGroup;
 import dev.nernst.em.reward.Reward;
 import dev.nernst.em.train.TrainingMethod;
-import dev.nernst.runtime.InvalidInputException;
+import dev.nernst.em.train.UpdateFailedException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -173,7 +173,7 @@ class RolloutMetricsTest {
             TrainingMethod method = run.policyGradient(
                     new EverySecond(Double.NaN), 0, KlPlacement.LOSS, AccuracyFilter.NONE, UpdatePlan.SINGLE);
             assertThatThrownBy(() -> run.update(method))
-                    .isInstanceOf(InvalidInputException.class)
+                    .isInstanceOf(UpdateFailedException.class)
                     .hasMessageMatching("the reward every_second of a response to row line \\d+ is NaN");
         }
     }

@@ -38,6 +38,10 @@ record RewardChoice(PolicyMethod method, PolicyFlags policy, RolloutFlags rollou
 
     /** Fills in what is not given, and refuses flags that would have no effect. */
     void settle(RewardOptions defaults) {
+        if (policy.rewardTimeout != null && (policy.reward == null || !policy.reward.startsWith(COMMAND))) {
+            throw new InvalidInputException(
+                    "--reward-timeout: only a reward command (--reward command:LINE) has a limit");
+        }
         if (!hasEntropy()) {
             refuse(rollout.maximize, "--maximize");
             refuse(policy.rewardAggregate != null, "--reward-aggregate");
@@ -76,21 +80,16 @@ record RewardChoice(PolicyMethod method, PolicyFlags policy, RolloutFlags rollou
 
     private @Nullable Reward outside() {
         String source = policy.reward;
-        boolean isCommand = source != null && source.startsWith(COMMAND);
-        if (policy.rewardTimeout != null && !isCommand) {
-            throw new InvalidInputException(
-                    "--reward-timeout: only a reward command (--reward command:LINE) has a limit");
-        }
         if (source == null) {
             return null;
         }
         if (source.startsWith(SERVICE)) {
             return RewardService.find(source.substring(SERVICE.length()));
         }
-        if (!isCommand) {
-            throw new InvalidInputException("--reward " + source + ": must be service:NAME or command:LINE");
+        if (source.startsWith(COMMAND)) {
+            long seconds = requireNonNullElse(policy.rewardTimeout, CommandReward.DEFAULT_TIMEOUT_SECONDS);
+            return CommandReward.of(source.substring(COMMAND.length()), seconds);
         }
-        long seconds = policy.rewardTimeout == null ? CommandReward.DEFAULT_TIMEOUT_SECONDS : policy.rewardTimeout;
-        return CommandReward.of(source.substring(COMMAND.length()), seconds);
+        throw new InvalidInputException("--reward " + source + ": must be service:NAME or command:LINE");
     }
 }
