@@ -47,7 +47,7 @@ final class HeldOutWatch {
             listener.note("the best weights so far were chosen by another signal than " + score.signal()
                     + ": they are chosen anew from here");
         }
-        boolean better = score.beats(before);
+        boolean better = score.beats(before) || equalsUntrained(score, before);
         if (better && keepsBest) {
             result.writeBest();
         }
@@ -55,6 +55,11 @@ final class HeldOutWatch {
                 before == null || better ? new RunState.Best(state.step(), score.signal(), score.value()) : before;
         listener.measured(state.step(), score, best);
         return state.withBest(best);
+    }
+
+    /** A signal that cannot tell weights apart is no reason to throw the training away. */
+    private static boolean equalsUntrained(RunHooks.Score score, RunState.@Nullable Best before) {
+        return before != null && before.step() == 0 && before.score() == score.value();
     }
 
     /** Writes what the run leaves: the best weights where they are kept, else the weights as they are. */

@@ -221,6 +221,18 @@ class TrainingRunTest {
         }
     }
 
+    @Test
+    void aScoreThatTellsNothingApartDoesNotThrowTheTrainingAway() throws IOException {
+        Path out = folder.resolve("out");
+        RunHooks.Validation validation = context -> new RunHooks.Score(Map.of(), "accuracy", 0, true);
+        RunHooks hooks = new RunHooks(validation, null, update -> Optional.empty(), true, Map::of);
+        assertThat(run(new Constant(-1, 0), out, 2, hooks).best()).isEqualTo(new RunState.Best(2, "accuracy", 0));
+        try (LanguageModel best = LanguageModel.load(out, provider)) {
+            assertThat(best.decoder().parameters().getLast().data().toFloatArray())
+                    .isEqualTo(trainee.parameters().getLast().data().toFloatArray());
+        }
+    }
+
     private RunResult run(TrainingMethod method, Path out, long steps, RunHooks hooks) throws IOException {
         try (Arena arena = Arena.ofShared()) {
             return make(method, out, steps, hooks, RunListener.SILENT, arena).run(false);
