@@ -156,6 +156,11 @@ class KilledTrainingIT extends TinyTraining {
                 "6");
     }
 
+    private static boolean isRunning(String command) {
+        return ProcessHandle.allProcesses()
+                .anyMatch(process -> process.info().commandLine().orElse("").endsWith(command));
+    }
+
     @Test
     void toldToStopARunDoesNotWaitForItsReward() throws Exception {
         Path steps = folder.resolve("steps");
@@ -169,13 +174,14 @@ class KilledTrainingIT extends TinyTraining {
         Path out = folder.resolve("stopped");
         try (TrainingProcess process = TrainingProcess.start(folder, arguments("rloo", out, flags, false))) {
             process.awaitBytes(steps, 3);
+            while (!isRunning(sleep)) {
+                Thread.onSpinWait();
+            }
             process.terminate();
             assertThat(process.end()).as(process.output()).isEqualTo(143);
             assertThat(process.output()).contains("stopped; --resume goes on after 2 steps");
         }
-        assertThat(ProcessHandle.allProcesses()
-                        .filter(other -> other.info().commandLine().orElse("").contains(sleep)))
-                .isEmpty();
+        assertThat(isRunning(sleep)).isFalse();
         try (TrainingProcess process = TrainingProcess.start(folder, arguments("rloo", out, flags, true))) {
             assertThat(process.end()).as(process.output()).isZero();
             assertThat(process.output()).contains("at step 2 of 4");
