@@ -15,8 +15,12 @@ import jdk.incubator.vector.FloatVector;
  */
 final class AttentionGradient {
     private static final int ROWS = 96;
-    /** Keys of a block: whole panels of every kernel. */
-    private static final int KEYS = 96;
+    /** Keys of a block, in whole panels of every kernel: fewer where many of them come after their queries otherwise. */
+    private static final int FEW_KEYS = 48;
+
+    private static final int MANY_KEYS = 96;
+    /** Up to so many keys a sequence has few in a block. */
+    private static final int SHORT = 256;
 
     private final SmallProduct products;
     private final SmallProduct.Factor keyLines;
@@ -24,8 +28,9 @@ final class AttentionGradient {
     private final SmallProduct.Factor valueLines;
     private final SmallProduct.Factor left;
     private final SmallProduct.Factor right;
+    private int blockKeys;
     private float[] keyRows = {};
-    /** Gradients of the block's keys, [head size, {@link #KEYS}]: turned, there is less of the first factors to arrange. */
+    /** Gradients of the block's keys, [head size, {@link #blockKeys}]: turned, there is less of the first factors to arrange. */
     private float[] dkey = {};
     /** The same of its values. */
     private float[] dvalue = {};
@@ -64,20 +69,21 @@ final class AttentionGradient {
         int s = block.sequence();
         int queries = layout.queryCount()[s];
         int step = Math.max(1, ROWS / block.group());
+        blockKeys = layout.keyCount()[s] <= SHORT ? FEW_KEYS : MANY_KEYS;
         prepare(queries * block.group(), step * block.group(), d);
         for (Tensor tensor : List.of(q, dout, out, dq)) {
             block.touchQueries(touch, tensor, queries);
         }
         rowMeans(dout, out, logSumExp, block, queries * block.group(), step);
-        for (int k = 0; k < layout.keyCount()[s]; k += KEYS) {
-            int keyCount = Math.min(KEYS, layout.keyCount()[s] - k);
+        for (int k = 0; k < layout.keyCount()[s]; k += blockKeys) {
+            int keyCount = Math.min(blockKeys, layout.keyCount()[s] - k);
             block.loadKeys(values, k, keyCount, keyRows);
             valueLines.takeRows(keyRows, d, keyCount, d);
             block.loadKeys(keys, k, keyCount, keyRows);
             keyLines.takeRows(keyRows, d, keyCount, d);
             keyColumns.takeColumns(keyRows, d, keyCount);
-            Arrays.fill(dkey, 0, KEYS * d, 0);
-            Arrays.fill(dvalue, 0, KEYS * d, 0);
+            Arrays.fill(dkey, 0, blockKeys * d, 0);
+            Arrays.fill(dvalue, 0, blockKeys * d, 0);
             // The first query that sees key k is the one at its position, or the first of all.
             for (int first = Math.max(0, k - layout.position(s, 0)) / step * step; first < queries; first += step) {
                 int count = Math.min(step, queries - first);
@@ -94,24 +100,24 @@ final class AttentionGradient {
         }
     }
 
-    /** @param gradients [head size, {@link #KEYS}] */
+    /** @param gradients [head size, {@link #blockKeys}] */
     private void addTurned(Tensor target, HeadBlock block, int firstKey, int keyCount, float[] gradients) {
         int d = block.layout().headSize();
         for (int i = 0; i < d; i += Turn.GROUP) {
             int count = Math.min(Turn.GROUP, d - i);
-            Turn.lines(gradients, i * KEYS, KEYS, count, keyCount, d, keyRows, i);
+            Turn.lines(gradients, i * blockKeys, blockKeys, count, keyCount, d, keyRows, i);
         }
         block.addKeys(target, firstKey, keyCount, keyRows);
     }
 
     private void prepare(int allRows, int rows, int d) {
-        keyRows = Scratch.grown(keyRows, KEYS * d);
-        dkey = Scratch.grown(dkey, KEYS * d);
-        dvalue = Scratch.grown(dvalue, KEYS * d);
-        queryRows = Scratch.grown(queryRows, rows * d);
-        doutRows = Scratch.grown(doutRows, rows * d);
-        weights = Scratch.grown(weights, rows * KEYS);
-        dscores = Scratch.grown(dscores, rows * KEYS);
+        keyRows = Scratch.grown(keyRows, blockKeys * d);
+        dkey = Scratch.grown(dkey, blockKeys * d);
+        dvalue = Scratch.grown(dvalue, blockKeys * d);
+        queryRows = Scratch.grown(queryRows, rows * d + MicroKernel.PACKED_ROWS);
+        doutRows = Scratch.grown(doutRows, rows * d + MicroKernel.PACKED_ROWS);
+        weights = Scratch.grown(weights, rows * blockKeys);
+        dscores = Scratch.grown(dscores, rows * blockKeys);
         dquery = Scratch.grown(dquery, rows * d);
         lse = Scratch.grown(lse, allRows);
         mean = Scratch.grown(mean, allRows);
@@ -143,9 +149,9 @@ final class AttentionGradient {
         int d = layout.headSize();
         int rows = count * group;
         left.takeRows(queryRows, d, rows, d);
-        products.multiply(left, rows, keyLines, keyCount, d, weights, KEYS, false);
+        products.multiply(left, rows, keyLines, keyCount, d, weights, blockKeys, false);
         left.takeRows(doutRows, d, rows, d);
-        products.multiply(left, rows, valueLines, keyCount, d, dscores, KEYS, false);
+        products.multiply(left, rows, valueLines, keyCount, d, dscores, blockKeys, false);
         for (int r = 0; r < rows; r++) {
             int position = firstPosition + r / group;
             int low = Math.max(0, layout.firstKey(position) - k);
@@ -153,23 +159,23 @@ final class AttentionGradient {
             weigh(r, Math.min(low, Math.max(0, high)), Math.max(0, high), layout.scale(), first * group + r);
         }
         left.takeColumns(doutRows, d, rows);
-        right.takeColumns(weights, KEYS, rows);
-        products.multiply(left, d, right, keyCount, rows, dvalue, KEYS, true);
+        right.takeColumns(weights, blockKeys, rows);
+        products.multiply(left, d, right, keyCount, rows, dvalue, blockKeys, true);
         left.takeColumns(queryRows, d, rows);
-        right.takeColumns(dscores, KEYS, rows);
-        products.multiply(left, d, right, keyCount, rows, dkey, KEYS, true);
-        left.takeRows(dscores, KEYS, rows, keyCount);
+        right.takeColumns(dscores, blockKeys, rows);
+        products.multiply(left, d, right, keyCount, rows, dkey, blockKeys, true);
+        left.takeRows(dscores, blockKeys, rows, keyCount);
         products.multiply(left, rows, keyColumns, d, keyCount, dquery, d, false);
     }
 
     /** Turns a row of scores into weights, and of dout · v into gradients of scores, times the scale of the scores. */
     private void weigh(int r, int from, int to, float scale, int row) {
-        int at = r * KEYS;
-        SoftmaxRow.scale(weights, at, KEYS, scale);
-        SoftmaxRow.exp(weights, at, KEYS, from, to, lse[row]);
-        Arrays.fill(dscores, at + to, at + KEYS, 0);
+        int at = r * blockKeys;
+        SoftmaxRow.scale(weights, at, blockKeys, scale);
+        SoftmaxRow.exp(weights, at, blockKeys, from, to, lse[row]);
+        Arrays.fill(dscores, at + to, at + blockKeys, 0);
         FloatVector d = FloatVector.broadcast(Lanes.FLOATS, mean[row]);
-        for (int i = at; i < at + KEYS; i += Lanes.COUNT) {
+        for (int i = at; i < at + blockKeys; i += Lanes.COUNT) {
             FloatVector.fromArray(Lanes.FLOATS, dscores, i)
                     .sub(d)
                     .mul(FloatVector.fromArray(Lanes.FLOATS, weights, i))

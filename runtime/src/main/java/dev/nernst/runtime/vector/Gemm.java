@@ -279,15 +279,15 @@ final class Gemm {
             return a;
         }
         Operand.Range range = new Operand.Range(first * tileRows, product.rows, tileRows, count, k, depth);
-        if (product.a.depthInRow() || kernel.takesRowsAlone()) {
+        if (product.a.depthInRow()) {
             int stride = Operand.packedStride(depth);
             scratch.packedA = Scratch.grown(scratch.packedA, count * tileRows * stride);
             product.a.packRows(range, scratch.packedA, stride, scratch.turning);
             return Panels.ofRows(scratch.packedA, tileRows, stride);
         }
-        scratch.packedA = Scratch.grown(scratch.packedA, count * tileRows * depth);
-        product.a.pack(range, scratch.packedA, 0, depth, scratch.turning);
-        return Panels.packed(scratch.packedA, 0, tileRows, depth);
+        scratch.packedA = Scratch.grown(scratch.packedA, count * MicroKernel.PACKED_ROWS * depth);
+        product.a.packColumns(range, scratch.packedA, scratch.turning);
+        return Panels.packed(scratch.packedA, 0, MicroKernel.PACKED_ROWS, depth);
     }
 
     /**
@@ -312,7 +312,7 @@ final class Gemm {
                 for (int p = near; p < end; p++) {
                     int column = p * tileColumns;
                     int columns = Math.min(tileColumns, part.columns - column);
-                    kernel.multiply(a, i, b, p, depth, tile, 0, columns);
+                    kernel.multiply(a, i, b, p, depth, tile, 0, tileColumns, columns);
                     product.target.store(tile, tileColumns, row, rows, part.column + column, columns, part.k + k == 0);
                 }
             }
@@ -330,7 +330,7 @@ final class Gemm {
             int column = p * tileColumns;
             int columns = Math.min(tileColumns, part.columns - column);
             for (int i = 0; i < count; i++) {
-                kernel.multiply(a, i, b, p, depth, scratch.tile, i * tileRows * tileColumns, columns);
+                kernel.multiply(a, i, b, p, depth, scratch.tile, i * tileRows * tileColumns, tileColumns, columns);
             }
             for (int l = 0; l < rows; l += Turn.GROUP) {
                 int lines = Math.min(Turn.GROUP, rows - l);

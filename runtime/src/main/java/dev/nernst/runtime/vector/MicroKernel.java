@@ -7,27 +7,30 @@ package dev.nernst.runtime.vector;
  * both, which costs two thirds of its speed.
  */
 interface MicroKernel {
-    /** Rows of the tile: lines of A that are taken together. */
+    /** Lines that a packed panel of A has room for, whatever the kernel takes of them. */
+    int PACKED_ROWS = 8;
+
+    /** Rows of the tile: lines of A that are taken together; at most {@link #PACKED_ROWS}. */
     int rows();
 
     /** Columns of the tile: lines of B that are taken together. */
     int columns();
 
     /**
-     * Whether panels of A must have their depth side by side ({@link Panels#ofRows}), and all columns of a panel of B be
-     * there to read; else A may lie either way, and B is read in whole vectors as far as it is wanted.
+     * Whether a factor whose columns are summed along must be packed, and all columns of a panel of B be there to read; else
+     * it may be read where it lies, and B is read in whole vectors as far as it is wanted. Rows of A may be read where they lie.
      */
-    boolean takesRowsAlone();
+    boolean packsColumns();
 
     /**
      * {@code c = aᵀ · b}.
      *
-     * @param a panel {@code panelA} is [depth, rows], or [rows, depth]
+     * @param a panel {@code panelA} is [depth, rows], if packed [depth, {@link #PACKED_ROWS}], or [rows, depth]
      * @param b panel {@code panelB} is [depth, columns]
-     * @param c {@code c[at...]} is [rows, columns], overwritten as far as {@code used} goes
+     * @param c {@code c[at...]} is [rows, columns], its rows {@code stride} floats apart, overwritten as far as {@code used} goes
      * @param used columns that are wanted, from the first on
      */
-    void multiply(Panels a, int panelA, Panels b, int panelB, int depth, float[] c, int at, int used);
+    void multiply(Panels a, int panelA, Panels b, int panelB, int depth, float[] c, int at, int stride, int used);
 
     /** The kernel for this machine's registers. */
     static MicroKernel forThisMachine() {

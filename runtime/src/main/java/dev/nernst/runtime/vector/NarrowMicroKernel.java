@@ -13,6 +13,7 @@ import jdk.incubator.vector.FloatVector;
 final class NarrowMicroKernel implements MicroKernel {
     private static final int ROWS = 6;
     private static final int COLUMNS = 2 * Lanes.COUNT;
+    private static final long PACKED_BYTES = 4L * PACKED_ROWS;
 
     @Override
     public int rows() {
@@ -25,16 +26,23 @@ final class NarrowMicroKernel implements MicroKernel {
     }
 
     @Override
-    public boolean takesRowsAlone() {
+    public boolean packsColumns() {
         return true;
     }
 
     @Override
-    public void multiply(Panels a, int panelA, Panels b, int panelB, int depth, float[] c, int at, int used) {
-        multiply(a.data(), a.at(panelA, 0), a.linesApart(), b.data(), b.at(panelB, 0), b.apart(), depth, c, at);
+    public void multiply(
+            Panels a, int panelA, Panels b, int panelB, int depth, float[] c, int at, int stride, int used) {
+        long atA = a.at(panelA, 0);
+        long atB = b.at(panelB, 0);
+        if (a.depthSideBySide()) {
+            rows(a.data(), atA, a.linesApart(), b.data(), atB, b.apart(), depth, c, at, stride);
+        } else {
+            packedColumns(a.data(), atA, b.data(), atB, b.apart(), depth, c, at, stride);
+        }
     }
 
-    private static void multiply(
+    private static void rows(
             MemorySegment a,
             long aAt,
             long aLine,
@@ -43,7 +51,8 @@ final class NarrowMicroKernel implements MicroKernel {
             long bApart,
             int depth,
             float[] c,
-            int at) {
+            int at,
+            int stride) {
         FloatVector zero = FloatVector.zero(Lanes.FLOATS);
         FloatVector c00 = zero;
         FloatVector c01 = zero;
@@ -88,15 +97,77 @@ final class NarrowMicroKernel implements MicroKernel {
         }
         c00.intoArray(c, at);
         c01.intoArray(c, at + Lanes.COUNT);
-        c10.intoArray(c, at + COLUMNS);
-        c11.intoArray(c, at + COLUMNS + Lanes.COUNT);
-        c20.intoArray(c, at + 2 * COLUMNS);
-        c21.intoArray(c, at + 2 * COLUMNS + Lanes.COUNT);
-        c30.intoArray(c, at + 3 * COLUMNS);
-        c31.intoArray(c, at + 3 * COLUMNS + Lanes.COUNT);
-        c40.intoArray(c, at + 4 * COLUMNS);
-        c41.intoArray(c, at + 4 * COLUMNS + Lanes.COUNT);
-        c50.intoArray(c, at + 5 * COLUMNS);
-        c51.intoArray(c, at + 5 * COLUMNS + Lanes.COUNT);
+        c10.intoArray(c, at + stride);
+        c11.intoArray(c, at + stride + Lanes.COUNT);
+        c20.intoArray(c, at + 2 * stride);
+        c21.intoArray(c, at + 2 * stride + Lanes.COUNT);
+        c30.intoArray(c, at + 3 * stride);
+        c31.intoArray(c, at + 3 * stride + Lanes.COUNT);
+        c40.intoArray(c, at + 4 * stride);
+        c41.intoArray(c, at + 4 * stride + Lanes.COUNT);
+        c50.intoArray(c, at + 5 * stride);
+        c51.intoArray(c, at + 5 * stride + Lanes.COUNT);
+    }
+
+    /** Packed columns are a fixed distance apart: the compiler checks no offset in the loop that the counter times a variable makes. */
+    private static void packedColumns(
+            MemorySegment a,
+            long aAt,
+            MemorySegment b,
+            long bAt,
+            long bApart,
+            int depth,
+            float[] c,
+            int at,
+            int stride) {
+        FloatVector zero = FloatVector.zero(Lanes.FLOATS);
+        FloatVector c00 = zero;
+        FloatVector c01 = zero;
+        FloatVector c10 = zero;
+        FloatVector c11 = zero;
+        FloatVector c20 = zero;
+        FloatVector c21 = zero;
+        FloatVector c30 = zero;
+        FloatVector c31 = zero;
+        FloatVector c40 = zero;
+        FloatVector c41 = zero;
+        FloatVector c50 = zero;
+        FloatVector c51 = zero;
+        long j = bAt;
+        for (int k = 0; k < depth; k++) {
+            FloatVector b0 = FloatVector.fromMemorySegment(Lanes.FLOATS, b, j, Lanes.ORDER);
+            FloatVector b1 = FloatVector.fromMemorySegment(Lanes.FLOATS, b, j + Lanes.BYTES, Lanes.ORDER);
+            FloatVector x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, aAt + k * PACKED_BYTES));
+            c00 = x.fma(b0, c00);
+            c01 = x.fma(b1, c01);
+            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, aAt + k * PACKED_BYTES + 4));
+            c10 = x.fma(b0, c10);
+            c11 = x.fma(b1, c11);
+            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, aAt + k * PACKED_BYTES + 8));
+            c20 = x.fma(b0, c20);
+            c21 = x.fma(b1, c21);
+            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, aAt + k * PACKED_BYTES + 12));
+            c30 = x.fma(b0, c30);
+            c31 = x.fma(b1, c31);
+            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, aAt + k * PACKED_BYTES + 16));
+            c40 = x.fma(b0, c40);
+            c41 = x.fma(b1, c41);
+            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, aAt + k * PACKED_BYTES + 20));
+            c50 = x.fma(b0, c50);
+            c51 = x.fma(b1, c51);
+            j += bApart;
+        }
+        c00.intoArray(c, at);
+        c01.intoArray(c, at + Lanes.COUNT);
+        c10.intoArray(c, at + stride);
+        c11.intoArray(c, at + stride + Lanes.COUNT);
+        c20.intoArray(c, at + 2 * stride);
+        c21.intoArray(c, at + 2 * stride + Lanes.COUNT);
+        c30.intoArray(c, at + 3 * stride);
+        c31.intoArray(c, at + 3 * stride + Lanes.COUNT);
+        c40.intoArray(c, at + 4 * stride);
+        c41.intoArray(c, at + 4 * stride + Lanes.COUNT);
+        c50.intoArray(c, at + 5 * stride);
+        c51.intoArray(c, at + 5 * stride + Lanes.COUNT);
     }
 }

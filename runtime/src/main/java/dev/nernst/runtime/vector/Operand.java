@@ -27,10 +27,6 @@ record Operand(Tensor matrix, boolean depthInRow) {
 
     /** Where what is turned stands in scratch, behind the lines that are read. */
     private static final int TURNED = Turn.GROUP * RUN;
-    /** Lines and depth of a block that is turned at a time: 32 KB. */
-    private static final int BLOCK_LINES = 128;
-
-    private static final int BLOCK_DEPTH = 64;
 
     /** A matrix whose rows are summed along. */
     static Operand alongRows(Tensor matrix) {
@@ -54,12 +50,12 @@ record Operand(Tensor matrix, boolean depthInRow) {
 
     /**
      * The matrix as panels of a product's first factor where it lies, or null if it must be packed: whose elements are
-     * converted, whose rows would crowd the caches, or whose depth the kernel wants side by side. Panels that are not full
-     * are not to be read.
+     * converted, whose rows would crowd the caches, or whose columns the kernel wants packed. Panels that are not full are not
+     * to be read.
      */
     @Nullable
     Panels inPlaceAsFirst(MicroKernel kernel) {
-        if (!isReadable() || (kernel.takesRowsAlone() ? !depthInRow : isCrowded())) {
+        if (!isReadable() || (kernel.packsColumns() ? !depthInRow : isCrowded())) {
             return null;
         }
         int stride = matrix.dim(1);
@@ -75,7 +71,7 @@ record Operand(Tensor matrix, boolean depthInRow) {
     @Nullable
     Panels inPlaceAsSecond(MicroKernel kernel) {
         int lines = matrix.dim(1);
-        return isReadable() && !isCrowded() && !kernel.takesRowsAlone() && !depthInRow && lines % Lanes.COUNT == 0
+        return isReadable() && !isCrowded() && !kernel.packsColumns() && !depthInRow && lines % Lanes.COUNT == 0
                 ? Panels.ofColumns(matrix.data(), kernel.columns(), lines)
                 : null;
     }
@@ -134,6 +130,35 @@ record Operand(Tensor matrix, boolean depthInRow) {
         }
     }
 
+    /**
+     * Packs lines that have their depth down the columns as panels [depth, {@link MicroKernel#PACKED_ROWS}] of a first factor.
+     *
+     * @param range at most {@link #RUN} lines; what is packed in the place of those beyond a panel's, or the last, is left open
+     * @param target native memory
+     * @param scratch of {@link #scratchSize} floats
+     */
+    void packColumns(Range range, MemorySegment target, float[] scratch) {
+        int apart = MicroKernel.PACKED_ROWS;
+        int present = Math.min(range.panels * range.width, range.lines - range.from);
+        int panels = Math.ceilDiv(present, range.width);
+        for (int k = 0; k < range.depth; k += ROWS) {
+            int rows = Math.min(ROWS, range.depth - k);
+            for (int r = 0; r < rows; r++) {
+                WeightReader.read(matrix, range.k + k + r, range.from, present, scratch, r * RUN);
+            }
+            for (int p = 0; p < panels; p++) {
+                int to = (p * range.depth + k) * apart;
+                for (int r = 0; r < rows; r++) {
+                    int source = r * RUN + p * range.width;
+                    for (int i = 0; i < apart; i += Lanes.PIECE.length()) {
+                        FloatVector.fromArray(Lanes.PIECE, scratch, source + i)
+                                .intoMemorySegment(target, (to + r * apart + i) * 4L, Lanes.ORDER);
+                    }
+                }
+            }
+        }
+    }
+
     private void turn(Range range, int panel, MemorySegment target, int at, float[] scratch) {
         int width = range.width;
         int first = range.from + panel * width;
@@ -155,8 +180,7 @@ record Operand(Tensor matrix, boolean depthInRow) {
     }
 
     /**
-     * Packs lines one after the other, each with its depth side by side, for panels of a first factor of any width. Where
-     * the depth runs down the columns the lines are turned.
+     * Packs lines that have their depth side by side one after the other, for panels of a first factor of any width.
      *
      * @param range {@code panels * width} lines; those beyond the last are left as they are
      * @param target native memory
@@ -165,36 +189,12 @@ record Operand(Tensor matrix, boolean depthInRow) {
      */
     void packRows(Range range, MemorySegment target, int stride, float[] scratch) {
         int present = Math.min(range.panels * range.width, range.lines - range.from);
-        if (depthInRow) {
-            for (int l = 0; l < present; l++) {
-                for (int k = 0; k < range.depth; k += RUN) {
-                    int run = Math.min(RUN, range.depth - k);
-                    WeightReader.read(matrix, range.from + l, range.k + k, run, scratch, 0);
-                    Scratch.copy(scratch, 0, target, l * stride + k, run);
-                }
+        for (int l = 0; l < present; l++) {
+            for (int k = 0; k < range.depth; k += RUN) {
+                int run = Math.min(RUN, range.depth - k);
+                WeightReader.read(matrix, range.from + l, range.k + k, run, scratch, 0);
+                Scratch.copy(scratch, 0, target, l * stride + k, run);
             }
-            return;
-        }
-        for (int l = 0; l < present; l += BLOCK_LINES) {
-            int lines = Math.min(BLOCK_LINES, present - l);
-            for (int k = 0; k < range.depth; k += BLOCK_DEPTH) {
-                int depth = Math.min(BLOCK_DEPTH, range.depth - k);
-                turnBlock(range.from + l, lines, range.k + k, depth, scratch);
-                for (int i = 0; i < lines; i++) {
-                    Scratch.copy(scratch, TURNED + i * BLOCK_DEPTH, target, (l + i) * stride + k, depth);
-                }
-            }
-        }
-    }
-
-    /** Leaves lines whose depth runs down the columns at {@code scratch[TURNED...]}, {@link #BLOCK_DEPTH} floats apart. */
-    private void turnBlock(int from, int lines, int k, int depth, float[] scratch) {
-        for (int row = 0; row < depth; row += Turn.GROUP) {
-            int count = Math.min(Turn.GROUP, depth - row);
-            for (int i = 0; i < count; i++) {
-                WeightReader.read(matrix, k + row + i, from, lines, scratch, i * RUN);
-            }
-            Turn.lines(scratch, 0, RUN, count, lines, BLOCK_DEPTH, scratch, TURNED + row);
         }
     }
 
@@ -205,6 +205,6 @@ record Operand(Tensor matrix, boolean depthInRow) {
 
     /** Floats of scratch that packing needs for panels of this width. */
     static int scratchSize(int width) {
-        return TURNED + Math.max(width * RUN, BLOCK_LINES * BLOCK_DEPTH);
+        return TURNED + width * RUN;
     }
 }

@@ -32,6 +32,11 @@ record Panels(MemorySegment data, long start, long panelsApart, long linesApart,
         return new Panels(data, 0, 4L * width * stride, 4L * stride, Float.BYTES);
     }
 
+    /** Whether a line's depth lies side by side; else its lines do. */
+    boolean depthSideBySide() {
+        return apart == Float.BYTES;
+    }
+
     /** Where index {@code k} of a panel is. */
     long at(int panel, int k) {
         return start + panel * panelsApart + k * apart;

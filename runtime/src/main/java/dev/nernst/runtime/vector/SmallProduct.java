@@ -20,15 +20,15 @@ final class SmallProduct {
     static final class Factor {
         private final int width;
         private final boolean isFirst;
-        private final boolean rowsAlone;
+        private final boolean packsColumns;
         private float[] turned = {};
         private MemorySegment memory = MemorySegment.NULL;
         private Panels panels = Panels.ofColumns(memory, 0, 0);
 
-        private Factor(int width, boolean isFirst, boolean rowsAlone) {
+        private Factor(int width, boolean isFirst, boolean packsColumns) {
             this.width = width;
             this.isFirst = isFirst;
-            this.rowsAlone = rowsAlone;
+            this.packsColumns = packsColumns;
         }
 
         /** Takes a row-major matrix [lines, stride] whose rows are summed along. */
@@ -60,36 +60,41 @@ final class SmallProduct {
             panels = Panels.packed(memory, 0, width, depth);
         }
 
-        /** Takes a row-major matrix [depth, stride] whose columns are summed along. */
-        void takeColumns(float[] source, int stride, int depth) {
-            // Lines beyond the last are read, up to a whole panel, but lead to nothing.
-            if (isFirst && rowsAlone) {
-                turnColumns(source, stride, depth);
+        /**
+         * Takes a row-major matrix [depth, lines] whose columns are summed along; for a first factor the source has {@link
+         * MicroKernel#PACKED_ROWS} floats behind it. What is read there as lines beyond the last leads to nothing.
+         */
+        void takeColumns(float[] source, int lines, int depth) {
+            if (isFirst && packsColumns) {
+                packColumns(source, lines, depth);
                 return;
             }
-            memory = Scratch.grown(memory, stride * depth + width);
-            Scratch.copy(source, 0, memory, 0, stride * depth);
-            panels = Panels.ofColumns(memory, width, stride);
+            memory = Scratch.grown(memory, lines * depth + width);
+            Scratch.copy(source, 0, memory, 0, lines * depth);
+            panels = Panels.ofColumns(memory, width, lines);
         }
 
-        /** Columns as lines with their depth side by side. */
-        private void turnColumns(float[] source, int lines, int depth) {
-            int apart = Math.ceilDiv(depth, Turn.GROUP) * Turn.GROUP;
-            int size = Math.ceilDiv(lines, width) * width * apart;
-            turned = Scratch.grown(turned, size);
-            memory = Scratch.grown(memory, size);
-            for (int k = 0; k < depth; k += Turn.GROUP) {
-                int count = Math.min(Turn.GROUP, depth - k);
-                Turn.lines(source, k * lines, lines, count, lines, apart, turned, k);
+        private void packColumns(float[] source, int lines, int depth) {
+            int apart = MicroKernel.PACKED_ROWS;
+            int count = Math.ceilDiv(lines, width);
+            memory = Scratch.grown(memory, count * apart * depth);
+            for (int p = 0; p < count; p++) {
+                for (int k = 0; k < depth; k++) {
+                    int from = k * lines + p * width;
+                    int to = (p * depth + k) * apart;
+                    for (int i = 0; i < apart; i += Lanes.PIECE.length()) {
+                        FloatVector.fromArray(Lanes.PIECE, source, from + i)
+                                .intoMemorySegment(memory, (to + i) * 4L, Lanes.ORDER);
+                    }
+                }
             }
-            Scratch.copy(turned, 0, memory, 0, lines * apart);
-            panels = Panels.ofRows(memory, width, apart);
+            panels = Panels.packed(memory, 0, apart, depth);
         }
     }
 
     /** A first factor. */
     Factor a() {
-        return new Factor(kernel.rows(), true, kernel.takesRowsAlone());
+        return new Factor(kernel.rows(), true, kernel.packsColumns());
     }
 
     /** A second factor. */
@@ -108,8 +113,14 @@ final class SmallProduct {
         for (int j = 0; j < columns; j += tileColumns) {
             int width = Math.min(tileColumns, columns - j);
             for (int i = 0; i < rows; i += tileRows) {
-                kernel.multiply(a.panels, i / tileRows, b.panels, j / tileColumns, depth, tile, 0, width);
                 int height = Math.min(tileRows, rows - i);
+                int panelA = i / tileRows;
+                int panelB = j / tileColumns;
+                if (!add && height == tileRows && width == tileColumns) {
+                    kernel.multiply(a.panels, panelA, b.panels, panelB, depth, out, i * stride + j, stride, width);
+                    continue;
+                }
+                kernel.multiply(a.panels, panelA, b.panels, panelB, depth, tile, 0, tileColumns, width);
                 for (int r = 0; r < height; r++) {
                     store(tile, r * tileColumns, out, (i + r) * stride + j, width, add);
                 }

@@ -22,21 +22,22 @@ final class WideMicroKernel implements MicroKernel {
     }
 
     @Override
-    public boolean takesRowsAlone() {
+    public boolean packsColumns() {
         return false;
     }
 
     /** Vectors beyond {@code used} are not computed. */
     @Override
-    public void multiply(Panels a, int panelA, Panels b, int panelB, int depth, float[] c, int at, int used) {
+    public void multiply(
+            Panels a, int panelA, Panels b, int panelB, int depth, float[] c, int at, int stride, int used) {
         long atA = a.at(panelA, 0);
         long atB = b.at(panelB, 0);
         if (used > 2 * Lanes.COUNT) {
-            threeVectors(a.data(), atA, a.linesApart(), a.apart(), b.data(), atB, b.apart(), depth, c, at);
+            threeVectors(a.data(), atA, a.linesApart(), a.apart(), b.data(), atB, b.apart(), depth, c, at, stride);
         } else if (used > Lanes.COUNT) {
-            twoVectors(a.data(), atA, a.linesApart(), a.apart(), b.data(), atB, b.apart(), depth, c, at);
+            twoVectors(a.data(), atA, a.linesApart(), a.apart(), b.data(), atB, b.apart(), depth, c, at, stride);
         } else {
-            oneVector(a.data(), atA, a.linesApart(), a.apart(), b.data(), atB, b.apart(), depth, c, at);
+            oneVector(a.data(), atA, a.linesApart(), a.apart(), b.data(), atB, b.apart(), depth, c, at, stride);
         }
     }
 
@@ -50,7 +51,8 @@ final class WideMicroKernel implements MicroKernel {
             long bApart,
             int depth,
             float[] c,
-            int at) {
+            int at,
+            int stride) {
         FloatVector zero = FloatVector.zero(Lanes.FLOATS);
         FloatVector c00 = zero;
         FloatVector c01 = zero;
@@ -118,27 +120,27 @@ final class WideMicroKernel implements MicroKernel {
         c00.intoArray(c, at);
         c01.intoArray(c, at + Lanes.COUNT);
         c02.intoArray(c, at + 2 * Lanes.COUNT);
-        c10.intoArray(c, at + COLUMNS);
-        c11.intoArray(c, at + COLUMNS + Lanes.COUNT);
-        c12.intoArray(c, at + COLUMNS + 2 * Lanes.COUNT);
-        c20.intoArray(c, at + 2 * COLUMNS);
-        c21.intoArray(c, at + 2 * COLUMNS + Lanes.COUNT);
-        c22.intoArray(c, at + 2 * COLUMNS + 2 * Lanes.COUNT);
-        c30.intoArray(c, at + 3 * COLUMNS);
-        c31.intoArray(c, at + 3 * COLUMNS + Lanes.COUNT);
-        c32.intoArray(c, at + 3 * COLUMNS + 2 * Lanes.COUNT);
-        c40.intoArray(c, at + 4 * COLUMNS);
-        c41.intoArray(c, at + 4 * COLUMNS + Lanes.COUNT);
-        c42.intoArray(c, at + 4 * COLUMNS + 2 * Lanes.COUNT);
-        c50.intoArray(c, at + 5 * COLUMNS);
-        c51.intoArray(c, at + 5 * COLUMNS + Lanes.COUNT);
-        c52.intoArray(c, at + 5 * COLUMNS + 2 * Lanes.COUNT);
-        c60.intoArray(c, at + 6 * COLUMNS);
-        c61.intoArray(c, at + 6 * COLUMNS + Lanes.COUNT);
-        c62.intoArray(c, at + 6 * COLUMNS + 2 * Lanes.COUNT);
-        c70.intoArray(c, at + 7 * COLUMNS);
-        c71.intoArray(c, at + 7 * COLUMNS + Lanes.COUNT);
-        c72.intoArray(c, at + 7 * COLUMNS + 2 * Lanes.COUNT);
+        c10.intoArray(c, at + stride);
+        c11.intoArray(c, at + stride + Lanes.COUNT);
+        c12.intoArray(c, at + stride + 2 * Lanes.COUNT);
+        c20.intoArray(c, at + 2 * stride);
+        c21.intoArray(c, at + 2 * stride + Lanes.COUNT);
+        c22.intoArray(c, at + 2 * stride + 2 * Lanes.COUNT);
+        c30.intoArray(c, at + 3 * stride);
+        c31.intoArray(c, at + 3 * stride + Lanes.COUNT);
+        c32.intoArray(c, at + 3 * stride + 2 * Lanes.COUNT);
+        c40.intoArray(c, at + 4 * stride);
+        c41.intoArray(c, at + 4 * stride + Lanes.COUNT);
+        c42.intoArray(c, at + 4 * stride + 2 * Lanes.COUNT);
+        c50.intoArray(c, at + 5 * stride);
+        c51.intoArray(c, at + 5 * stride + Lanes.COUNT);
+        c52.intoArray(c, at + 5 * stride + 2 * Lanes.COUNT);
+        c60.intoArray(c, at + 6 * stride);
+        c61.intoArray(c, at + 6 * stride + Lanes.COUNT);
+        c62.intoArray(c, at + 6 * stride + 2 * Lanes.COUNT);
+        c70.intoArray(c, at + 7 * stride);
+        c71.intoArray(c, at + 7 * stride + Lanes.COUNT);
+        c72.intoArray(c, at + 7 * stride + 2 * Lanes.COUNT);
     }
 
     private static void twoVectors(
@@ -151,7 +153,8 @@ final class WideMicroKernel implements MicroKernel {
             long bApart,
             int depth,
             float[] c,
-            int at) {
+            int at,
+            int stride) {
         FloatVector zero = FloatVector.zero(Lanes.FLOATS);
         FloatVector c00 = zero;
         FloatVector c01 = zero;
@@ -201,20 +204,20 @@ final class WideMicroKernel implements MicroKernel {
         }
         c00.intoArray(c, at);
         c01.intoArray(c, at + Lanes.COUNT);
-        c10.intoArray(c, at + COLUMNS);
-        c11.intoArray(c, at + COLUMNS + Lanes.COUNT);
-        c20.intoArray(c, at + 2 * COLUMNS);
-        c21.intoArray(c, at + 2 * COLUMNS + Lanes.COUNT);
-        c30.intoArray(c, at + 3 * COLUMNS);
-        c31.intoArray(c, at + 3 * COLUMNS + Lanes.COUNT);
-        c40.intoArray(c, at + 4 * COLUMNS);
-        c41.intoArray(c, at + 4 * COLUMNS + Lanes.COUNT);
-        c50.intoArray(c, at + 5 * COLUMNS);
-        c51.intoArray(c, at + 5 * COLUMNS + Lanes.COUNT);
-        c60.intoArray(c, at + 6 * COLUMNS);
-        c61.intoArray(c, at + 6 * COLUMNS + Lanes.COUNT);
-        c70.intoArray(c, at + 7 * COLUMNS);
-        c71.intoArray(c, at + 7 * COLUMNS + Lanes.COUNT);
+        c10.intoArray(c, at + stride);
+        c11.intoArray(c, at + stride + Lanes.COUNT);
+        c20.intoArray(c, at + 2 * stride);
+        c21.intoArray(c, at + 2 * stride + Lanes.COUNT);
+        c30.intoArray(c, at + 3 * stride);
+        c31.intoArray(c, at + 3 * stride + Lanes.COUNT);
+        c40.intoArray(c, at + 4 * stride);
+        c41.intoArray(c, at + 4 * stride + Lanes.COUNT);
+        c50.intoArray(c, at + 5 * stride);
+        c51.intoArray(c, at + 5 * stride + Lanes.COUNT);
+        c60.intoArray(c, at + 6 * stride);
+        c61.intoArray(c, at + 6 * stride + Lanes.COUNT);
+        c70.intoArray(c, at + 7 * stride);
+        c71.intoArray(c, at + 7 * stride + Lanes.COUNT);
     }
 
     private static void oneVector(
@@ -227,7 +230,8 @@ final class WideMicroKernel implements MicroKernel {
             long bApart,
             int depth,
             float[] c,
-            int at) {
+            int at,
+            int stride) {
         FloatVector zero = FloatVector.zero(Lanes.FLOATS);
         FloatVector c00 = zero;
         FloatVector c10 = zero;
@@ -259,12 +263,12 @@ final class WideMicroKernel implements MicroKernel {
             c70 = x.fma(b0, c70);
         }
         c00.intoArray(c, at);
-        c10.intoArray(c, at + COLUMNS);
-        c20.intoArray(c, at + 2 * COLUMNS);
-        c30.intoArray(c, at + 3 * COLUMNS);
-        c40.intoArray(c, at + 4 * COLUMNS);
-        c50.intoArray(c, at + 5 * COLUMNS);
-        c60.intoArray(c, at + 6 * COLUMNS);
-        c70.intoArray(c, at + 7 * COLUMNS);
+        c10.intoArray(c, at + stride);
+        c20.intoArray(c, at + 2 * stride);
+        c30.intoArray(c, at + 3 * stride);
+        c40.intoArray(c, at + 4 * stride);
+        c50.intoArray(c, at + 5 * stride);
+        c60.intoArray(c, at + 6 * stride);
+        c70.intoArray(c, at + 7 * stride);
     }
 }
