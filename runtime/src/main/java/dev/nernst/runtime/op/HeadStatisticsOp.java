@@ -51,7 +51,7 @@ public interface HeadStatisticsOp extends OpPair {
 
     /**
      * Both halves at once, for a loss whose coefficients of a row depend on nothing but that row's statistics: logits then
-     * need to be computed only once.
+     * need to be computed only once. A call whose coefficients are all 0 adds nothing and computes no gradient.
      *
      * @param out filled for all rows
      * @param dLogProbability [rows], filled by {@code loss}
@@ -74,6 +74,16 @@ public interface HeadStatisticsOp extends OpPair {
         forward(out, hidden, weight, targets, temperature);
         loss.fill(0, targets.length);
         backward(dhidden, dweight, dLogProbability, dEntropy, out, hidden, weight, targets, temperature);
+    }
+
+    /** Whether a loss with these coefficients depends on any of the rows {@code from} to {@code to - 1}. */
+    static boolean hasGradient(double[] dLogProbability, double[] dEntropy, int from, int to) {
+        for (int r = from; r < to; r++) {
+            if (dLogProbability[r] != 0 || dEntropy[r] != 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** A loss, as {@link #forwardBackward} asks it. */

@@ -190,7 +190,6 @@ public final class CountingProvider implements Provider {
                 int[] targets,
                 float temperature,
                 @Nullable KnownLogits known) {
-            flops.matmul((known == null ? 1 : 0) + gradients(dhidden, dweight), hidden, weight);
             op.forwardBackward(
                     out,
                     dhidden,
@@ -203,6 +202,9 @@ public final class CountingProvider implements Provider {
                     targets,
                     temperature,
                     known);
+            boolean learns = HeadStatisticsOp.hasGradient(dLogProbability, dEntropy, 0, targets.length);
+            int backward = learns ? gradients(dhidden, dweight) : 0;
+            flops.matmul((known == null ? 1 : 0) + backward, hidden, weight);
         }
     }
 }

@@ -319,7 +319,8 @@ public final class Tape implements AutoCloseable {
 
     /**
      * As {@link #head(Value, Parameter, int[], float)}, with the loss at hand: where the tape records, the gradient of the
-     * hidden states is computed right here, so that logits are computed only once.
+     * hidden states is computed right here, so that logits are computed only once. Where the loss turns out not to depend on
+     * any row (advantages of 0), no gradient goes to the hidden states, and what is recorded before them has nothing to do.
      *
      * @param known the logits, where an earlier pass computed them, or null
      */
@@ -331,6 +332,7 @@ public final class Tape implements AutoCloseable {
             RowwiseLoss loss,
             @Nullable KnownLogits known) {
         HeadOutput output = new HeadOutput(hidden.rows());
+        boolean isFirst = hidden.gradient == null;
         provider.headStatistics()
                 .forwardBackward(
                         output.statistics(),
@@ -344,6 +346,9 @@ public final class Tape implements AutoCloseable {
                         targets,
                         temperature,
                         known);
+        if (isFirst && !output.hasGradient()) {
+            releaseGradient(hidden);
+        }
         return output;
     }
 

@@ -130,11 +130,14 @@ final class VectorHeadStatistics implements HeadStatisticsOp {
                     source.fill(logits, first, v);
                     takeIn(running, logits, v, temperature);
                 }
-                RowGradient[] gradients = new RowGradient[rows];
                 for (int r = 0; r < rows; r++) {
                     running[r].store(out, first + r);
                 }
                 loss.fill(first, first + rows);
+                if (!HeadStatisticsOp.hasGradient(dLogProbability, dEntropy, first, first + rows)) {
+                    continue;
+                }
+                RowGradient[] gradients = new RowGradient[rows];
                 for (int r = 0; r < rows; r++) {
                     gradients[r] = RowGradient.of(first + r, dLogProbability, dEntropy, out, targets, temperature);
                 }
