@@ -1,7 +1,7 @@
 package dev.nernst.em.advantage;
 
 /**
- * Advantages of the responses to one prompt, from their rewards.
+ * Advantages of the responses to one prompt, from their rewards; 0 where several have the same one.
  *
  * <p>Immutable; safe for use by several threads.
  */
@@ -53,11 +53,13 @@ public enum Advantages {
      */
     public abstract double[] of(double... rewards);
 
+    /** By distances from the first value: the mean of equal values is exactly theirs, and their advantages are exactly 0. */
     private static double mean(double[] values) {
+        double first = values[0];
         double sum = 0;
         for (double value : values) {
-            sum += value;
+            sum += value - first;
         }
-        return sum / values.length;
+        return first + sum / values.length;
     }
 }

@@ -87,7 +87,7 @@ public final class PolicyGradient extends RolloutMethod {
         }
         metrics.perRollout("reward", rewards);
         metrics.rewardParts(parts);
-        spread(rewards, metrics);
+        spread(rewards, batch.samplesPerPrompt(), metrics);
         double[] advantages = advantages(rewards, groups);
         metrics.perRollout("advantage", advantages);
         List<TrainingSequence> sequences = new ArrayList<>();
@@ -151,12 +151,25 @@ public final class PolicyGradient extends RolloutMethod {
         return advantages;
     }
 
-    private static void spread(double[] rewards, StepMetrics metrics) {
+    private static void spread(double[] rewards, int samplesPerPrompt, StepMetrics metrics) {
         double mean = Arrays.stream(rewards).average().orElse(0);
         double squares =
                 Arrays.stream(rewards).map(r -> (r - mean) * (r - mean)).sum();
         metrics.ofStep("reward_mean", mean);
         metrics.ofStep("reward_std", Math.sqrt(squares / Math.max(rewards.length - 1, 1)));
+        if (samplesPerPrompt > 1) {
+            metrics.ofStep("equal_reward_rate", equalRewardRate(rewards, samplesPerPrompt));
+        }
+    }
+
+    /** Share of prompts whose responses are all worth the same, so that rewards teach nothing. */
+    private static double equalRewardRate(double[] rewards, int samplesPerPrompt) {
+        int equal = 0;
+        for (int from = 0; from < rewards.length; from += samplesPerPrompt) {
+            double[] own = Arrays.copyOfRange(rewards, from, from + samplesPerPrompt);
+            equal += Arrays.stream(own).allMatch(reward -> reward == own[0]) ? 1 : 0;
+        }
+        return (double) equal * samplesPerPrompt / rewards.length;
     }
 
     @Override

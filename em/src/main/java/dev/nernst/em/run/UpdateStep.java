@@ -36,7 +36,7 @@ final class UpdateStep {
      * @param before where the run stands
      * @param gradientNanos what {@link #gradients} took
      * @return the update's metrics, by their documented names; without those that nothing was measured for
-     * @throws DivergenceException if loss or gradient are not finite
+     * @throws DivergenceException if loss, entropy or gradient are not finite
      */
     Map<String, Number> apply(RunState before, Update update, long gradientNanos) {
         long start = System.nanoTime();
@@ -52,6 +52,10 @@ final class UpdateStep {
         }
         // With nothing to learn from, moments and decay must not move the weights either.
         boolean empty = update.result().isEmpty();
+        if (!empty && !Double.isFinite(update.result().meanEntropy())) {
+            // Where all advantages are 0, neither loss nor gradient tells.
+            throw divergence(before, "the entropy is " + update.result().meanEntropy(), update.rows());
+        }
         double rate = empty ? 0 : settings.schedule().rate(before.updates());
         optimizer.step(rate, settings.clipNorm() > 0 ? norm.scaleFor(settings.clipNorm()) : 1);
         double seconds = (gradientNanos + System.nanoTime() - start) * NANOS;

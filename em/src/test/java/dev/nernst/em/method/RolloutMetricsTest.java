@@ -12,6 +12,7 @@ import dev.nernst.em.reward.PromptGroup;
 import dev.nernst.em.reward.Reward;
 import dev.nernst.em.train.TrainingMethod;
 import dev.nernst.em.train.UpdateFailedException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -164,6 +165,35 @@ class RolloutMetricsTest {
             assertThat(first.get("reward_std")).isPositive();
             assertThat(run.update(method)).containsKey("kept_prompts");
             return number(first, "kept_prompts");
+        }
+    }
+
+    /** Half of the prompts teach nothing; which of them a step draws is left to chance. */
+    @Test
+    void promptsWithEqualRewardsAreCounted() {
+        Reward half = new Reward() {
+            @Override
+            public String name() {
+                return "half";
+            }
+
+            @Override
+            public double[] score(PromptGroup group) {
+                double[] scores = new EverySecond(1).score(group);
+                if (group.prompt().matches("prompt \\d*[02468]")) {
+                    Arrays.fill(scores, 0.1);
+                }
+                return scores;
+            }
+        };
+        try (TinyRun run = new TinyRun(2, 0)) {
+            Map<String, Double> metrics =
+                    run.update(run.policyGradient(half, 0, KlPlacement.LOSS, AccuracyFilter.NONE, UpdatePlan.SINGLE));
+            long equal = run.samples.stream()
+                    .filter(row -> number(row, "advantage") == 0)
+                    .count();
+            assertThat(equal).isPositive().isLessThan(run.samples.size());
+            assertThat(metrics.get("equal_reward_rate")).isEqualTo((double) equal / run.samples.size());
         }
     }
 

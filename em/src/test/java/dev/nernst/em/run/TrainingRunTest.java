@@ -109,6 +109,26 @@ class TrainingRunTest {
         }
     }
 
+    /** Without advantages loss and gradient are 0 whatever the model computes. */
+    @Test
+    void anEntropyThatIsNotFiniteIsBlamedOnTheBatch() {
+        TrainingMethod indifferent = new TrainingMethod() {
+            @Override
+            public String name() {
+                return "indifferent";
+            }
+
+            @Override
+            public Update addGradients(TrainingContext context) {
+                TokenStatistics broken = new TokenStatistics(new double[] {Double.NaN}, new double[] {Double.NaN});
+                return new Update(new GradientResult(0, List.of(broken), 1), Map.of(), List.of("line 4"), true);
+            }
+        };
+        assertThatThrownBy(() -> run(indifferent, folder.resolve("out"), 2, RunHooks.NONE))
+                .isInstanceOf(DivergenceException.class)
+                .hasMessage("step 1, update 1: the entropy is NaN; batch: line 4; the last checkpoint is kept");
+    }
+
     /** A step that had nothing to learn from is one update, in which nothing was measured. */
     @Test
     void aStepWithNothingToLearnFromIsSaid() throws IOException {

@@ -51,7 +51,7 @@ public interface HeadStatisticsOp extends OpPair {
 
     /**
      * Both halves at once, for a loss whose coefficients of a row depend on nothing but that row's statistics: logits then
-     * need to be computed only once. A call whose coefficients are all 0 adds nothing and computes no gradient.
+     * need to be computed only once. A call whose coefficients are all 0 adds nothing and computes no gradient; a provider may leave out runs of such rows, too.
      *
      * @param out filled for all rows
      * @param dLogProbability [rows], filled by {@code loss}

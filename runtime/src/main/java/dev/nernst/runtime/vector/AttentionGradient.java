@@ -15,11 +15,11 @@ import jdk.incubator.vector.FloatVector;
  */
 final class AttentionGradient {
     private static final int ROWS = 96;
-    /** Keys of a block, in whole panels of every kernel: fewer where many of them come after their queries otherwise. */
+    /** Keys of a block, whole panels of every kernel: few for short sequences, of whose larger blocks more would be masked. */
     private static final int FEW_KEYS = 48;
 
     private static final int MANY_KEYS = 96;
-    /** Up to so many keys a sequence has few in a block. */
+    /** Keys of a short sequence at most. */
     private static final int SHORT = 256;
 
     private final SmallProduct products;

@@ -27,7 +27,8 @@ interface MicroKernel {
      *
      * @param a panel {@code panelA} is [depth, rows], if packed [depth, {@link #PACKED_ROWS}], or [rows, depth]
      * @param b panel {@code panelB} is [depth, columns]
-     * @param c {@code c[at...]} is [rows, columns], its rows {@code stride} floats apart, overwritten as far as {@code used} goes
+     * @param c {@code c[at...]} has room for [rows, columns], its rows {@code stride} floats apart; columns beyond {@code used}
+     *     are left open
      * @param used columns that are wanted, from the first on
      */
     void multiply(Panels a, int panelA, Panels b, int panelB, int depth, float[] c, int at, int stride, int used);

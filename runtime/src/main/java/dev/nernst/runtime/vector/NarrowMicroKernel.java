@@ -6,9 +6,10 @@ import jdk.incubator.vector.FloatVector;
 
 /**
  * 6 rows x 2 vectors: 12 accumulators, 2 loads and a broadcast for machines with 16 vector registers (AVX2). A fused
- * multiply-add is so short here that bounds checks would cost as much. Each row of the first factor has an offset that only
- * the loop's counter moves, which lets the compiler check it ahead of the loop; the second factor's offset is carried along,
- * which keeps the loop from being unrolled: copies of its body would not find enough registers.
+ * multiply-add is so short here that bounds checks would cost as much. Offsets into the first factor are moved by the loop's
+ * counter times a constant alone, which lets the compiler check them ahead of the loop: rows have an offset each, packed columns
+ * are a constant distance apart. The second factor's offset is carried along, which keeps the loop from being unrolled: copies of
+ * its body would not find enough registers.
  */
 final class NarrowMicroKernel implements MicroKernel {
     private static final int ROWS = 6;
@@ -109,7 +110,6 @@ final class NarrowMicroKernel implements MicroKernel {
         c51.intoArray(c, at + 5 * stride + Lanes.COUNT);
     }
 
-    /** Packed columns are a fixed distance apart: the compiler checks no offset in the loop that the counter times a variable makes. */
     private static void packedColumns(
             MemorySegment a,
             long aAt,

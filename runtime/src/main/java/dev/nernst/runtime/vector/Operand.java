@@ -42,7 +42,7 @@ record Operand(Tensor matrix, boolean depthInRow) {
      * What is packed: {@code panels} consecutive panels.
      *
      * @param from first outer line
-     * @param lines outer lines that there are; those from there on are packed as zeros
+     * @param lines outer lines that there are; in the place of those from there on {@link #pack} puts zeros, the others nothing
      * @param width of a panel
      * @param k first index of the depth
      */

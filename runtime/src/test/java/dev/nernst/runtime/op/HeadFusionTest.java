@@ -70,6 +70,50 @@ class HeadFusionTest {
         }
     }
 
+    /** Rows of a whole chunk, or of a part of one, that the loss does not depend on: what is left adds as it does alone. */
+    @ParameterizedTest
+    @CsvSource({"scalar, 5, 2", "vector, 1030, 600", "vector, 1030, 1030", "vector, 600, 100"})
+    void rowsWithoutCoefficientsAddNothing(String name, int rows, int without) {
+        int vocabulary = 70;
+        Tensor hidden = random(1, rows);
+        Tensor weight = random(2, vocabulary);
+        int[] targets = new int[rows];
+        try (Provider provider = Providers.open(name, 2)) {
+            HeadStatisticsOp op = provider.headStatistics();
+            HeadStatistics statistics = HeadStatistics.of(rows);
+            double[] byLogProbability = new double[rows];
+            double[] byEntropy = new double[rows];
+            Tensor dhidden = Tensor.ofFloats(new float[rows * WIDTH], rows, WIDTH);
+            Tensor dweight = Tensor.ofFloats(new float[vocabulary * WIDTH], vocabulary, WIDTH);
+            HeadStatisticsOp.Coefficients loss = (from, to) -> {
+                for (int r = Math.max(from, without); r < to; r++) {
+                    fill(statistics, r, byLogProbability, byEntropy);
+                }
+            };
+            op.forwardBackward(
+                    statistics, dhidden, dweight, byLogProbability, byEntropy, loss, hidden, weight, targets, 1, null);
+            assertThat(statistics.entropy()[0]).isPositive();
+            Tensor dhiddenExpected = Tensor.ofFloats(new float[rows * WIDTH], rows, WIDTH);
+            Tensor dweightExpected = Tensor.ofFloats(new float[vocabulary * WIDTH], vocabulary, WIDTH);
+            new ScalarProvider()
+                    .headStatistics()
+                    .backward(
+                            dhiddenExpected,
+                            dweightExpected,
+                            byLogProbability,
+                            byEntropy,
+                            statistics,
+                            hidden,
+                            weight,
+                            targets,
+                            1);
+            assertClose(dhidden, dhiddenExpected);
+            assertClose(dweight, dweightExpected);
+            assertThat(HeadStatisticsOp.hasGradient(byLogProbability, byEntropy, 0, rows))
+                    .isEqualTo(without < rows);
+        }
+    }
+
     /** Logits that are at hand are used: here those of other weights, which the hidden states' gradient does not know. */
     @ParameterizedTest
     @CsvSource({"5, 63, 1", "700, 2100, 2"})

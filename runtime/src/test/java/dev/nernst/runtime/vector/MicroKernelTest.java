@@ -12,6 +12,7 @@ import dev.nernst.runtime.op.MatmulOp;
 import dev.nernst.runtime.parallel.Workers;
 import dev.nernst.runtime.random.RandomStream;
 import java.lang.foreign.Arena;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -97,23 +98,29 @@ class MicroKernelTest {
         }
     }
 
+    /** Query heads a key-value head, head size, window and lengths: of short sequences and long ones, in turns. */
     static Stream<Arguments> attentions() {
         return kernels().stream()
-                .flatMap(kernel -> Stream.of(Arguments.of(kernel, 32, 0), Arguments.of(kernel, 20, 50)));
+                .flatMap(kernel -> Stream.of(
+                        Arguments.of(kernel, 2, 32, 0, new int[] {130, 1, 77}),
+                        Arguments.of(kernel, 2, 20, 50, new int[] {130, 1, 77}),
+                        Arguments.of(kernel, 1, 20, 0, new int[] {300, 40, 257}),
+                        Arguments.of(kernel, 5, 24, 0, new int[] {60})));
     }
 
     @ParameterizedTest
     @MethodSource("attentions")
-    void attention(MicroKernel kernel, int headSize, int window) {
+    void attention(MicroKernel kernel, int group, int headSize, int window, int[] lengths) {
         AttentionOp op = new VectorAttention(workers, kernel);
-        AttentionLayout layout = AttentionLayout.packed(4, 2, headSize, 0.3f, window, 130, 1, 77);
-        int tokens = 208;
-        Tensor q = normals(DType.F32, tokens, 4L * headSize);
+        int heads = 2 * group;
+        AttentionLayout layout = AttentionLayout.packed(heads, 2, headSize, 0.3f, window, lengths);
+        int tokens = Arrays.stream(lengths).sum();
+        Tensor q = normals(DType.F32, tokens, (long) heads * headSize);
         Tensor keys = normals(DType.F32, tokens, 2L * headSize);
         Tensor values = normals(DType.F32, tokens, 2L * headSize);
-        Tensor dout = normals(DType.F32, tokens, 4L * headSize);
-        Tensor out = normals(DType.F32, tokens, 4L * headSize);
-        Tensor logSumExp = normals(DType.F32, tokens, 4);
+        Tensor dout = normals(DType.F32, tokens, (long) heads * headSize);
+        Tensor out = normals(DType.F32, tokens, (long) heads * headSize);
+        Tensor logSumExp = normals(DType.F32, tokens, heads);
         Tensor outExpected = copy(out);
         Tensor logSumExpExpected = copy(logSumExp);
         op.forward(out, logSumExp, q, keys, values, layout);
