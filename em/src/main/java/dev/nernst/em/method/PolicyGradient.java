@@ -75,13 +75,13 @@ public final class PolicyGradient extends RolloutMethod {
     @Override
     List<TrainingSequence> prepare(TrainingContext context, RolloutBatch batch, StepMetrics metrics) {
         List<Rollout> rollouts = batch.rollouts();
-        List<TokenStatistics> old = scoresAhead(batch.prompts().size()) ? score(context, batch, metrics) : List.of();
-        List<PromptGroup> groups = batch.groups(reward.needsStatistics() ? old : null);
-        Scores scores = call.scores(groups);
-        double[] rewards = scores.total().clone();
-        Map<String, double[]> parts = new LinkedHashMap<>(scores.parts());
+        Findings found = find(context, batch, metrics);
+        List<PromptGroup> groups = found.groups;
+        List<TokenStatistics> old = found.old;
+        List<double[]> reference = found.reference;
+        double[] rewards = found.scores.total().clone();
+        Map<String, double[]> parts = new LinkedHashMap<>(found.scores.parts());
         double[] accuracy = parts.values().iterator().next();
-        List<double[]> reference = needsReference() ? reference(context, rollouts) : List.of();
         if (chargesKl()) {
             parts.put("kl", penalise(rewards, old, reference));
         }
@@ -102,12 +102,36 @@ public final class PolicyGradient extends RolloutMethod {
     }
 
     /**
-     * Whether something asks for log-probabilities or entropies before the first update. Else the one pass that learns
-     * from the rollouts finds them, and ratios are 1.
+     * What is known of the rollouts before they are learnt from.
+     *
+     * @param groups as the reward sees them
+     * @param scores the rewards
+     * @param old statistics under the weights that sampled them; none where nothing asks for them
+     * @param reference log-probabilities under the reference model, or none
+     */
+    private record Findings(
+            List<PromptGroup> groups, Scores scores, List<TokenStatistics> old, List<double[]> reference) {}
+
+    /** While the reward makes up its mind, the passes run that it does not depend on. */
+    private Findings find(TrainingContext context, RolloutBatch batch, StepMetrics metrics) {
+        boolean rewardsStatistics = reward.needsStatistics();
+        List<TokenStatistics> old = rewardsStatistics ? score(context, batch, metrics) : List.of();
+        List<PromptGroup> groups = batch.groups(rewardsStatistics ? old : null);
+        try (RewardCall.Answer answer = call.ask(groups)) {
+            if (!rewardsStatistics && scoresAhead(batch.prompts().size())) {
+                old = score(context, batch, metrics);
+            }
+            List<double[]> reference = needsReference() ? reference(context, batch.rollouts()) : List.of();
+            return new Findings(groups, answer.scores(), old, reference);
+        }
+    }
+
+    /**
+     * Whether something but the reward asks for log-probabilities or entropies before the first update. Else the one pass that
+     * learns from the rollouts finds them, and ratios are 1.
      */
     private boolean scoresAhead(int prompts) {
-        return reward.needsStatistics()
-                || chargesKl()
+        return chargesKl()
                 || !config.plan().isOnePass(prompts)
                 || !config.accuracyFilter().equals(AccuracyFilter.NONE);
     }

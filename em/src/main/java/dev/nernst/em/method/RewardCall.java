@@ -13,10 +13,10 @@ import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks a reward, which may come from outside the program: on a thread of its own, so that a run which is told to stop need
- * not wait for it, and with what it says checked.
+ * Asks a reward, which may come from outside the program: on a thread of its own, so that the run goes on with what does not
+ * depend on it, and need not wait for it where it is told to stop. What the reward says is checked.
  *
- * <p>Asked by one thread, broken off by any.
+ * <p>Asked by one thread, one batch at a time; broken off by any.
  */
 final class RewardCall {
     /** What a reward that is broken off gets to end its processes in. */
@@ -30,28 +30,51 @@ final class RewardCall {
         this.reward = reward;
     }
 
-    /**
-     * The rewards of a batch, one prompt after the other.
-     *
-     * @throws UpdateFailedException if the reward fails, or gives other numbers than one finite one a response
-     * @throws CancellationException if it was broken off
-     */
-    Scores scores(List<PromptGroup> groups) {
+    /** Asks for the rewards of a batch, and does not wait for them. */
+    Answer ask(List<PromptGroup> groups) {
         FutureTask<Scores> task = new FutureTask<>(() -> checked(Scores.joined(reward.scoreAll(groups)), groups));
         Thread thread = Thread.ofPlatform().daemon().name("reward").unstarted(task);
         setAsked(task);
         thread.start();
-        try {
-            return task.get();
-        } catch (CancellationException e) {
-            join(thread);
-            throw e;
-        } catch (ExecutionException e) {
-            throw failure(e.getCause());
-        } catch (InterruptedException e) {
-            task.cancel(true);
-            Thread.currentThread().interrupt();
-            throw new CancellationException("the reward " + reward.name() + " was interrupted");
+        return new Answer(task, thread);
+    }
+
+    /** Rewards that were asked for. Who leaves without them gives them up. */
+    final class Answer implements AutoCloseable {
+        private final FutureTask<Scores> task;
+        private final Thread thread;
+
+        private Answer(FutureTask<Scores> task, Thread thread) {
+            this.task = task;
+            this.thread = thread;
+        }
+
+        /**
+         * Waits for the rewards, one prompt's after the other's.
+         *
+         * @throws UpdateFailedException if the reward fails, or gives other numbers than one finite one a response
+         * @throws CancellationException if it was broken off
+         */
+        Scores scores() {
+            try {
+                return task.get();
+            } catch (CancellationException e) {
+                join(thread);
+                throw e;
+            } catch (ExecutionException e) {
+                throw failure(e.getCause());
+            } catch (InterruptedException e) {
+                task.cancel(true);
+                Thread.currentThread().interrupt();
+                throw new CancellationException("the reward " + reward.name() + " was interrupted");
+            }
+        }
+
+        @Override
+        public void close() {
+            if (task.cancel(true)) {
+                join(thread);
+            }
         }
     }
 

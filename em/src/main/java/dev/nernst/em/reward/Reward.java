@@ -6,7 +6,8 @@ import java.util.List;
 /**
  * Gives each response of each prompt a number; more is better. A constant with respect to the weights.
  *
- * <p>Called by one thread at a time, not always the same one, which is interrupted when the run is to stop.
+ * <p>Called by one thread at a time, not always the same one, while the run computes what does not depend on it; the thread is
+ * interrupted when the run is to stop.
  */
 public interface Reward {
     /** The name under which it is logged. */

@@ -9,6 +9,7 @@ import dev.nernst.em.reward.Response;
 import dev.nernst.em.reward.Reward;
 import dev.nernst.em.train.UpdateFailedException;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -68,7 +69,7 @@ class RewardCallTest {
     }
 
     private static void failing(Reward reward, String message) {
-        assertThatThrownBy(() -> new RewardCall(reward).scores(GROUPS))
+        assertThatThrownBy(() -> new RewardCall(reward).ask(GROUPS).scores())
                 .isInstanceOf(UpdateFailedException.class)
                 .hasMessage(message);
     }
@@ -91,9 +92,54 @@ class RewardCallTest {
             await(asked);
             call.breakOff();
         });
-        assertThatThrownBy(() -> call.scores(GROUPS)).isInstanceOf(CancellationException.class);
+        assertThatThrownBy(() -> call.ask(GROUPS).scores()).isInstanceOf(CancellationException.class);
         await(interrupted);
         stopping.join();
+    }
+
+    /** A reward that answers only when the reference model is at work, or has been. */
+    @Test
+    void theReferenceModelDoesNotWaitForTheReward() {
+        CountDownLatch scoring = new CountDownLatch(1);
+        Reward waiting = reward(group -> {
+            scoring.await();
+            double[] rewards = new double[group.responses().size()];
+            rewards[0] = 1;
+            return rewards;
+        });
+        try (TinyRun run = new TinyRun(2, 0)) {
+            run.onReference = scoring::countDown;
+            Map<String, Double> metrics = run.update(
+                    run.policyGradient(waiting, 0.1, KlPlacement.LOSS, AccuracyFilter.NONE, UpdatePlan.SINGLE));
+            assertThat(metrics).containsEntry("reward_mean", 0.25).containsKey("kl");
+        }
+    }
+
+    /** Where something else fails first, the reward is not left behind. */
+    @Test
+    void aRewardThatNobodyWaitsForIsGivenUp() {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch interrupted = new CountDownLatch(1);
+        Reward endless = reward(group -> {
+            asked.countDown();
+            try {
+                Thread.sleep(100_000);
+                return new double[4];
+            } catch (InterruptedException e) {
+                interrupted.countDown();
+                throw e;
+            }
+        });
+        try (TinyRun run = new TinyRun(2, 0)) {
+            run.onReference = () -> {
+                await(asked);
+                throw new IllegalStateException("no reference");
+            };
+            assertThatThrownBy(() -> run.update(
+                            run.policyGradient(endless, 0.1, KlPlacement.LOSS, AccuracyFilter.NONE, UpdatePlan.SINGLE)))
+                    .hasMessage("no reference");
+            await(interrupted);
+        }
     }
 
     private static void await(CountDownLatch latch) {
@@ -107,8 +153,8 @@ class RewardCallTest {
     @Test
     void afterThatNothingIsAskedAnyMore() {
         RewardCall call = new RewardCall(reward(group -> new double[] {1, 2}));
-        assertThat(call.scores(GROUPS).total()).containsExactly(1, 2, 1, 2);
+        assertThat(call.ask(GROUPS).scores().total()).containsExactly(1, 2, 1, 2);
         call.breakOff();
-        assertThatThrownBy(() -> call.scores(GROUPS)).isInstanceOf(CancellationException.class);
+        assertThatThrownBy(() -> call.ask(GROUPS).scores()).isInstanceOf(CancellationException.class);
     }
 }

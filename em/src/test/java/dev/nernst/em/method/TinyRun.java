@@ -44,6 +44,9 @@ final class TinyRun implements AutoCloseable {
             Path.of(System.getProperty("nernst.root"), "model/src/test/resources/tiny/tiny-qwen2");
 
     final List<Map<String, Object>> samples = new ArrayList<>();
+    /** Runs whenever the reference model is asked. */
+    Runnable onReference = () -> {};
+
     private final Arena arena = Arena.ofShared();
     private final Provider provider;
     private final LanguageModel model;
@@ -173,8 +176,12 @@ final class TinyRun implements AutoCloseable {
 
     /** One optimiser update; its metrics with loss, entropy and log-probability added. */
     Map<String, Double> update(TrainingMethod method) {
-        Update update = method.addGradients(new TrainingContext(
-                model.decoder(), passes, referencePasses::score, 17, step, updateInStep, samples::add));
+        TrainingContext.Reference asked = batch -> {
+            onReference.run();
+            return referencePasses.score(batch);
+        };
+        Update update = method.addGradients(
+                new TrainingContext(model.decoder(), passes, asked, 17, step, updateInStep, samples::add));
         optimizer.step(learningRate, optimizer.gradientNorm().scaleFor(1));
         optimizer.zeroGradients();
         step += update.endsStep() ? 1 : 0;
