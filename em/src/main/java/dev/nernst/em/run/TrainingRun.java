@@ -122,6 +122,7 @@ public final class TrainingRun {
         private final long firstStep;
         private boolean unsaved;
         private boolean learnt;
+        private final EqualRewards equalRewards = new EqualRewards(listener);
         private @Nullable String stopReason;
         private Map<String, Number> lastMetrics = Map.of();
 
@@ -136,10 +137,11 @@ public final class TrainingRun {
             while (state.step() < settings.steps() && stopReason == null && !stopRequested) {
                 update();
             }
+            String noStep = "no step " + (firstStep == 0 ? "of the run" : "since the run went on");
             if (state.step() > firstStep && !learnt) {
-                listener.note("no step " + (firstStep == 0 ? "of the run" : "since the run went on")
-                        + " kept a prompt to learn from: the weights are as they were");
+                listener.note(noStep + " kept a prompt to learn from: the weights are as they were");
             }
+            equalRewards.sumUp(noStep);
             boolean finished = state.step() >= settings.steps() || stopReason != null;
             save();
             if (finished) {
@@ -177,6 +179,7 @@ public final class TrainingRun {
             }
             logs.metrics(state.updates(), row);
             listener.updated(row);
+            equalRewards.see(row);
             lastMetrics = row;
             if (update.result().isEmpty()) {
                 listener.note("step " + row.get("step") + " kept no prompt to learn from: no weight changed");

@@ -199,6 +199,12 @@ class WatchedRunTest extends RolloutRuns {
             assertThat(run.curve("reward_std")[0]).isZero();
             assertThat(run.curve("gradient_norm")[0]).isLessThan(1e-7);
         }
+        CommandRun said = attempt("rloo", "said", "--data", answers.toString(), "--steps", "2");
+        assertThat(said.err())
+                .containsOnlyOnce("step 1: all responses to each prompt are worth the same")
+                .containsOnlyOnce("no step of the run had different rewards for the responses to a prompt");
+        CommandRun entropy = attempt("em-rl-token", "entropy", "--steps", "2");
+        assertThat(entropy.err()).doesNotContain("worth");
     }
 
     @ParameterizedTest
