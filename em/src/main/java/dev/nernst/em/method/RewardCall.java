@@ -58,13 +58,9 @@ final class RewardCall {
         Scores scores() {
             try {
                 return task.get();
-            } catch (CancellationException e) {
-                join(thread);
-                throw e;
             } catch (ExecutionException e) {
                 throw failure(e.getCause());
             } catch (InterruptedException e) {
-                task.cancel(true);
                 Thread.currentThread().interrupt();
                 throw new CancellationException("the reward " + reward.name() + " was interrupted");
             }
@@ -72,7 +68,8 @@ final class RewardCall {
 
         @Override
         public void close() {
-            if (task.cancel(true)) {
+            task.cancel(true);
+            if (task.isCancelled()) {
                 join(thread);
             }
         }

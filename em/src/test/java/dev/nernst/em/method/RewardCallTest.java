@@ -74,20 +74,25 @@ class RewardCallTest {
                 .hasMessage(message);
     }
 
-    @Test
-    void aRewardThatHangsIsBrokenOff() throws InterruptedException {
-        CountDownLatch asked = new CountDownLatch(1);
-        CountDownLatch interrupted = new CountDownLatch(1);
-        RewardCall call = new RewardCall(reward(group -> {
+    /** One that says when it was asked and when it was interrupted, and else nothing. */
+    private static Reward endless(CountDownLatch asked, CountDownLatch interrupted) {
+        return reward(group -> {
             asked.countDown();
             try {
                 Thread.sleep(100_000);
-                return new double[2];
+                return new double[group.responses().size()];
             } catch (InterruptedException e) {
                 interrupted.countDown();
                 throw e;
             }
-        }));
+        });
+    }
+
+    @Test
+    void aRewardThatHangsIsBrokenOff() throws InterruptedException {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch interrupted = new CountDownLatch(1);
+        RewardCall call = new RewardCall(endless(asked, interrupted));
         Thread stopping = Thread.ofPlatform().start(() -> {
             await(asked);
             call.breakOff();
@@ -120,16 +125,7 @@ class RewardCallTest {
     void aRewardThatNobodyWaitsForIsGivenUp() {
         CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch interrupted = new CountDownLatch(1);
-        Reward endless = reward(group -> {
-            asked.countDown();
-            try {
-                Thread.sleep(100_000);
-                return new double[4];
-            } catch (InterruptedException e) {
-                interrupted.countDown();
-                throw e;
-            }
-        });
+        Reward endless = endless(asked, interrupted);
         try (TinyRun run = new TinyRun(2, 0)) {
             run.onReference = () -> {
                 await(asked);

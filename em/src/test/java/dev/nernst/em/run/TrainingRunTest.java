@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -109,21 +110,27 @@ class TrainingRunTest {
         }
     }
 
-    /** Without advantages loss and gradient are 0 whatever the model computes. */
-    @Test
-    void anEntropyThatIsNotFiniteIsBlamedOnTheBatch() {
-        TrainingMethod indifferent = new TrainingMethod() {
+    private static TrainingMethod method(Function<TrainingContext, Update> gradients) {
+        return new TrainingMethod() {
             @Override
             public String name() {
-                return "indifferent";
+                return "theirs";
             }
 
             @Override
             public Update addGradients(TrainingContext context) {
-                TokenStatistics broken = new TokenStatistics(new double[] {Double.NaN}, new double[] {Double.NaN});
-                return new Update(new GradientResult(0, List.of(broken), 1), Map.of(), List.of("line 4"), true);
+                return gradients.apply(context);
             }
         };
+    }
+
+    /** Without advantages loss and gradient are 0 whatever the model computes. */
+    @Test
+    void anEntropyThatIsNotFiniteIsBlamedOnTheBatch() {
+        TrainingMethod indifferent = method(context -> {
+            TokenStatistics broken = new TokenStatistics(new double[] {Double.NaN}, new double[] {Double.NaN});
+            return new Update(new GradientResult(0, List.of(broken), 1), Map.of(), List.of("line 4"), true);
+        });
         assertThatThrownBy(() -> run(indifferent, folder.resolve("out"), 2, RunHooks.NONE))
                 .isInstanceOf(DivergenceException.class)
                 .hasMessage("step 1, update 1: the entropy is NaN; batch: line 4; the last checkpoint is kept");
@@ -132,19 +139,11 @@ class TrainingRunTest {
     /** A step that had nothing to learn from is one update, in which nothing was measured. */
     @Test
     void aStepWithNothingToLearnFromIsSaid() throws IOException {
-        TrainingMethod everySecond = new TrainingMethod() {
-            @Override
-            public String name() {
-                return "every-second";
-            }
-
-            @Override
-            public Update addGradients(TrainingContext context) {
-                TokenStatistics token = new TokenStatistics(new double[] {-1}, new double[] {2});
-                List<TokenStatistics> kept = context.step() % 2 == 0 ? List.of() : List.of(token);
-                return new Update(new GradientResult(0, kept, kept.size()), Map.of(), List.of("line 1"), true);
-            }
-        };
+        TrainingMethod everySecond = method(context -> {
+            TokenStatistics token = new TokenStatistics(new double[] {-1}, new double[] {2});
+            List<TokenStatistics> kept = context.step() % 2 == 0 ? List.of() : List.of(token);
+            return new Update(new GradientResult(0, kept, kept.size()), Map.of(), List.of("line 1"), true);
+        });
         assertThat(notes(everySecond, 3)).containsExactly("step 1 kept no prompt", "step 3 kept no prompt");
         List<String> rows = Files.readAllLines(folder.resolve("3/metrics.jsonl"));
         assertThat(rows.get(0)).contains("\"learning_rate\":0.0").doesNotContain("loss", "entropy", "norm");

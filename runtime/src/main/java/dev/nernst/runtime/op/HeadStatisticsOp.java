@@ -1,6 +1,7 @@
 package dev.nernst.runtime.op;
 
 import dev.nernst.runtime.Tensor;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,14 +77,14 @@ public interface HeadStatisticsOp extends OpPair {
         backward(dhidden, dweight, dLogProbability, dEntropy, out, hidden, weight, targets, temperature);
     }
 
-    /** Whether a loss with these coefficients depends on any of the rows {@code from} to {@code to - 1}. */
-    static boolean hasGradient(double[] dLogProbability, double[] dEntropy, int from, int to) {
-        for (int r = from; r < to; r++) {
-            if (dLogProbability[r] != 0 || dEntropy[r] != 0) {
-                return true;
-            }
-        }
-        return false;
+    /** Whether a loss with these coefficients depends on row {@code r}. */
+    static boolean hasGradient(double[] dLogProbability, double[] dEntropy, int[] targets, int r) {
+        return dEntropy[r] != 0 || (targets[r] != NO_TARGET && dLogProbability[r] != 0);
+    }
+
+    /** Whether it depends on any of the rows {@code from} to {@code to - 1}. */
+    static boolean hasGradient(double[] dLogProbability, double[] dEntropy, int[] targets, int from, int to) {
+        return IntStream.range(from, to).anyMatch(r -> hasGradient(dLogProbability, dEntropy, targets, r));
     }
 
     /** A loss, as {@link #forwardBackward} asks it. */

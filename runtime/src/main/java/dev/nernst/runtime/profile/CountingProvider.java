@@ -202,7 +202,7 @@ public final class CountingProvider implements Provider {
                     targets,
                     temperature,
                     known);
-            boolean learns = HeadStatisticsOp.hasGradient(dLogProbability, dEntropy, 0, targets.length);
+            boolean learns = HeadStatisticsOp.hasGradient(dLogProbability, dEntropy, targets, 0, targets.length);
             int backward = learns ? gradients(dhidden, dweight) : 0;
             flops.matmul((known == null ? 1 : 0) + backward, hidden, weight);
         }

@@ -61,11 +61,11 @@ final class ScalarHeadStatistics implements HeadStatisticsOp {
             float temperature) {
         int width = weight.dim(1);
         for (int r = 0; r < targets.length; r++) {
-            double dlogp = targets[r] == NO_TARGET ? 0 : dLogProbability[r];
-            double dh = dEntropy[r];
-            if (dlogp == 0 && dh == 0) {
+            if (!HeadStatisticsOp.hasGradient(dLogProbability, dEntropy, targets, r)) {
                 continue;
             }
+            double dlogp = targets[r] == NO_TARGET ? 0 : dLogProbability[r];
+            double dh = dEntropy[r];
             float[] h = Rows.get(hidden, r, width);
             double[] z = logits(hidden, weight, r, temperature);
             double[] sum = new double[width];

@@ -1,7 +1,6 @@
 package dev.nernst.runtime.tape;
 
 import dev.nernst.runtime.op.HeadStatistics;
-import dev.nernst.runtime.op.HeadStatisticsOp;
 
 /**
  * The end of a forward pass: statistics of each row, and the place where a loss leaves its gradient by them.
@@ -31,10 +30,5 @@ public final class HeadOutput {
     /** [rows] derivative of the loss by each entropy; zeros to be overwritten. */
     public double[] dEntropy() {
         return dEntropy;
-    }
-
-    /** Whether the loss depends on any row. */
-    boolean hasGradient() {
-        return HeadStatisticsOp.hasGradient(dLogProbability, dEntropy, 0, dEntropy.length);
     }
 }

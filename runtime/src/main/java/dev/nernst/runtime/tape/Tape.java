@@ -6,6 +6,7 @@ import dev.nernst.runtime.Tensor;
 import dev.nernst.runtime.memory.Workspace;
 import dev.nernst.runtime.op.AttentionLayout;
 import dev.nernst.runtime.op.HeadStatistics;
+import dev.nernst.runtime.op.HeadStatisticsOp;
 import dev.nernst.runtime.op.KnownLogits;
 import dev.nernst.runtime.op.MatmulOp;
 import java.lang.foreign.MemorySegment;
@@ -346,7 +347,9 @@ public final class Tape implements AutoCloseable {
                         targets,
                         temperature,
                         known);
-        if (isFirst && !output.hasGradient()) {
+        if (isFirst
+                && !HeadStatisticsOp.hasGradient(
+                        output.dLogProbability(), output.dEntropy(), targets, 0, targets.length)) {
             releaseGradient(hidden);
         }
         return output;

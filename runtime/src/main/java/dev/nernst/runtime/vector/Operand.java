@@ -4,7 +4,6 @@ import dev.nernst.runtime.DType;
 import dev.nernst.runtime.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
-import jdk.incubator.vector.FloatVector;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -120,11 +119,7 @@ record Operand(Tensor matrix, boolean depthInRow) {
             for (int p = 0; p < range.panels; p++) {
                 int to = at + (p * panelDepth + k) * width;
                 for (int r = 0; r < rows; r++) {
-                    int source = r * RUN + p * width;
-                    for (int i = 0; i < width; i += Lanes.PIECE.length()) {
-                        FloatVector.fromArray(Lanes.PIECE, scratch, source + i)
-                                .intoMemorySegment(target, (to + r * width + i) * 4L, Lanes.ORDER);
-                    }
+                    Scratch.copyPieces(scratch, r * RUN + p * width, target, to + r * width, width);
                 }
             }
         }
@@ -149,11 +144,7 @@ record Operand(Tensor matrix, boolean depthInRow) {
             for (int p = 0; p < panels; p++) {
                 int to = (p * range.depth + k) * apart;
                 for (int r = 0; r < rows; r++) {
-                    int source = r * RUN + p * range.width;
-                    for (int i = 0; i < apart; i += Lanes.PIECE.length()) {
-                        FloatVector.fromArray(Lanes.PIECE, scratch, source + i)
-                                .intoMemorySegment(target, (to + r * apart + i) * 4L, Lanes.ORDER);
-                    }
+                    Scratch.copyPieces(scratch, r * RUN + p * range.width, target, to + r * apart, apart);
                 }
             }
         }

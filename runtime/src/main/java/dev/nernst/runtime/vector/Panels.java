@@ -3,10 +3,10 @@ package dev.nernst.runtime.vector;
 import java.lang.foreign.MemorySegment;
 
 /**
- * One factor of a matrix product as a {@link MicroKernel} reads it: panels of as many lines as the kernel takes, or
- * with room for more. Packed panels lie one after the other and have for each index of the depth their lines side by side. A matrix is panels as it
- * stands, too: with its lines side by side if its columns are summed along; if its rows are, with its lines apart, which
- * will do for a factor that is read element by element.
+ * One factor of a matrix product as a {@link MicroKernel} reads it: panels of as many lines as the kernel takes, or with room
+ * for more. Packed panels lie one after the other and have for each index of the depth their lines side by side. A matrix is
+ * panels as it stands, too: with its lines side by side if its columns are summed along; if its rows are, with its lines apart,
+ * which will do for a factor that is read element by element.
  *
  * @param data native memory
  * @param start byte of the first panel's first index

@@ -3,6 +3,7 @@ package dev.nernst.runtime.vector;
 import dev.nernst.runtime.Floats;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
 
 /** Memory that is kept from call to call. */
 final class Scratch {
@@ -16,6 +17,13 @@ final class Scratch {
     /** The native memory, or where it is too small for {@code size} floats a new one; what it held is not kept. */
     static MemorySegment grown(MemorySegment memory, int size) {
         return memory.byteSize() >= size * 4L ? memory : Arena.ofAuto().allocate(size * 4L, Lanes.BYTES);
+    }
+
+    /** Copies few floats, a multiple of {@link Lanes#PIECE}, in less time than a call of {@link #copy} takes. */
+    static void copyPieces(float[] source, int from, MemorySegment target, int at, int count) {
+        for (int i = 0; i < count; i += Lanes.PIECE.length()) {
+            FloatVector.fromArray(Lanes.PIECE, source, from + i).intoMemorySegment(target, (at + i) * 4L, Lanes.ORDER);
+        }
     }
 
     /** Copies floats; {@code at} counts floats. */

@@ -65,7 +65,7 @@ final class SmallProduct {
          * MicroKernel#PACKED_ROWS} floats behind it. What is read there as lines beyond the last leads to nothing.
          */
         void takeColumns(float[] source, int lines, int depth) {
-            if (isFirst && packsColumns) {
+            if (packsColumns) {
                 packColumns(source, lines, depth);
                 return;
             }
@@ -80,12 +80,7 @@ final class SmallProduct {
             memory = Scratch.grown(memory, count * apart * depth);
             for (int p = 0; p < count; p++) {
                 for (int k = 0; k < depth; k++) {
-                    int from = k * lines + p * width;
-                    int to = (p * depth + k) * apart;
-                    for (int i = 0; i < apart; i += Lanes.PIECE.length()) {
-                        FloatVector.fromArray(Lanes.PIECE, source, from + i)
-                                .intoMemorySegment(memory, (to + i) * 4L, Lanes.ORDER);
-                    }
+                    Scratch.copyPieces(source, k * lines + p * width, memory, (p * depth + k) * apart, apart);
                 }
             }
             panels = Panels.packed(memory, 0, apart, depth);

@@ -134,7 +134,7 @@ final class VectorHeadStatistics implements HeadStatisticsOp {
                     running[r].store(out, first + r);
                 }
                 loss.fill(first, first + rows);
-                if (!HeadStatisticsOp.hasGradient(dLogProbability, dEntropy, first, first + rows)) {
+                if (!HeadStatisticsOp.hasGradient(dLogProbability, dEntropy, targets, first, first + rows)) {
                     continue;
                 }
                 RowGradient[] gradients = new RowGradient[rows];
@@ -242,7 +242,7 @@ final class VectorHeadStatistics implements HeadStatisticsOp {
 
     private static int[] activeRows(double[] dLogProbability, double[] dEntropy, int[] targets) {
         return IntStream.range(0, targets.length)
-                .filter(r -> dEntropy[r] != 0 || (targets[r] != NO_TARGET && dLogProbability[r] != 0))
+                .filter(r -> HeadStatisticsOp.hasGradient(dLogProbability, dEntropy, targets, r))
                 .toArray();
     }
 

@@ -109,7 +109,7 @@ class HeadFusionTest {
                             1);
             assertClose(dhidden, dhiddenExpected);
             assertClose(dweight, dweightExpected);
-            assertThat(HeadStatisticsOp.hasGradient(byLogProbability, byEntropy, 0, rows))
+            assertThat(HeadStatisticsOp.hasGradient(byLogProbability, byEntropy, targets, 0, rows))
                     .isEqualTo(without < rows);
         }
     }
