@@ -27,6 +27,8 @@ final class Gemm {
     private static final int MOST_NEAR = 100_000;
     /** So many chunks a thread, so that the threads finish together. */
     private static final int CHUNKS_A_THREAD = 12;
+    /** Floats of a cache line. */
+    private static final int LINE = 16;
     /** Depth of B that a chunk of packing copies where B is packed row by row. */
     private static final int ROWS_A_CHUNK = 64;
 
@@ -34,6 +36,9 @@ final class Gemm {
     private final MicroKernel kernel;
     private final int tileRows;
     private final int tileColumns;
+    /** So many panels of A are a whole number of cache lines of a turned target: two threads then never write the same line. */
+    private final int panelsToLine;
+
     private final ThreadLocal<Scratches> scratches;
     private MemorySegment packedB = MemorySegment.NULL;
 
@@ -60,6 +65,7 @@ final class Gemm {
         this.kernel = kernel;
         tileRows = kernel.rows();
         tileColumns = kernel.columns();
+        panelsToLine = LINE / Math.min(LINE, Integer.lowestOneBit(tileRows));
         scratches = ThreadLocal.withInitial(() -> new Scratches(tileRows, tileColumns));
     }
 
@@ -211,6 +217,9 @@ final class Gemm {
             panelsA += panelsA(job);
         }
         int step = Math.clamp(Math.ceilDiv(panelsA, wanted), leastPanels(jobs, panelsA), MOST_PANELS);
+        if (jobs.stream().anyMatch(job -> job.getFirst().product.target.turned())) {
+            step = Math.max(panelsToLine, step / panelsToLine * panelsToLine);
+        }
         int cuts = Math.max(1, wanted * step / (2 * Math.max(1, panelsA)));
         List<Runnable> chunks = new ArrayList<>();
         for (List<Part> job : jobs) {

@@ -99,29 +99,11 @@ record Operand(Tensor matrix, boolean depthInRow) {
      */
     void pack(Range range, MemorySegment target, int at, int panelDepth, float[] scratch) {
         if (!depthInRow) {
-            copy(range, target, at, panelDepth, scratch);
+            copy(range, range.width, target, at, panelDepth, scratch);
             return;
         }
         for (int p = 0; p < range.panels; p++) {
             turn(range, p, target, at + p * range.width * panelDepth, scratch);
-        }
-    }
-
-    private void copy(Range range, MemorySegment target, int at, int panelDepth, float[] scratch) {
-        int width = range.width;
-        int present = Math.min(range.panels * width, range.lines - range.from);
-        for (int k = 0; k < range.depth; k += ROWS) {
-            int rows = Math.min(ROWS, range.depth - k);
-            for (int r = 0; r < rows; r++) {
-                WeightReader.read(matrix, range.k + k + r, range.from, present, scratch, r * RUN);
-                Arrays.fill(scratch, r * RUN + present, r * RUN + range.panels * width, 0);
-            }
-            for (int p = 0; p < range.panels; p++) {
-                int to = at + (p * panelDepth + k) * width;
-                for (int r = 0; r < rows; r++) {
-                    Scratch.copyPieces(scratch, r * RUN + p * width, target, to + r * width, width);
-                }
-            }
         }
     }
 
@@ -133,19 +115,51 @@ record Operand(Tensor matrix, boolean depthInRow) {
      * @param scratch of {@link #scratchSize} floats
      */
     void packColumns(Range range, MemorySegment target, float[] scratch) {
-        int apart = MicroKernel.PACKED_ROWS;
-        int present = Math.min(range.panels * range.width, range.lines - range.from);
-        int panels = Math.ceilDiv(present, range.width);
+        copy(range, MicroKernel.PACKED_ROWS, target, 0, range.depth, scratch);
+    }
+
+    /** Copies panels that have room for {@code apart} lines: as they lie where rows are long enough, else by way of scratch. */
+    private void copy(Range range, int apart, MemorySegment target, int at, int panelDepth, float[] scratch) {
+        int whole = Math.floorDiv(range.lines - range.from - apart, range.width) + 1;
+        int direct = isReadable() ? Math.clamp(whole, 0, range.panels) : 0;
         for (int k = 0; k < range.depth; k += ROWS) {
             int rows = Math.min(ROWS, range.depth - k);
-            for (int r = 0; r < rows; r++) {
-                WeightReader.read(matrix, range.k + k + r, range.from, present, scratch, r * RUN);
-            }
-            for (int p = 0; p < panels; p++) {
-                int to = (p * range.depth + k) * apart;
-                for (int r = 0; r < rows; r++) {
-                    Scratch.copyPieces(scratch, r * RUN + p * range.width, target, to + r * apart, apart);
+            for (int p = 0; p < direct; p++) {
+                long from = (range.k + k) * (long) matrix.dim(1) + range.from + p * range.width;
+                int to = at + (p * panelDepth + k) * apart;
+                for (int i = 0; i < apart; i += Lanes.PIECE.length()) {
+                    Scratch.copyPieces(matrix.data(), from + i, matrix.dim(1), target, to + i, apart, rows);
                 }
+            }
+            copyRead(range, direct, k, rows, apart, target, at + k * apart, panelDepth, scratch);
+        }
+    }
+
+    /** Copies {@code rows} indices of the depth of the panels from {@code first} on, with zeros for lines beyond the last. */
+    private void copyRead(
+            Range range,
+            int first,
+            int k,
+            int rows,
+            int apart,
+            MemorySegment target,
+            int at,
+            int panelDepth,
+            float[] scratch) {
+        int from = range.from + first * range.width;
+        int lines = (range.panels - first) * range.width;
+        int present = Math.min(lines, range.lines - from);
+        if (present <= 0) {
+            return;
+        }
+        for (int r = 0; r < rows; r++) {
+            WeightReader.read(matrix, range.k + k + r, from, present, scratch, r * RUN);
+            Arrays.fill(scratch, r * RUN + present, r * RUN + lines, 0);
+        }
+        for (int p = first; p < range.panels; p++) {
+            for (int r = 0; r < rows; r++) {
+                int line = r * RUN + (p - first) * range.width;
+                Scratch.copyPieces(scratch, line, target, at + (p * panelDepth + r) * apart, apart);
             }
         }
     }

@@ -26,6 +26,15 @@ final class Scratch {
         }
     }
 
+    /** Copies a vector of {@link Lanes#PIECE} from each of some rows to each of others; all is counted in floats. */
+    static void copyPieces(
+            MemorySegment source, long from, int stride, MemorySegment target, int at, int apart, int rows) {
+        for (int r = 0; r < rows; r++) {
+            FloatVector.fromMemorySegment(Lanes.PIECE, source, (from + r * (long) stride) * 4, Lanes.ORDER)
+                    .intoMemorySegment(target, (at + r * (long) apart) * 4, Lanes.ORDER);
+        }
+    }
+
     /** Copies floats; {@code at} counts floats. */
     static void copy(float[] source, int from, MemorySegment target, int at, int count) {
         MemorySegment.copy(source, from, target, Floats.FLOAT, at * 4L, count);
