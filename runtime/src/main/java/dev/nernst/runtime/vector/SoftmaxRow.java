@@ -24,27 +24,25 @@ final class SoftmaxRow {
         return max;
     }
 
-    /** The sum of {@code count} values; what follows, up to a whole vector, must be 0. */
-    static float sum(float[] x, int at, int count) {
-        FloatVector sum = FloatVector.zero(Lanes.FLOATS);
-        for (int i = 0; i < count; i += Lanes.COUNT) {
-            sum = sum.add(FloatVector.fromArray(Lanes.FLOATS, x, at + i));
-        }
-        return Lanes.sum(sum);
-    }
-
     /**
-     * Turns scores [at, at + width) into {@code exp(score - shift)} within [from, to) and 0 elsewhere; {@code width} is a
-     * multiple of the lanes.
+     * Turns scores [at, at + width) into {@code exp(score - shift)} within [from, to) and 0 elsewhere, and returns their sum;
+     * {@code width} is a multiple of the lanes.
      */
-    static void exp(float[] x, int at, int width, int from, int to, float shift) {
+    static float exp(float[] x, int at, int width, int from, int to, float shift) {
         int first = from / Lanes.COUNT * Lanes.COUNT;
         int end = Lanes.padded(to);
         Arrays.fill(x, at, at + first, 0);
         Arrays.fill(x, at + first, at + from, Float.NEGATIVE_INFINITY);
         Arrays.fill(x, at + to, at + end, Float.NEGATIVE_INFINITY);
-        VectorMath.exp(x, at + first, end - first, 1, shift);
+        FloatVector sum = FloatVector.zero(Lanes.FLOATS);
+        for (int i = at + first; i < at + end; i += Lanes.COUNT) {
+            FloatVector weight =
+                    VectorMath.exp(FloatVector.fromArray(Lanes.FLOATS, x, i).sub(shift));
+            weight.intoArray(x, i);
+            sum = sum.add(weight);
+        }
         Arrays.fill(x, at + end, at + width, 0);
+        return Lanes.sum(sum);
     }
 
     /** {@code x *= factor} for {@code count} values. */

@@ -41,13 +41,20 @@ final class StreamingSoftmax {
             return;
         }
         float best = Math.max(max[r], SoftmaxRow.max(scores, at + from, to - from));
-        float correction = (float) Math.exp(max[r] - best);
-        SoftmaxRow.exp(scores, at, width, from, to, best);
-        sum[r] = sum[r] * correction + SoftmaxRow.sum(scores, at, width);
+        float correction = correction(max[r], best);
+        sum[r] = sum[r] * correction + SoftmaxRow.exp(scores, at, width, from, to, best);
         max[r] = best;
         if (correction != 1) {
             SoftmaxRow.scale(result, r * headSize, headSize, correction);
         }
+    }
+
+    /** What sums relative to one largest score are worth relative to another; mostly one of two numbers that need no exponential. */
+    private static float correction(float before, float now) {
+        if (before == Float.NEGATIVE_INFINITY) {
+            return 0;
+        }
+        return before == now ? 1 : (float) Math.exp(before - now);
     }
 
     /**
