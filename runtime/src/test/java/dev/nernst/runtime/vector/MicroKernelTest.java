@@ -62,10 +62,11 @@ class MicroKernelTest {
         }
     }
 
-    /** Rows, inputs and outputs: few rows and many, whole tiles and parts of them, depths beyond a tile's, crowded rows. */
+    /** Rows, inputs and outputs: few rows and many, whole tiles and parts of them, one alone, depths beyond a tile's, crowded rows. */
     static Stream<Arguments> products() {
         return kernels().stream()
                 .flatMap(kernel -> Stream.of(
+                        Arguments.of(kernel, 20, 9, 5),
                         Arguments.of(kernel, 20, 33, 97),
                         Arguments.of(kernel, 64, 512, 48),
                         Arguments.of(kernel, 64, 1000, 50),
