@@ -17,7 +17,12 @@ final class DecodeAttention {
     /** Keys whose products with a row are summed over lanes together. */
     private static final int KEYS = 8;
 
-    private final float[] lanes = new float[2 * KEYS * Lanes.COUNT];
+    /** Where the products of the second row of a pair begin. */
+    private static final int SECOND = TILE * Lanes.COUNT;
+
+    /** Products of the two rows of a pair with keys, [row, {@link #TILE}, lanes]. */
+    private final float[] lanes = new float[2 * SECOND];
+
     private final Touch touch = new Touch();
     private float[] query = {};
     private float[] scores = {};
@@ -137,76 +142,69 @@ final class DecodeAttention {
 
     /** Scores of rows {@code r} and {@code r + 1} against {@code count} keys, the first at element {@code at}. */
     private void score(MemorySegment keys, int at, int stride, int d, int r, int count) {
-        int whole = d / Lanes.COUNT * Lanes.COUNT;
+        Arrays.fill(lanes, 0, count * Lanes.COUNT, 0);
+        Arrays.fill(lanes, SECOND, SECOND + count * Lanes.COUNT, 0);
+        multiply(keys, at, stride, d, count, query, r * d, lanes);
+        int first = r * TILE;
         for (int k = 0; k < count; k += KEYS) {
-            multiply(keys, at * 4, stride * 4, k, count - 1, whole, query, r * d, d, lanes, 0);
-            multiply(keys, at * 4, stride * 4, k + 4, count - 1, whole, query, r * d, d, lanes, 4 * Lanes.COUNT);
-            int first = r * TILE + k;
-            Lanes.sum8(lanes, 0, scores, first);
-            Lanes.sum8(lanes, KEYS * Lanes.COUNT, scores, first + TILE);
-            for (int i = whole; i < d; i++) {
-                for (int j = 0; j < Math.min(KEYS, count - k); j++) {
-                    float key = keys.get(Floats.FLOAT, ((k + j) * (long) stride + at + i) * 4);
-                    scores[first + j] += key * query[r * d + i];
-                    scores[first + TILE + j] += key * query[(r + 1) * d + i];
-                }
+            Lanes.sum8(lanes, k * Lanes.COUNT, scores, first + k);
+            Lanes.sum8(lanes, SECOND + k * Lanes.COUNT, scores, first + TILE + k);
+        }
+        for (int i = d / Lanes.COUNT * Lanes.COUNT; i < d; i++) {
+            for (int k = 0; k < count; k++) {
+                float key = keys.get(Floats.FLOAT, (k * (long) stride + at + i) * 4);
+                scores[first + k] += key * query[r * d + i];
+                scores[first + TILE + k] += key * query[(r + 1) * d + i];
             }
         }
     }
 
     /**
-     * The products of two rows with four keys from {@code key} on, not yet summed over lanes: a row's are side by side, [key,
-     * lanes], {@link #KEYS} of them from one row's to the next; keys beyond {@code last} are that one again.
+     * Adds the products of two rows with keys, not yet summed over lanes, to {@link #lanes}. The keys are the inner loop: a
+     * loop over a short head costs more to enter than to run.
      */
     private static void multiply(
-            MemorySegment keys,
-            int at,
-            int keyBytes,
-            int key,
-            int last,
-            int whole,
-            float[] q,
-            int qAt,
-            int d,
-            float[] lanes,
-            int to) {
-        FloatVector zero = FloatVector.zero(Lanes.FLOATS);
-        FloatVector s00 = zero;
-        FloatVector s01 = zero;
-        FloatVector s02 = zero;
-        FloatVector s03 = zero;
-        FloatVector s10 = zero;
-        FloatVector s11 = zero;
-        FloatVector s12 = zero;
-        FloatVector s13 = zero;
-        long at0 = at + Math.min(key, last) * (long) keyBytes;
-        long at1 = at + Math.min(key + 1, last) * (long) keyBytes;
-        long at2 = at + Math.min(key + 2, last) * (long) keyBytes;
-        long at3 = at + Math.min(key + 3, last) * (long) keyBytes;
-        for (int i = 0; i < whole; i += Lanes.COUNT) {
-            FloatVector q0 = FloatVector.fromArray(Lanes.FLOATS, q, qAt + i);
-            FloatVector q1 = FloatVector.fromArray(Lanes.FLOATS, q, qAt + d + i);
-            FloatVector v = FloatVector.fromMemorySegment(Lanes.FLOATS, keys, at0 + i * 4L, Lanes.ORDER);
-            s00 = v.fma(q0, s00);
-            s10 = v.fma(q1, s10);
-            v = FloatVector.fromMemorySegment(Lanes.FLOATS, keys, at1 + i * 4L, Lanes.ORDER);
-            s01 = v.fma(q0, s01);
-            s11 = v.fma(q1, s11);
-            v = FloatVector.fromMemorySegment(Lanes.FLOATS, keys, at2 + i * 4L, Lanes.ORDER);
-            s02 = v.fma(q0, s02);
-            s12 = v.fma(q1, s12);
-            v = FloatVector.fromMemorySegment(Lanes.FLOATS, keys, at3 + i * 4L, Lanes.ORDER);
-            s03 = v.fma(q0, s03);
-            s13 = v.fma(q1, s13);
+            MemorySegment keys, int head, int stride, int d, int count, float[] q, int at, float[] lanes) {
+        int i = 0;
+        for (; i <= d - 4 * Lanes.COUNT; i += 4 * Lanes.COUNT) {
+            FloatVector q00 = FloatVector.fromArray(Lanes.FLOATS, q, at + i);
+            FloatVector q01 = FloatVector.fromArray(Lanes.FLOATS, q, at + i + Lanes.COUNT);
+            FloatVector q02 = FloatVector.fromArray(Lanes.FLOATS, q, at + i + 2 * Lanes.COUNT);
+            FloatVector q03 = FloatVector.fromArray(Lanes.FLOATS, q, at + i + 3 * Lanes.COUNT);
+            FloatVector q10 = FloatVector.fromArray(Lanes.FLOATS, q, at + d + i);
+            FloatVector q11 = FloatVector.fromArray(Lanes.FLOATS, q, at + d + i + Lanes.COUNT);
+            FloatVector q12 = FloatVector.fromArray(Lanes.FLOATS, q, at + d + i + 2 * Lanes.COUNT);
+            FloatVector q13 = FloatVector.fromArray(Lanes.FLOATS, q, at + d + i + 3 * Lanes.COUNT);
+            for (int k = 0; k < count; k++) {
+                long from = (k * (long) stride + head + i) * 4;
+                FloatVector s0 = FloatVector.fromArray(Lanes.FLOATS, lanes, k * Lanes.COUNT);
+                FloatVector s1 = FloatVector.fromArray(Lanes.FLOATS, lanes, SECOND + k * Lanes.COUNT);
+                FloatVector v = FloatVector.fromMemorySegment(Lanes.FLOATS, keys, from, Lanes.ORDER);
+                s0 = v.fma(q00, s0);
+                s1 = v.fma(q10, s1);
+                v = FloatVector.fromMemorySegment(Lanes.FLOATS, keys, from + Lanes.BYTES, Lanes.ORDER);
+                s0 = v.fma(q01, s0);
+                s1 = v.fma(q11, s1);
+                v = FloatVector.fromMemorySegment(Lanes.FLOATS, keys, from + 2 * Lanes.BYTES, Lanes.ORDER);
+                s0 = v.fma(q02, s0);
+                s1 = v.fma(q12, s1);
+                v = FloatVector.fromMemorySegment(Lanes.FLOATS, keys, from + 3 * Lanes.BYTES, Lanes.ORDER);
+                v.fma(q03, s0).intoArray(lanes, k * Lanes.COUNT);
+                v.fma(q13, s1).intoArray(lanes, SECOND + k * Lanes.COUNT);
+            }
         }
-        s00.intoArray(lanes, to);
-        s01.intoArray(lanes, to + Lanes.COUNT);
-        s02.intoArray(lanes, to + 2 * Lanes.COUNT);
-        s03.intoArray(lanes, to + 3 * Lanes.COUNT);
-        s10.intoArray(lanes, to + KEYS * Lanes.COUNT);
-        s11.intoArray(lanes, to + (KEYS + 1) * Lanes.COUNT);
-        s12.intoArray(lanes, to + (KEYS + 2) * Lanes.COUNT);
-        s13.intoArray(lanes, to + (KEYS + 3) * Lanes.COUNT);
+        for (; i <= d - Lanes.COUNT; i += Lanes.COUNT) {
+            FloatVector q0 = FloatVector.fromArray(Lanes.FLOATS, q, at + i);
+            FloatVector q1 = FloatVector.fromArray(Lanes.FLOATS, q, at + d + i);
+            for (int k = 0; k < count; k++) {
+                FloatVector v = FloatVector.fromMemorySegment(
+                        Lanes.FLOATS, keys, (k * (long) stride + head + i) * 4, Lanes.ORDER);
+                v.fma(q0, FloatVector.fromArray(Lanes.FLOATS, lanes, k * Lanes.COUNT))
+                        .intoArray(lanes, k * Lanes.COUNT);
+                v.fma(q1, FloatVector.fromArray(Lanes.FLOATS, lanes, SECOND + k * Lanes.COUNT))
+                        .intoArray(lanes, SECOND + k * Lanes.COUNT);
+            }
+        }
     }
 
     /** Adds {@code count} values to two rows of {@code out}, weighed by two rows of weights. */
