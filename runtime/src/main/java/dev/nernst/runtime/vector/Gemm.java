@@ -27,8 +27,6 @@ final class Gemm {
     private static final int MOST_NEAR = 100_000;
     /** So many chunks a thread, so that the threads finish together. */
     private static final int CHUNKS_A_THREAD = 12;
-    /** Floats of a cache line. */
-    private static final int LINE = 16;
     /** Depth of B that a chunk of packing copies where B is packed row by row. */
     private static final int ROWS_A_CHUNK = 64;
 
@@ -65,7 +63,8 @@ final class Gemm {
         this.kernel = kernel;
         tileRows = kernel.rows();
         tileColumns = kernel.columns();
-        panelsToLine = LINE / Math.min(LINE, Integer.lowestOneBit(tileRows));
+        int line = Touch.LINE / Float.BYTES;
+        panelsToLine = line / Math.min(line, Integer.lowestOneBit(tileRows));
         scratches = ThreadLocal.withInitial(() -> new Scratches(tileRows, tileColumns));
     }
 

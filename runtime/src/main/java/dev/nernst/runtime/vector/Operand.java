@@ -131,35 +131,26 @@ record Operand(Tensor matrix, boolean depthInRow) {
                     Scratch.copyPieces(matrix.data(), from + i, matrix.dim(1), target, to + i, apart, rows);
                 }
             }
-            copyRead(range, direct, k, rows, apart, target, at + k * apart, panelDepth, scratch);
+            if (direct < range.panels) {
+                int from = range.from + direct * range.width;
+                Range rest = new Range(from, range.lines, range.width, range.panels - direct, range.k + k, rows);
+                copyRead(rest, apart, target, at + (direct * panelDepth + k) * apart, panelDepth, scratch);
+            }
         }
     }
 
-    /** Copies {@code rows} indices of the depth of the panels from {@code first} on, with zeros for lines beyond the last. */
-    private void copyRead(
-            Range range,
-            int first,
-            int k,
-            int rows,
-            int apart,
-            MemorySegment target,
-            int at,
-            int panelDepth,
-            float[] scratch) {
-        int from = range.from + first * range.width;
-        int lines = (range.panels - first) * range.width;
-        int present = Math.min(lines, range.lines - from);
-        if (present <= 0) {
-            return;
-        }
-        for (int r = 0; r < rows; r++) {
-            WeightReader.read(matrix, range.k + k + r, from, present, scratch, r * RUN);
+    /** Copies panels of at most {@link #ROWS} indices of the depth, with zeros for lines beyond the last. */
+    private void copyRead(Range range, int apart, MemorySegment target, int at, int panelDepth, float[] scratch) {
+        int lines = range.panels * range.width;
+        int present = Math.min(lines, range.lines - range.from);
+        for (int r = 0; r < range.depth; r++) {
+            WeightReader.read(matrix, range.k + r, range.from, present, scratch, r * RUN);
             Arrays.fill(scratch, r * RUN + present, r * RUN + lines, 0);
         }
-        for (int p = first; p < range.panels; p++) {
-            for (int r = 0; r < rows; r++) {
-                int line = r * RUN + (p - first) * range.width;
-                Scratch.copyPieces(scratch, line, target, at + (p * panelDepth + r) * apart, apart);
+        for (int p = 0; p < range.panels; p++) {
+            for (int r = 0; r < range.depth; r++) {
+                int to = at + (p * panelDepth + r) * apart;
+                Scratch.copyPieces(scratch, r * RUN + p * range.width, target, to, apart);
             }
         }
     }

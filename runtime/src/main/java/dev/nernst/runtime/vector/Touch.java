@@ -8,7 +8,9 @@ import java.lang.foreign.ValueLayout;
  * then leave much of the memory's bandwidth unused. One instance a thread.
  */
 final class Touch {
-    private static final int LINE = 64;
+    /** Bytes of a cache line. */
+    static final int LINE = 64;
+
     private static final int PAGE = 4096;
     /** Places that are read side by side: prefetchers follow each page by itself, and stop at its end. */
     private static final int PLACES = 8;
