@@ -37,7 +37,9 @@ final class VectorMath {
     /** The exponential within 1.5 units in the last place, 0 below about -87. NaN stays NaN. */
     static FloatVector exp(FloatVector x) {
         // e^v = 2^n e^r with n = round(v / ln 2) and |r| <= ln 2 / 2, e^r by its Taylor polynomial of degree 7.
-        FloatVector v = x.max(LOWEST).min(HIGHEST);
+        // Comparing and blending take 2 instructions each; minimum and maximum take 5, because of the sign of zero.
+        FloatVector low = x.blend(LOWEST, x.compare(VectorOperators.LT, LOWEST));
+        FloatVector v = low.blend(HIGHEST, x.compare(VectorOperators.GT, HIGHEST));
         FloatVector rounded =
                 v.fma(FloatVector.broadcast(Lanes.FLOATS, LOG2_E), FloatVector.broadcast(Lanes.FLOATS, ROUNDER));
         FloatVector n = rounded.sub(ROUNDER);
