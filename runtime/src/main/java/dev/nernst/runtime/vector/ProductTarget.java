@@ -59,13 +59,14 @@ record ProductTarget(
 
     /** Rows of two vectors: a loop along two costs more to enter than to run. */
     private static void storePairs(
-            MemorySegment to,
+            MemorySegment out,
             @Nullable MemorySegment base,
             long at,
             long rowBytes,
             float[] tile,
             int stride,
             int rows) {
+        MemorySegment to = NativeTarget.of(out);
         for (int r = 0; r < rows; r++) {
             long first = at + r * rowBytes;
             long second = first + Lanes.BYTES;
@@ -80,7 +81,8 @@ record ProductTarget(
         }
     }
 
-    private static void storeRow(MemorySegment to, long at, float[] tile, int from, int columns) {
+    private static void storeRow(MemorySegment out, long at, float[] tile, int from, int columns) {
+        MemorySegment to = NativeTarget.of(out);
         int c = 0;
         for (; c <= columns - Lanes.COUNT; c += Lanes.COUNT) {
             FloatVector.fromArray(Lanes.FLOATS, tile, from + c).intoMemorySegment(to, at + c * 4L, Lanes.ORDER);
@@ -90,7 +92,8 @@ record ProductTarget(
         }
     }
 
-    private static void storeSum(MemorySegment to, MemorySegment base, long at, float[] tile, int from, int columns) {
+    private static void storeSum(MemorySegment out, MemorySegment base, long at, float[] tile, int from, int columns) {
+        MemorySegment to = NativeTarget.of(out);
         int c = 0;
         for (; c <= columns - Lanes.COUNT; c += Lanes.COUNT) {
             FloatVector.fromArray(Lanes.FLOATS, tile, from + c)

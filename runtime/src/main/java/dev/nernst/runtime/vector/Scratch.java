@@ -21,17 +21,19 @@ final class Scratch {
 
     /** Copies few floats, a multiple of {@link Lanes#PIECE}, in less time than a call of {@link #copy} takes. */
     static void copyPieces(float[] source, int from, MemorySegment target, int at, int count) {
+        MemorySegment to = NativeTarget.of(target);
         for (int i = 0; i < count; i += Lanes.PIECE.length()) {
-            FloatVector.fromArray(Lanes.PIECE, source, from + i).intoMemorySegment(target, (at + i) * 4L, Lanes.ORDER);
+            FloatVector.fromArray(Lanes.PIECE, source, from + i).intoMemorySegment(to, (at + i) * 4L, Lanes.ORDER);
         }
     }
 
     /** Copies a vector of {@link Lanes#PIECE} from each of some rows to each of others; all is counted in floats. */
     static void copyPieces(
             MemorySegment source, long from, int stride, MemorySegment target, int at, int apart, int rows) {
+        MemorySegment to = NativeTarget.of(target);
         for (int r = 0; r < rows; r++) {
             FloatVector.fromMemorySegment(Lanes.PIECE, source, (from + r * (long) stride) * 4, Lanes.ORDER)
-                    .intoMemorySegment(target, (at + r * (long) apart) * 4, Lanes.ORDER);
+                    .intoMemorySegment(to, (at + r * (long) apart) * 4, Lanes.ORDER);
         }
     }
 
