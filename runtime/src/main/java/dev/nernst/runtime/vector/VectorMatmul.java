@@ -211,9 +211,10 @@ final class VectorMatmul implements MatmulOp {
                 byWeights.add(new Gemm.Product(Operand.alongColumns(dout), input, features, in, rows, sum));
             }
         }
+        List<Gemm.Product> all = new ArrayList<>(byInput);
+        all.addAll(byWeights);
         synchronized (workers) {
-            gemm.multiply(byInput);
-            gemm.multiply(byWeights);
+            gemm.multiply(all);
             for (ProductGradient product : products) {
                 if (product.dbias() != null) {
                     addColumnSums(
