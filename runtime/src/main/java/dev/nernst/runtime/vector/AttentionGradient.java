@@ -3,54 +3,72 @@ package dev.nernst.runtime.vector;
 import dev.nernst.runtime.Floats;
 import dev.nernst.runtime.Tensor;
 import dev.nernst.runtime.op.AttentionLayout;
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
 
 /**
- * The backward half of attention for one key-value head of one sequence: blocks of keys, and for each the blocks of
- * queries that see it. Weights are recomputed from the saved log-sum-exp (Dao et al., 2022, algorithm 4). With p the
- * weights and D the row's dout · out: {@code dv += pᵀ dout}, {@code ds = p (dout vᵀ - D) scale}, {@code dq += ds k},
+ * The backward half of attention for one key-value head of one sequence: blocks of queries, and for each the blocks of
+ * keys that it sees. Weights are recomputed from the saved log-sum-exp (Dao et al., 2022, algorithm 4). With p the weights
+ * and D the row's dout · out: {@code dv += pᵀ dout}, {@code ds = p (dout vᵀ - D) scale}, {@code dq += ds k},
  * {@code dk += dsᵀ q}. One instance a thread; holds its scratch.
  */
 final class AttentionGradient {
-    private static final int ROWS = 96;
-    /** Keys of a block, whole panels of every kernel: few for short sequences, of whose larger blocks more would be masked. */
-    private static final int FEW_KEYS = 48;
+    /** Floats of a block of queries, about: a sequence of some hundred tokens is one block, which is arranged once. */
+    private static final int QUERY_FLOATS = 24_576;
+    /** Keys of a block, whole panels of every kernel; few, so that not many are masked. */
+    private static final int KEYS = 48;
 
-    private static final int MANY_KEYS = 96;
-    /** Keys of a short sequence at most. */
-    private static final int SHORT = 256;
+    private static final long ROW_BYTES = 4L * KEYS;
+    /** Rows that are weighed together: they stay in the first-level cache. */
+    private static final int NEAR = 24;
 
     private final SmallProduct products;
+    private final int tileRows;
+    private final int tileColumns;
+    private final Touch touch = new Touch();
+
+    private final QueryRows queries;
+    private final QueryRows douts;
+    /** For each row of the block of queries, here and below. */
+    private float[] lse = {};
+    /** D above. */
+    private float[] mean = {};
+
+    private float[] position = {};
+    private float[] doutRows = {};
+    private float[] outRows = {};
+    /** [rows, head size]. */
+    private float[] dquery = {};
+
     private final SmallProduct.Factor keyLines;
     private final SmallProduct.Factor keyColumns;
     private final SmallProduct.Factor valueLines;
-    private final SmallProduct.Factor left;
-    private final SmallProduct.Factor right;
-    private int blockKeys;
     private float[] keyRows = {};
-    /** Gradients of the block's keys, [head size, {@link #blockKeys}]: turned, there is less of the first factors to arrange. */
+    /** Gradients of the block's keys, [head size, {@link #KEYS}]: turned, there is less of the first factors to arrange. */
     private float[] dkey = {};
     /** The same of its values. */
     private float[] dvalue = {};
 
-    private float[] queryRows = {};
-    private float[] doutRows = {};
-    private float[] weights = {};
-    private float[] dscores = {};
-    private float[] dquery = {};
-    private float[] lse = {};
-    private float[] mean = {};
-    private final Touch touch = new Touch();
+    /** [rows, {@link #KEYS}], here and below. */
+    private float[] scores = {};
+
+    private float[] dweights = {};
+    private MemorySegment weights = MemorySegment.NULL;
+    private MemorySegment dscores = MemorySegment.NULL;
 
     AttentionGradient(MicroKernel kernel) {
         products = new SmallProduct(kernel);
+        tileRows = kernel.rows();
+        tileColumns = kernel.columns();
+        queries = new QueryRows(kernel);
+        douts = new QueryRows(kernel);
         keyLines = products.b();
         keyColumns = products.b();
         valueLines = products.b();
-        left = products.a();
-        right = products.b();
     }
 
     void run(
@@ -66,121 +84,147 @@ final class AttentionGradient {
             HeadBlock block) {
         AttentionLayout layout = block.layout();
         int d = layout.headSize();
-        int s = block.sequence();
-        int queries = layout.queryCount()[s];
-        int step = Math.max(1, ROWS / block.group());
-        blockKeys = layout.keyCount()[s] <= SHORT ? FEW_KEYS : MANY_KEYS;
-        prepare(queries * block.group(), step * block.group(), d);
+        int all = layout.queryCount()[block.sequence()];
+        int step = Math.max(1, QUERY_FLOATS / (d * block.group()));
+        prepare(Math.min(all, step) * block.group(), d);
         for (Tensor tensor : List.of(q, dout, out, dq)) {
-            block.touchQueries(touch, tensor, queries);
+            block.touchQueries(touch, tensor, all);
         }
-        rowMeans(dout, out, logSumExp, block, queries * block.group(), step);
-        for (int k = 0; k < layout.keyCount()[s]; k += blockKeys) {
-            int keyCount = Math.min(blockKeys, layout.keyCount()[s] - k);
-            block.loadKeys(values, k, keyCount, keyRows);
-            valueLines.takeRows(keyRows, d, keyCount, d);
-            block.loadKeys(keys, k, keyCount, keyRows);
-            keyLines.takeRows(keyRows, d, keyCount, d);
-            keyColumns.takeColumns(keyRows, d, keyCount);
-            Arrays.fill(dkey, 0, blockKeys * d, 0);
-            Arrays.fill(dvalue, 0, blockKeys * d, 0);
-            // The first query that sees key k is the one at its position, or the first of all.
-            for (int first = Math.max(0, k - layout.position(s, 0)) / step * step; first < queries; first += step) {
-                int count = Math.min(step, queries - first);
-                if (layout.firstKey(layout.position(s, first)) >= k + keyCount) {
-                    break;
-                }
-                block.loadQueries(q, first, count * block.group(), queryRows);
-                block.loadQueries(dout, first, count * block.group(), doutRows);
-                addBlock(layout, block.group(), first, layout.position(s, first), count, k, keyCount);
-                block.addQueries(dq, first, count * block.group(), dquery);
+        for (int first = 0; first < all; first += step) {
+            int count = Math.min(step, all - first);
+            int rows = count * block.group();
+            queries.take(block, q, first, count);
+            douts.take(block, dout, first, count);
+            rowMeans(dout, out, logSumExp, block, first, rows);
+            Arrays.fill(dquery, 0, rows * d, 0);
+            int firstPosition = layout.position(block.sequence(), first);
+            int end = firstPosition + count;
+            for (int k = layout.firstKey(firstPosition); k < end; k += KEYS) {
+                int keyCount = Math.min(KEYS, end - k);
+                takeKeys(keys, values, block, k, keyCount);
+                // The first query that sees key k is the one at its position, or the first of all.
+                int from = Math.max(0, k - firstPosition) * block.group() / tileRows * tileRows;
+                addBlock(layout, from, rows - from, k, keyCount);
+                addTurned(dkeys, block, k, keyCount, dkey);
+                addTurned(dvalues, block, k, keyCount, dvalue);
             }
-            addTurned(dkeys, block, k, keyCount, dkey);
-            addTurned(dvalues, block, k, keyCount, dvalue);
+            block.addQueries(dq, first, rows, dquery);
         }
     }
 
-    /** @param gradients [head size, {@link #blockKeys}] */
+    private void prepare(int rows, int d) {
+        lse = Scratch.grown(lse, rows);
+        mean = Scratch.grown(mean, rows);
+        position = Scratch.grown(position, rows);
+        doutRows = Scratch.grown(doutRows, rows * d);
+        outRows = Scratch.grown(outRows, rows * d);
+        dquery = Scratch.grown(dquery, rows * d);
+        keyRows = Scratch.grown(keyRows, KEYS * d);
+        dkey = Scratch.grown(dkey, KEYS * d);
+        dvalue = Scratch.grown(dvalue, KEYS * d);
+        int size = Math.ceilDiv(rows, tileRows) * tileRows * KEYS;
+        scores = Scratch.grown(scores, size);
+        dweights = Scratch.grown(dweights, size);
+        weights = Scratch.grown(weights, size + tileColumns);
+        dscores = Scratch.grown(dscores, size + tileColumns);
+    }
+
+    /** Fills {@link #lse}, {@link #mean} and {@link #position} for all rows of the block. */
+    private void rowMeans(Tensor dout, Tensor out, Tensor logSumExp, HeadBlock block, int first, int rows) {
+        int d = block.layout().headSize();
+        int firstPosition = block.layout().position(block.sequence(), first);
+        block.loadQueries(dout, first, rows, doutRows);
+        block.loadQueries(out, first, rows, outRows);
+        for (int r = 0; r < rows; r++) {
+            double sum = 0;
+            for (int i = 0; i < d; i++) {
+                sum += (double) doutRows[r * d + i] * outRows[r * d + i];
+            }
+            mean[r] = (float) sum;
+            lse[r] = logSumExp.data().get(Floats.FLOAT, block.statisticAt(first, r) * 4);
+            position[r] = firstPosition + r / block.group();
+        }
+    }
+
+    private void takeKeys(Tensor keys, Tensor values, HeadBlock block, int first, int count) {
+        int d = block.layout().headSize();
+        block.loadKeys(values, first, count, keyRows);
+        valueLines.takeRows(keyRows, d, count, d);
+        block.loadKeys(keys, first, count, keyRows);
+        keyLines.takeRows(keyRows, d, count, d);
+        keyColumns.takeColumns(keyRows, d, count);
+    }
+
+    /**
+     * The block's queries from row {@code from} on, the first of a panel, times the keys from {@code firstKey} on: sets
+     * dkey and dvalue, and adds to dquery.
+     */
+    private void addBlock(AttentionLayout layout, int from, int rows, int firstKey, int keyCount) {
+        int d = layout.headSize();
+        products.multiply(queries.lines(from), rows, keyLines.panels(), keyCount, d, scores, 0, KEYS, false);
+        products.multiply(douts.lines(from), rows, valueLines.panels(), keyCount, d, dweights, 0, KEYS, false);
+        for (int row = 0; row < rows; row += NEAR) {
+            for (int i = 0; i < keyCount; i += Lanes.COUNT) {
+                weigh(row, Math.min(NEAR, rows - row), from, firstKey, i, layout.scale());
+            }
+        }
+        if (layout.window() != 0) {
+            hideOld(layout, rows, from, firstKey, keyCount);
+        }
+        Panels p = Panels.ofColumns(weights, tileColumns, KEYS);
+        Panels ds = Panels.ofColumns(dscores, tileColumns, KEYS);
+        products.multiply(douts.columns(from), d, p, keyCount, rows, dvalue, 0, KEYS, false);
+        products.multiply(queries.columns(from), d, ds, keyCount, rows, dkey, 0, KEYS, false);
+        Panels dsLines = Panels.ofRows(dscores, tileRows, KEYS);
+        products.multiply(dsLines, rows, keyColumns.panels(), d, keyCount, dquery, from * d, d, true);
+    }
+
+    /**
+     * Turns scores into weights, and gradients of weights into gradients of scores, times the scale of the scores, for a
+     * vector of keys from {@code key} on. The rows are the inner loop: one along the few vectors of a row costs more to
+     * enter than to run.
+     */
+    private void weigh(int first, int count, int from, int firstKey, int key, float scale) {
+        MemorySegment weightsTo = NativeTarget.of(weights);
+        MemorySegment dscoresTo = NativeTarget.of(dscores);
+        FloatVector zero = FloatVector.zero(Lanes.FLOATS);
+        FloatVector keys = FloatVector.broadcast(Lanes.FLOATS, firstKey + key).addIndex(1);
+        int at = first * KEYS + key;
+        long to = at * 4L;
+        int row = from + first;
+        for (int r = 0; r < count; r++) {
+            VectorMask<Float> later = keys.compare(VectorOperators.GT, position[row + r]);
+            FloatVector score = FloatVector.fromArray(Lanes.FLOATS, scores, at + r * KEYS);
+            FloatVector weight =
+                    VectorMath.exp(score.mul(scale).sub(lse[row + r])).blend(zero, later);
+            FloatVector dscore = FloatVector.fromArray(Lanes.FLOATS, dweights, at + r * KEYS)
+                    .sub(mean[row + r])
+                    .mul(weight)
+                    .mul(scale)
+                    .blend(zero, later);
+            weight.intoMemorySegment(weightsTo, to + r * ROW_BYTES, Lanes.ORDER);
+            dscore.intoMemorySegment(dscoresTo, to + r * ROW_BYTES, Lanes.ORDER);
+        }
+    }
+
+    /** Sets to 0 what rows have of keys before their window. */
+    private void hideOld(AttentionLayout layout, int rows, int from, int firstKey, int keyCount) {
+        for (int r = 0; r < rows; r++) {
+            int old = Math.min(keyCount, layout.firstKey((int) position[from + r]) - firstKey);
+            for (int i = 0; i < old; i++) {
+                weights.set(Floats.FLOAT, r * ROW_BYTES + i * 4L, 0);
+                dscores.set(Floats.FLOAT, r * ROW_BYTES + i * 4L, 0);
+            }
+        }
+    }
+
+    /** @param gradients [head size, {@link #KEYS}] */
     private void addTurned(Tensor target, HeadBlock block, int firstKey, int keyCount, float[] gradients) {
         int d = block.layout().headSize();
         for (int i = 0; i < d; i += Turn.GROUP) {
             int count = Math.min(Turn.GROUP, d - i);
-            Turn.lines(gradients, i * blockKeys, blockKeys, count, keyCount, d, keyRows, i);
+            Turn.lines(gradients, i * KEYS, KEYS, count, keyCount, d, keyRows, i);
         }
         block.addKeys(target, firstKey, keyCount, keyRows);
-    }
-
-    private void prepare(int allRows, int rows, int d) {
-        keyRows = Scratch.grown(keyRows, blockKeys * d);
-        dkey = Scratch.grown(dkey, blockKeys * d);
-        dvalue = Scratch.grown(dvalue, blockKeys * d);
-        queryRows = Scratch.grown(queryRows, rows * d + MicroKernel.PACKED_ROWS);
-        doutRows = Scratch.grown(doutRows, rows * d + MicroKernel.PACKED_ROWS);
-        weights = Scratch.grown(weights, rows * blockKeys);
-        dscores = Scratch.grown(dscores, rows * blockKeys);
-        dquery = Scratch.grown(dquery, rows * d);
-        lse = Scratch.grown(lse, allRows);
-        mean = Scratch.grown(mean, allRows);
-    }
-
-    /** Fills {@link #lse} and {@link #mean}, D above, for all rows. */
-    private void rowMeans(Tensor dout, Tensor out, Tensor logSumExp, HeadBlock block, int rows, int step) {
-        int d = block.layout().headSize();
-        int most = step * block.group();
-        for (int start = 0; start < rows; start += most) {
-            int count = Math.min(most, rows - start);
-            block.loadQueries(dout, start / block.group(), count, doutRows);
-            block.loadQueries(out, start / block.group(), count, queryRows);
-            for (int r = 0; r < count; r++) {
-                double sum = 0;
-                for (int i = 0; i < d; i++) {
-                    sum += (double) doutRows[r * d + i] * queryRows[r * d + i];
-                }
-                mean[start + r] = (float) sum;
-                long at = block.statisticAt(start / block.group(), r) * 4;
-                lse[start + r] = logSumExp.data().get(Floats.FLOAT, at);
-            }
-        }
-    }
-
-    /** Adds one block of queries times one block of keys to dkey and dvalue, and sets dquery. */
-    private void addBlock(
-            AttentionLayout layout, int group, int first, int firstPosition, int count, int k, int keyCount) {
-        int d = layout.headSize();
-        int rows = count * group;
-        left.takeRows(queryRows, d, rows, d);
-        products.multiply(left, rows, keyLines, keyCount, d, weights, blockKeys, false);
-        left.takeRows(doutRows, d, rows, d);
-        products.multiply(left, rows, valueLines, keyCount, d, dscores, blockKeys, false);
-        for (int r = 0; r < rows; r++) {
-            int position = firstPosition + r / group;
-            int low = Math.max(0, layout.firstKey(position) - k);
-            int high = Math.min(keyCount, position + 1 - k);
-            weigh(r, Math.min(low, Math.max(0, high)), Math.max(0, high), layout.scale(), first * group + r);
-        }
-        left.takeColumns(doutRows, d, rows);
-        right.takeColumns(weights, blockKeys, rows);
-        products.multiply(left, d, right, keyCount, rows, dvalue, blockKeys, true);
-        left.takeColumns(queryRows, d, rows);
-        right.takeColumns(dscores, blockKeys, rows);
-        products.multiply(left, d, right, keyCount, rows, dkey, blockKeys, true);
-        left.takeRows(dscores, blockKeys, rows, keyCount);
-        products.multiply(left, rows, keyColumns, d, keyCount, dquery, d, false);
-    }
-
-    /** Turns a row of scores into weights, and of dout · v into gradients of scores, times the scale of the scores. */
-    private void weigh(int r, int from, int to, float scale, int row) {
-        int at = r * blockKeys;
-        SoftmaxRow.scale(weights, at, blockKeys, scale);
-        SoftmaxRow.exp(weights, at, blockKeys, from, to, lse[row]);
-        Arrays.fill(dscores, at + to, at + blockKeys, 0);
-        FloatVector d = FloatVector.broadcast(Lanes.FLOATS, mean[row]);
-        for (int i = at; i < at + blockKeys; i += Lanes.COUNT) {
-            FloatVector.fromArray(Lanes.FLOATS, dscores, i)
-                    .sub(d)
-                    .mul(FloatVector.fromArray(Lanes.FLOATS, weights, i))
-                    .mul(scale)
-                    .intoArray(dscores, i);
-        }
     }
 }

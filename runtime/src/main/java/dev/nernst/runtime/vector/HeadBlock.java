@@ -47,6 +47,14 @@ record HeadBlock(AttentionLayout layout, int sequence, int kvHead, int group) {
         }
     }
 
+    /** Copies the rows of {@code count} queries to native memory [count * group, head size]. */
+    void copyQueries(Tensor source, int first, int count, MemorySegment target) {
+        long bytes = group * layout.headSize() * 4L;
+        for (int i = 0; i < count; i++) {
+            MemorySegment.copy(source.data(), queryAt(first, i * group) * 4, target, i * bytes, bytes);
+        }
+    }
+
     /** Brings all query rows of this block into the cache. */
     void touchQueries(Touch touch, Tensor source, int queries) {
         int d = layout.headSize();
@@ -65,7 +73,7 @@ record HeadBlock(AttentionLayout layout, int sequence, int kvHead, int group) {
     void addQueries(Tensor target, int first, int rows, float[] values) {
         int d = layout.headSize();
         for (int r = 0; r < rows; r++) {
-            add(target.data().asSlice(queryAt(first, r) * 4, d * 4L), values, r * d, d);
+            add(target.data(), queryAt(first, r) * 4, values, r * d, d);
         }
     }
 
@@ -73,19 +81,39 @@ record HeadBlock(AttentionLayout layout, int sequence, int kvHead, int group) {
     void addKeys(Tensor target, int from, int count, float[] values) {
         int d = layout.headSize();
         for (int k = 0; k < count; k++) {
-            add(target.data().asSlice(keyAt(from + k) * 4, d * 4L), values, k * d, d);
+            add(target.data(), keyAt(from + k) * 4, values, k * d, d);
         }
     }
 
-    private static void add(MemorySegment target, float[] values, int at, int count) {
+    private static void add(MemorySegment target, long at, float[] values, int from, int count) {
+        MemorySegment to = NativeTarget.of(target);
         int i = 0;
+        for (; i <= count - 4 * Lanes.COUNT; i += 4 * Lanes.COUNT) {
+            addFour(to, at + i * 4L, values, from + i);
+        }
         for (; i <= count - Lanes.COUNT; i += Lanes.COUNT) {
-            FloatVector.fromMemorySegment(Lanes.FLOATS, target, i * 4L, Lanes.ORDER)
-                    .add(FloatVector.fromArray(Lanes.FLOATS, values, at + i))
-                    .intoMemorySegment(target, i * 4L, Lanes.ORDER);
+            FloatVector.fromMemorySegment(Lanes.FLOATS, to, at + i * 4L, Lanes.ORDER)
+                    .add(FloatVector.fromArray(Lanes.FLOATS, values, from + i))
+                    .intoMemorySegment(to, at + i * 4L, Lanes.ORDER);
         }
         for (; i < count; i++) {
-            target.set(Floats.FLOAT, i * 4L, target.get(Floats.FLOAT, i * 4L) + values[at + i]);
+            to.set(Floats.FLOAT, at + i * 4L, to.get(Floats.FLOAT, at + i * 4L) + values[from + i]);
         }
+    }
+
+    /** A loop along the few vectors of a head costs more to enter than to run. */
+    private static void addFour(MemorySegment target, long at, float[] values, int from) {
+        FloatVector a = FloatVector.fromArray(Lanes.FLOATS, values, from);
+        FloatVector b = FloatVector.fromArray(Lanes.FLOATS, values, from + Lanes.COUNT);
+        FloatVector c = FloatVector.fromArray(Lanes.FLOATS, values, from + 2 * Lanes.COUNT);
+        FloatVector d = FloatVector.fromArray(Lanes.FLOATS, values, from + 3 * Lanes.COUNT);
+        a = a.add(FloatVector.fromMemorySegment(Lanes.FLOATS, target, at, Lanes.ORDER));
+        b = b.add(FloatVector.fromMemorySegment(Lanes.FLOATS, target, at + Lanes.BYTES, Lanes.ORDER));
+        c = c.add(FloatVector.fromMemorySegment(Lanes.FLOATS, target, at + 2 * Lanes.BYTES, Lanes.ORDER));
+        d = d.add(FloatVector.fromMemorySegment(Lanes.FLOATS, target, at + 3 * Lanes.BYTES, Lanes.ORDER));
+        a.intoMemorySegment(target, at, Lanes.ORDER);
+        b.intoMemorySegment(target, at + Lanes.BYTES, Lanes.ORDER);
+        c.intoMemorySegment(target, at + 2 * Lanes.BYTES, Lanes.ORDER);
+        d.intoMemorySegment(target, at + 3 * Lanes.BYTES, Lanes.ORDER);
     }
 }

@@ -54,14 +54,15 @@ final class PromptAttention {
             keyLines.takeRows(loaded, d, keyCount, d);
             block.loadKeys(values, k, keyCount, loaded);
             valueColumns.takeColumns(loaded, d, keyCount);
-            products.multiply(queryLines, rows, keyLines, keyCount, d, scores, KEYS, false);
+            products.multiply(queryLines.panels(), rows, keyLines.panels(), keyCount, d, scores, 0, KEYS, false);
             for (int r = 0; r < rows; r++) {
                 int position = firstPosition + r / block.group();
                 int low = Math.max(0, layout.firstKey(position) - k);
                 softmax.weigh(scores, r * KEYS, KEYS, r, low, Math.min(keyCount, position + 1 - k));
             }
             weightLines.takeRows(scores, KEYS, rows, keyCount);
-            products.multiply(weightLines, rows, valueColumns, d, keyCount, softmax.result, d, true);
+            products.multiply(
+                    weightLines.panels(), rows, valueColumns.panels(), d, keyCount, softmax.result, 0, d, true);
         }
         for (int r = 0; r < rows; r++) {
             softmax.finish(r, out, block.queryAt(first, r), logSumExp, block.statisticAt(first, r));

@@ -16,19 +16,21 @@ final class SmallProduct {
         tile = new float[kernel.rows() * kernel.columns()];
     }
 
-    /** A factor; valid until its memory is used for another. */
+    /** A factor that comes from an array; valid until its memory is used for another. */
     static final class Factor {
         private final int width;
         private final boolean isFirst;
-        private final boolean packsColumns;
         private float[] turned = {};
         private MemorySegment memory = MemorySegment.NULL;
         private Panels panels = Panels.ofColumns(memory, 0, 0);
 
-        private Factor(int width, boolean isFirst, boolean packsColumns) {
+        private Factor(int width, boolean isFirst) {
             this.width = width;
             this.isFirst = isFirst;
-            this.packsColumns = packsColumns;
+        }
+
+        Panels panels() {
+            return panels;
         }
 
         /** Takes a row-major matrix [lines, stride] whose rows are summed along. */
@@ -60,49 +62,30 @@ final class SmallProduct {
             panels = Panels.packed(memory, 0, width, depth);
         }
 
-        /**
-         * Takes a row-major matrix [depth, lines] whose columns are summed along; for a first factor the source has {@link
-         * MicroKernel#PACKED_ROWS} floats behind it. What is read there as lines beyond the last leads to nothing.
-         */
+        /** Takes a row-major matrix [depth, lines] whose columns are summed along, as a second factor. */
         void takeColumns(float[] source, int lines, int depth) {
-            if (packsColumns) {
-                packColumns(source, lines, depth);
-                return;
-            }
             memory = Scratch.grown(memory, lines * depth + width);
             Scratch.copy(source, 0, memory, 0, lines * depth);
             panels = Panels.ofColumns(memory, width, lines);
-        }
-
-        private void packColumns(float[] source, int lines, int depth) {
-            int apart = MicroKernel.PACKED_ROWS;
-            int count = Math.ceilDiv(lines, width);
-            memory = Scratch.grown(memory, count * apart * depth);
-            for (int p = 0; p < count; p++) {
-                for (int k = 0; k < depth; k++) {
-                    Scratch.copyPieces(source, k * lines + p * width, memory, (p * depth + k) * apart, apart);
-                }
-            }
-            panels = Panels.packed(memory, 0, apart, depth);
         }
     }
 
     /** A first factor. */
     Factor a() {
-        return new Factor(kernel.rows(), true, kernel.packsColumns());
+        return new Factor(kernel.rows(), true);
     }
 
     /** A second factor. */
     Factor b() {
-        return new Factor(kernel.columns(), false, false);
+        return new Factor(kernel.columns(), false);
     }
 
     /**
      * {@code out = a · b}, or {@code out += a · b}.
      *
-     * @param out [rows, stride]
+     * @param out [rows, stride], from {@code out[at]} on
      */
-    void multiply(Factor a, int rows, Factor b, int columns, int depth, float[] out, int stride, boolean add) {
+    void multiply(Panels a, int rows, Panels b, int columns, int depth, float[] out, int at, int stride, boolean add) {
         int tileRows = kernel.rows();
         int tileColumns = kernel.columns();
         for (int j = 0; j < columns; j += tileColumns) {
@@ -112,12 +95,12 @@ final class SmallProduct {
                 int panelA = i / tileRows;
                 int panelB = j / tileColumns;
                 if (!add && height == tileRows && width == tileColumns) {
-                    kernel.multiply(a.panels, panelA, b.panels, panelB, depth, out, i * stride + j, stride, width);
+                    kernel.multiply(a, panelA, b, panelB, depth, out, at + i * stride + j, stride, width);
                     continue;
                 }
-                kernel.multiply(a.panels, panelA, b.panels, panelB, depth, tile, 0, tileColumns, width);
+                kernel.multiply(a, panelA, b, panelB, depth, tile, 0, tileColumns, width);
                 for (int r = 0; r < height; r++) {
-                    store(tile, r * tileColumns, out, (i + r) * stride + j, width, add);
+                    store(tile, r * tileColumns, out, at + (i + r) * stride + j, width, add);
                 }
             }
         }
