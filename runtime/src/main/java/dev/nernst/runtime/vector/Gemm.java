@@ -42,7 +42,7 @@ final class Gemm {
 
     /** What a thread works with. */
     private static final class Scratches {
-        /** Tiles of the panels of A that a chunk has. */
+        /** Tiles of one panel of B by the panels of A that a chunk has, or of one of A by as many of B. */
         final float[] tile;
         /** The same with columns as rows. */
         final float[] turned;
@@ -311,18 +311,16 @@ final class Gemm {
             return;
         }
         float[] tile = scratches.get().tile;
-        int together = Math.max(1, MOST_NEAR / Math.max(1, tileColumns * depth));
+        int together = Math.clamp(MOST_NEAR / Math.max(1, tileColumns * depth), 1, MOST_PANELS);
         for (int near = from; near < to; near += together) {
-            int end = Math.min(near + together, to);
+            int width = (Math.min(near + together, to) - near) * tileColumns;
+            int column = near * tileColumns;
+            int columns = Math.min(width, part.columns - column);
             for (int i = 0; i < count; i++) {
                 int row = (first + i) * tileRows;
                 int rows = Math.min(tileRows, product.rows - row);
-                for (int p = near; p < end; p++) {
-                    int column = p * tileColumns;
-                    int columns = Math.min(tileColumns, part.columns - column);
-                    kernel.multiply(a, i, b, p, depth, tile, 0, tileColumns, columns);
-                    product.target.store(tile, tileColumns, row, rows, part.column + column, columns, part.k + k == 0);
-                }
+                kernel.multiply(a, i, b, near, columns, depth, tile, 0, width);
+                product.target.store(tile, width, row, rows, part.column + column, columns, part.k + k == 0);
             }
         }
     }
@@ -338,7 +336,7 @@ final class Gemm {
             int column = p * tileColumns;
             int columns = Math.min(tileColumns, part.columns - column);
             for (int i = 0; i < count; i++) {
-                kernel.multiply(a, i, b, p, depth, scratch.tile, i * tileRows * tileColumns, tileColumns, columns);
+                kernel.multiply(a, i, b, p, columns, depth, scratch.tile, i * tileRows * tileColumns, tileColumns);
             }
             for (int l = 0; l < rows; l += Turn.GROUP) {
                 int lines = Math.min(Turn.GROUP, rows - l);

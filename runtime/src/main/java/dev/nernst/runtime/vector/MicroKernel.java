@@ -23,15 +23,15 @@ interface MicroKernel {
     boolean packsColumns();
 
     /**
-     * {@code c = aᵀ · b}.
+     * {@code c = aᵀ · b}: a panel of A by panels of B, whose tiles are put side by side.
      *
      * @param a panel {@code panelA} is [depth, rows], if packed [depth, {@link #PACKED_ROWS}], or [rows, depth]
-     * @param b panel {@code panelB} is [depth, columns]
-     * @param c {@code c[at...]} has room for [rows, columns], its rows {@code stride} floats apart; columns beyond {@code used}
+     * @param b panels {@code panelB} and the next are [depth, columns of a tile]
+     * @param columns that are wanted, from the first of {@code panelB} on
+     * @param c {@code c[at...]} has room for whole tiles, its rows {@code stride} floats apart; columns beyond those wanted
      *     are left open
-     * @param used columns that are wanted, from the first on
      */
-    void multiply(Panels a, int panelA, Panels b, int panelB, int depth, float[] c, int at, int stride, int used);
+    void multiply(Panels a, int panelA, Panels b, int panelB, int columns, int depth, float[] c, int at, int stride);
 
     /** The kernel for this machine's registers. */
     static MicroKernel forThisMachine() {

@@ -35,10 +35,6 @@ record ProductTarget(
         if (fresh && bias != null) {
             addBias(tile, stride, rows, bias, column, columns);
         }
-        if (columns == 2 * Lanes.COUNT) {
-            storePairs(data, base, at, rowBytes, tile, stride, rows);
-            return;
-        }
         for (int r = 0; r < rows; r++, at += rowBytes) {
             int from = r * stride;
             if (base == null) {
@@ -54,30 +50,6 @@ record ProductTarget(
             for (int c = 0; c < columns; c++) {
                 tile[r * stride + c] += bias[column + c];
             }
-        }
-    }
-
-    /** Rows of two vectors: a loop along two costs more to enter than to run. */
-    private static void storePairs(
-            MemorySegment out,
-            @Nullable MemorySegment base,
-            long at,
-            long rowBytes,
-            float[] tile,
-            int stride,
-            int rows) {
-        MemorySegment to = NativeTarget.of(out);
-        for (int r = 0; r < rows; r++) {
-            long first = at + r * rowBytes;
-            long second = first + Lanes.BYTES;
-            FloatVector a = FloatVector.fromArray(Lanes.FLOATS, tile, r * stride);
-            FloatVector b = FloatVector.fromArray(Lanes.FLOATS, tile, r * stride + Lanes.COUNT);
-            if (base != null) {
-                a = a.add(FloatVector.fromMemorySegment(Lanes.FLOATS, base, first, Lanes.ORDER));
-                b = b.add(FloatVector.fromMemorySegment(Lanes.FLOATS, base, second, Lanes.ORDER));
-            }
-            a.intoMemorySegment(to, first, Lanes.ORDER);
-            b.intoMemorySegment(to, second, Lanes.ORDER);
         }
     }
 

@@ -9,11 +9,11 @@ import jdk.incubator.vector.FloatVector;
  */
 final class SmallProduct {
     private final MicroKernel kernel;
-    private final float[] tile;
+    /** The tiles of a panel of the first factor. */
+    private float[] tile = {};
 
     SmallProduct(MicroKernel kernel) {
         this.kernel = kernel;
-        tile = new float[kernel.rows() * kernel.columns()];
     }
 
     /** A factor that comes from an array; valid until its memory is used for another. */
@@ -88,20 +88,18 @@ final class SmallProduct {
     void multiply(Panels a, int rows, Panels b, int columns, int depth, float[] out, int at, int stride, boolean add) {
         int tileRows = kernel.rows();
         int tileColumns = kernel.columns();
-        for (int j = 0; j < columns; j += tileColumns) {
-            int width = Math.min(tileColumns, columns - j);
-            for (int i = 0; i < rows; i += tileRows) {
-                int height = Math.min(tileRows, rows - i);
-                int panelA = i / tileRows;
-                int panelB = j / tileColumns;
-                if (!add && height == tileRows && width == tileColumns) {
-                    kernel.multiply(a, panelA, b, panelB, depth, out, at + i * stride + j, stride, width);
-                    continue;
-                }
-                kernel.multiply(a, panelA, b, panelB, depth, tile, 0, tileColumns, width);
-                for (int r = 0; r < height; r++) {
-                    store(tile, r * tileColumns, out, at + (i + r) * stride + j, width, add);
-                }
+        int width = Math.ceilDiv(columns, tileColumns) * tileColumns;
+        tile = Scratch.grown(tile, tileRows * width);
+        for (int i = 0; i < rows; i += tileRows) {
+            int height = Math.min(tileRows, rows - i);
+            int to = at + i * stride;
+            if (!add && height == tileRows && width == columns) {
+                kernel.multiply(a, i / tileRows, b, 0, columns, depth, out, to, stride);
+                continue;
+            }
+            kernel.multiply(a, i / tileRows, b, 0, columns, depth, tile, 0, width);
+            for (int r = 0; r < height; r++) {
+                store(tile, r * width, out, to + r * stride, columns, add);
             }
         }
     }

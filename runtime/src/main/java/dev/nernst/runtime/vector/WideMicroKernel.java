@@ -26,18 +26,25 @@ final class WideMicroKernel implements MicroKernel {
         return false;
     }
 
-    /** Vectors beyond {@code used} are not computed. */
+    /** Vectors beyond the last column are not computed. */
     @Override
     public void multiply(
-            Panels a, int panelA, Panels b, int panelB, int depth, float[] c, int at, int stride, int used) {
-        long atA = a.at(panelA, 0);
-        long atB = b.at(panelB, 0);
-        if (used > 2 * Lanes.COUNT) {
-            threeVectors(a.data(), atA, a.linesApart(), a.apart(), b.data(), atB, b.apart(), depth, c, at, stride);
-        } else if (used > Lanes.COUNT) {
-            twoVectors(a.data(), atA, a.linesApart(), a.apart(), b.data(), atB, b.apart(), depth, c, at, stride);
-        } else {
-            oneVector(a.data(), atA, a.linesApart(), a.apart(), b.data(), atB, b.apart(), depth, c, at, stride);
+            Panels a, int panelA, Panels b, int panelB, int columns, int depth, float[] c, int at, int stride) {
+        for (int first = 0; first < columns; first += COLUMNS) {
+            int vectors = Math.min(3, Math.ceilDiv(columns - first, Lanes.COUNT));
+            tile(vectors, a, a.at(panelA, 0), b, b.at(panelB + first / COLUMNS, 0), depth, c, at + first, stride);
+        }
+    }
+
+    private static void tile(
+            int vectors, Panels a, long atA, Panels b, long atB, int depth, float[] c, int at, int stride) {
+        switch (vectors) {
+            case 3 ->
+                threeVectors(a.data(), atA, a.linesApart(), a.apart(), b.data(), atB, b.apart(), depth, c, at, stride);
+            case 2 ->
+                twoVectors(a.data(), atA, a.linesApart(), a.apart(), b.data(), atB, b.apart(), depth, c, at, stride);
+            default ->
+                oneVector(a.data(), atA, a.linesApart(), a.apart(), b.data(), atB, b.apart(), depth, c, at, stride);
         }
     }
 
