@@ -21,7 +21,10 @@ record Operand(Tensor matrix, boolean depthInRow) {
     private static final int CROWDED_BYTES = 2048;
     /** Elements of a line that are read at a time while a panel is turned: long runs, as prefetchers like them. */
     private static final int RUN = 512;
-    /** Rows that are read at a time while panels are copied: few, so that they stay in the first-level cache. */
+    /**
+     * Rows that are read at a time while panels are copied: few, so that they stay in the first-level cache, and as many as
+     * {@link Scratch#copyEightRows} copies.
+     */
     private static final int ROWS = 8;
 
     /** Where what is turned stands in scratch, behind the lines that are read. */
@@ -124,11 +127,26 @@ record Operand(Tensor matrix, boolean depthInRow) {
         int direct = isReadable() ? Math.clamp(whole, 0, range.panels) : 0;
         for (int k = 0; k < range.depth; k += ROWS) {
             int rows = Math.min(ROWS, range.depth - k);
-            for (int p = 0; p < direct; p++) {
-                long from = (range.k + k) * (long) matrix.dim(1) + range.from + p * range.width;
-                int to = at + (p * panelDepth + k) * apart;
-                for (int i = 0; i < apart; i += Lanes.PIECE.length()) {
-                    Scratch.copyPieces(matrix.data(), from + i, matrix.dim(1), target, to + i, apart, rows);
+            for (int i = 0; i < apart; i += Lanes.PIECE.length()) {
+                long from = (range.k + k) * (long) matrix.dim(1) + range.from + i;
+                int to = at + k * apart + i;
+                if (rows == ROWS) {
+                    Scratch.copyEightRows(
+                            matrix.data(),
+                            from,
+                            matrix.dim(1),
+                            range.width,
+                            target,
+                            to,
+                            apart,
+                            panelDepth * apart,
+                            direct);
+                    continue;
+                }
+                for (int p = 0; p < direct; p++) {
+                    int panel = to + p * panelDepth * apart;
+                    Scratch.copyPieces(
+                            matrix.data(), from + p * range.width, matrix.dim(1), target, panel, apart, rows);
                 }
             }
             if (direct < range.panels) {

@@ -37,6 +37,59 @@ final class Scratch {
         }
     }
 
+    /**
+     * Copies a vector of {@link Lanes#PIECE} from each of 8 rows to each of 8 others, and as much from further on, some
+     * times; all is counted in floats. A loop over the rows would take longer to enter than to run.
+     *
+     * @param next from a row's vector to its next
+     * @param panel from where a row's vector goes to where its next goes
+     */
+    static void copyEightRows(
+            MemorySegment source,
+            long from,
+            int stride,
+            int next,
+            MemorySegment target,
+            int at,
+            int apart,
+            int panel,
+            int count) {
+        MemorySegment to = NativeTarget.of(target);
+        long s0 = from * 4;
+        long s1 = s0 + stride * 4L;
+        long s2 = s1 + stride * 4L;
+        long s3 = s2 + stride * 4L;
+        long s4 = s3 + stride * 4L;
+        long s5 = s4 + stride * 4L;
+        long s6 = s5 + stride * 4L;
+        long s7 = s6 + stride * 4L;
+        long t0 = at * 4L;
+        long t1 = t0 + apart * 4L;
+        long t2 = t1 + apart * 4L;
+        long t3 = t2 + apart * 4L;
+        long t4 = t3 + apart * 4L;
+        long t5 = t4 + apart * 4L;
+        long t6 = t5 + apart * 4L;
+        long t7 = t6 + apart * 4L;
+        for (int p = 0; p < count; p++) {
+            long from4 = p * (next * 4L);
+            long to4 = p * (panel * 4L);
+            copyPiece(source, s0 + from4, to, t0 + to4);
+            copyPiece(source, s1 + from4, to, t1 + to4);
+            copyPiece(source, s2 + from4, to, t2 + to4);
+            copyPiece(source, s3 + from4, to, t3 + to4);
+            copyPiece(source, s4 + from4, to, t4 + to4);
+            copyPiece(source, s5 + from4, to, t5 + to4);
+            copyPiece(source, s6 + from4, to, t6 + to4);
+            copyPiece(source, s7 + from4, to, t7 + to4);
+        }
+    }
+
+    private static void copyPiece(MemorySegment source, long from, MemorySegment target, long to) {
+        FloatVector.fromMemorySegment(Lanes.PIECE, source, from, Lanes.ORDER)
+                .intoMemorySegment(target, to, Lanes.ORDER);
+    }
+
     /** Copies floats; {@code at} counts floats. */
     static void copy(float[] source, int from, MemorySegment target, int at, int count) {
         MemorySegment.copy(source, from, target, Floats.FLOAT, at * 4L, count);
