@@ -34,33 +34,23 @@ record RowGradient(float a, float b, double logSumExp, double entropy, int targe
      * Turns logits of entries {@code first} to {@code first + count} into their gradients.
      *
      * @param z logits before the temperature, with room for a whole vector behind them
-     * @param p scratch of the size of {@code z}
      */
-    void turn(float[] z, int first, int count, float[] p) {
+    void turn(float[] z, int first, int count) {
         Arrays.fill(z, count, Lanes.padded(count), 0);
         // In two steps, so that rounding the log-sum-exp to float costs nothing.
         float high = (float) logSumExp;
         float low = (float) (logSumExp - high);
         float factor = 1 / temperature;
+        float offset = (float) (a + (double) b * entropy) / temperature;
+        FloatVector slope = FloatVector.broadcast(Lanes.FLOATS, b / temperature);
+        FloatVector constant = FloatVector.broadcast(Lanes.FLOATS, offset);
         for (int i = 0; i < count; i += Lanes.COUNT) {
             FloatVector logP = FloatVector.fromArray(Lanes.FLOATS, z, i)
                     .mul(factor)
                     .sub(high)
                     .sub(low);
-            logP.intoArray(z, i);
-            logP.intoArray(p, i);
-        }
-        VectorMath.exp(p, 0, count, 1, 0);
-        float offset = (float) (a + (double) b * entropy) / temperature;
-        FloatVector slope = FloatVector.broadcast(Lanes.FLOATS, b / temperature);
-        FloatVector constant = FloatVector.broadcast(Lanes.FLOATS, offset);
-        for (int i = 0; i < count; i += Lanes.COUNT) {
-            // Below the range of the exponential p is 0; the clamp keeps 0 times infinity away.
-            FloatVector logP = FloatVector.fromArray(Lanes.FLOATS, z, i).max(-128f);
-            logP.fma(slope, constant)
-                    .mul(FloatVector.fromArray(Lanes.FLOATS, p, i))
-                    .neg()
-                    .intoArray(z, i);
+            FloatVector p = VectorMath.exp(logP);
+            VectorMath.counted(logP).fma(slope, constant).mul(p).neg().intoArray(z, i);
         }
         if (target >= first && target < first + count) {
             z[target - first] += a / temperature;

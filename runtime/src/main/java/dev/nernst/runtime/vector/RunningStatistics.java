@@ -30,9 +30,8 @@ final class RunningStatistics {
      *
      * @param z logits before the temperature, with room for a whole vector behind them; overwritten
      * @param factor 1 / temperature
-     * @param e scratch of the size of {@code z}
      */
-    void add(float[] z, int first, int count, float factor, float[] e) {
+    void add(float[] z, int first, int count, float factor) {
         SoftmaxRow.scale(z, 0, count, factor);
         if (target >= first && target < first + count) {
             targetLogit = z[target - first];
@@ -42,17 +41,14 @@ final class RunningStatistics {
         if (chunkMax == Float.NEGATIVE_INFINITY) {
             return;
         }
-        System.arraycopy(z, 0, e, 0, Lanes.padded(count));
-        VectorMath.exp(e, 0, count, 1, chunkMax);
         double chunkSum = 0;
         double chunkWeighted = 0;
         DoubleVector sums = DoubleVector.zero(DOUBLES);
         DoubleVector weightedSums = sums;
         for (int i = 0; i < count; i += Lanes.COUNT) {
-            FloatVector p = FloatVector.fromArray(Lanes.FLOATS, e, i);
-            // What is too small to count is 0 here, where its distance may be infinite.
-            FloatVector distance =
-                    FloatVector.fromArray(Lanes.FLOATS, z, i).sub(chunkMax).max(-128f);
+            FloatVector distance = FloatVector.fromArray(Lanes.FLOATS, z, i).sub(chunkMax);
+            FloatVector p = VectorMath.exp(distance);
+            distance = VectorMath.counted(distance);
             DoubleVector p0 = (DoubleVector) p.convertShape(VectorOperators.F2D, DOUBLES, 0);
             DoubleVector p1 = (DoubleVector) p.convertShape(VectorOperators.F2D, DOUBLES, 1);
             DoubleVector d0 = (DoubleVector) distance.convertShape(VectorOperators.F2D, DOUBLES, 0);

@@ -33,7 +33,6 @@ final class VectorHeadStatistics implements HeadStatisticsOp {
     private final Workers workers;
     private final MatmulOp matmul;
     private final ThreadLocal<float[]> rowLogits = ThreadLocal.withInitial(() -> new float[ENTRIES + Lanes.COUNT]);
-    private final ThreadLocal<float[]> rowWeights = ThreadLocal.withInitial(() -> new float[ENTRIES + Lanes.COUNT]);
     private final Tensor buffer = Tensor.allocate(Arena.ofAuto(), DType.F32, ROWS, ENTRIES);
 
     private MemorySegment keptLogits = MemorySegment.NULL;
@@ -167,7 +166,7 @@ final class VectorHeadStatistics implements HeadStatisticsOp {
         forRows(running.length, r -> {
             float[] z = rowLogits.get();
             Blocks.load(logits, (long) r * count, z, count);
-            running[r].add(z, first, count, 1 / temperature, rowWeights.get());
+            running[r].add(z, first, count, 1 / temperature);
         });
     }
 
@@ -184,7 +183,7 @@ final class VectorHeadStatistics implements HeadStatisticsOp {
         forRows(gradients.length, r -> {
             float[] z = rowLogits.get();
             Blocks.load(logits, (long) r * count, z, count);
-            gradients[r].turn(z, first, count, rowWeights.get());
+            gradients[r].turn(z, first, count);
             Blocks.store(z, logits, (long) r * count, count);
         });
         matmul.backward(dh, dweight == null ? null : dweight.rows(first, count), null, logits, h, part);

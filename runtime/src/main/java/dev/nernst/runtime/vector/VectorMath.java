@@ -5,7 +5,7 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * The exponential over arrays. The Vector API's own may take its result from a native library in compiled code and from
+ * The exponential. The Vector API's own may take its result from a native library in compiled code and from
  * {@code StrictMath} in interpreted code; this one gives the same bits in both.
  */
 final class VectorMath {
@@ -20,19 +20,10 @@ final class VectorMath {
     private static final float LOWEST = -87.3f;
 
     private static final float HIGHEST = 89f;
+    /** Below this an exponential counts for nothing. */
+    private static final float UNCOUNTED = -128f;
 
     private VectorMath() {}
-
-    /**
-     * {@code x[i] = exp(factor * x[i] - shift)} in place for {@code count} elements from {@code at} on, and what follows up
-     * to a whole vector; see {@link #exp(FloatVector)}.
-     */
-    static void exp(float[] x, int at, int count, float factor, float shift) {
-        for (int i = at; i < at + count; i += Lanes.COUNT) {
-            FloatVector v = FloatVector.fromArray(Lanes.FLOATS, x, i);
-            exp(v.mul(factor).sub(shift)).intoArray(x, i);
-        }
-    }
 
     /** The exponential within 1.5 units in the last place, 0 below about -87. NaN stays NaN. */
     static FloatVector exp(FloatVector x) {
@@ -58,5 +49,13 @@ final class VectorMath {
         // Half the power of two, so that its exponent is in range up to the largest float.
         FloatVector power = exponent.add(126).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
         return p.mul(power).mul(2f);
+    }
+
+    /**
+     * An exponent to multiply its exponential with: where that is 0 because the exponent is too small to count, 0 too, as 0
+     * times infinity is not a number.
+     */
+    static FloatVector counted(FloatVector x) {
+        return x.blend(0f, x.compare(VectorOperators.LT, UNCOUNTED));
     }
 }
