@@ -108,24 +108,43 @@ final class Gemm {
     }
 
     /**
-     * Products, one after the other where they have the same target. Those that follow each other with the same A (one
-     * input, several weights), the same target (sums of products) or the same B read and write it once.
+     * Products, one after the other where they have the same target; as many of them at once as fit the cache. Of those, the
+     * ones that follow each other with the same A (one input, several weights), the same target (sums of products) or the
+     * same B read and write it once.
      */
     void multiply(List<Product> products) {
-        List<Part> whole = new ArrayList<>();
-        List<Part> packed = new ArrayList<>();
+        List<Product> together = new ArrayList<>();
         long size = 0;
         for (Product product : products) {
+            boolean isKnown = together.stream().anyMatch(other -> other.b == product.b);
+            long more = isKnown ? 0 : (long) Math.ceilDiv(product.columns, tileColumns) * tileColumns * product.depth;
+            if (size + more > MAX_PACKED && !together.isEmpty()) {
+                multiplyTogether(together);
+                together.clear();
+                size = 0;
+            }
+            if (more > MAX_PACKED) {
+                multiply(product);
+                continue;
+            }
+            together.add(product);
+            size += more;
+        }
+        multiplyTogether(together);
+    }
+
+    /** Products whose factors B fit the cache together. */
+    private void multiplyTogether(List<Product> products) {
+        List<Part> whole = new ArrayList<>();
+        List<Part> packed = new ArrayList<>();
+        int size = 0;
+        for (Product product : products) {
             Part known = sameB(packed, product);
-            Part part = part(product, 0, product.columns, 0, product.depth, known == null ? (int) size : known.at);
+            Part part = part(product, 0, product.columns, 0, product.depth, known == null ? size : known.at);
             whole.add(part);
             if (known == null) {
                 packed.add(part);
-                size += part.size(tileColumns);
-            }
-            if (size > MAX_PACKED) {
-                products.forEach(this::multiply);
-                return;
+                size += (int) part.size(tileColumns);
             }
         }
         pack(packed);
