@@ -32,8 +32,7 @@ final class Scratch {
             MemorySegment source, long from, int stride, MemorySegment target, int at, int apart, int rows) {
         MemorySegment to = NativeTarget.of(target);
         for (int r = 0; r < rows; r++) {
-            FloatVector.fromMemorySegment(Lanes.PIECE, source, (from + r * (long) stride) * 4, Lanes.ORDER)
-                    .intoMemorySegment(to, (at + r * (long) apart) * 4, Lanes.ORDER);
+            copyPiece(source, (from + r * (long) stride) * 4, to, (at + r * (long) apart) * 4);
         }
     }
 
@@ -55,33 +54,19 @@ final class Scratch {
             int panel,
             int count) {
         MemorySegment to = NativeTarget.of(target);
-        long s0 = from * 4;
-        long s1 = s0 + stride * 4L;
-        long s2 = s1 + stride * 4L;
-        long s3 = s2 + stride * 4L;
-        long s4 = s3 + stride * 4L;
-        long s5 = s4 + stride * 4L;
-        long s6 = s5 + stride * 4L;
-        long s7 = s6 + stride * 4L;
-        long t0 = at * 4L;
-        long t1 = t0 + apart * 4L;
-        long t2 = t1 + apart * 4L;
-        long t3 = t2 + apart * 4L;
-        long t4 = t3 + apart * 4L;
-        long t5 = t4 + apart * 4L;
-        long t6 = t5 + apart * 4L;
-        long t7 = t6 + apart * 4L;
+        long line = stride * 4L;
+        long row = apart * 4L;
         for (int p = 0; p < count; p++) {
-            long from4 = p * (next * 4L);
-            long to4 = p * (panel * 4L);
-            copyPiece(source, s0 + from4, to, t0 + to4);
-            copyPiece(source, s1 + from4, to, t1 + to4);
-            copyPiece(source, s2 + from4, to, t2 + to4);
-            copyPiece(source, s3 + from4, to, t3 + to4);
-            copyPiece(source, s4 + from4, to, t4 + to4);
-            copyPiece(source, s5 + from4, to, t5 + to4);
-            copyPiece(source, s6 + from4, to, t6 + to4);
-            copyPiece(source, s7 + from4, to, t7 + to4);
+            long s = (from + p * (long) next) * 4;
+            long t = (at + p * (long) panel) * 4;
+            copyPiece(source, s, to, t);
+            copyPiece(source, s + line, to, t + row);
+            copyPiece(source, s + 2 * line, to, t + 2 * row);
+            copyPiece(source, s + 3 * line, to, t + 3 * row);
+            copyPiece(source, s + 4 * line, to, t + 4 * row);
+            copyPiece(source, s + 5 * line, to, t + 5 * row);
+            copyPiece(source, s + 6 * line, to, t + 6 * row);
+            copyPiece(source, s + 7 * line, to, t + 7 * row);
         }
     }
 
