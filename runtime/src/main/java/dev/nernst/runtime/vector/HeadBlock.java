@@ -34,7 +34,7 @@ record HeadBlock(AttentionLayout layout, int sequence, int kvHead, int group) {
         return ((long) layout.keyRow(sequence, position) * layout.kvHeads() + kvHead) * layout.headSize();
     }
 
-    /** Copies query rows into {@code target} [rows, head size]. */
+    /** Copies query rows, all of each query, into {@code target} [rows, head size]. */
     void loadQueries(Tensor source, int first, int rows, float[] target) {
         loadQueries(source, first, rows, target, 0);
     }
@@ -42,8 +42,8 @@ record HeadBlock(AttentionLayout layout, int sequence, int kvHead, int group) {
     /** As above, from {@code target[at]} on. */
     void loadQueries(Tensor source, int first, int rows, float[] target, int at) {
         int d = layout.headSize();
-        for (int r = 0; r < rows; r++) {
-            MemorySegment.copy(source.data(), Floats.FLOAT, queryAt(first, r) * 4, target, at + r * d, d);
+        for (int r = 0; r < rows; r += group) {
+            MemorySegment.copy(source.data(), Floats.FLOAT, queryAt(first, r) * 4, target, at + r * d, group * d);
         }
     }
 
@@ -69,11 +69,11 @@ record HeadBlock(AttentionLayout layout, int sequence, int kvHead, int group) {
         }
     }
 
-    /** Adds [rows, head size] to query rows. */
+    /** Adds [rows, head size] to query rows, all of each query. */
     void addQueries(Tensor target, int first, int rows, float[] values) {
         int d = layout.headSize();
-        for (int r = 0; r < rows; r++) {
-            add(target.data(), queryAt(first, r) * 4, values, r * d, d);
+        for (int r = 0; r < rows; r += group) {
+            add(target.data(), queryAt(first, r) * 4, values, r * d, group * d);
         }
     }
 
