@@ -15,6 +15,7 @@ import dev.nernst.runtime.tape.Parameter;
 import dev.nernst.runtime.tape.Tape;
 import dev.nernst.runtime.tape.Value;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +55,7 @@ public final class BatchEngine implements AutoCloseable {
         this.options = options.withMaxCacheTokens(Math.min(options.maxCacheTokens(), memoryTokens));
         this.decoders = decoders;
         this.cache = new KvCache(decoder.config());
-        this.chooser = new TokenChooser(decoder.config().vocabularySize());
+        this.chooser = new TokenChooser(decoder.config().vocabularySize(), provider);
     }
 
     /**
@@ -190,10 +191,14 @@ public final class BatchEngine implements AutoCloseable {
                 int[] rows = drawing.stream().mapToInt(sequence -> sequence.row).toArray();
                 Value last = rows.length == hidden.rows() ? hidden : head.selectRows(hidden, rows);
                 Tensor logits = head.linear(last, decoder.head(), null, null).data();
+                Choice[] choices = chooser.choose(drawing, logits);
                 if (recording != null) {
-                    recording.recordLogits(recording.rows() - pass.rows(), rows, logits);
+                    recording.recordLogits(
+                            recording.rows() - pass.rows(),
+                            rows,
+                            logits,
+                            Arrays.stream(choices).map(Choice::softmax).toList());
                 }
-                Choice[] choices = chooser.choose(drawing, logits, provider.workers());
                 for (int i = 0; i < choices.length; i++) {
                     drawing.get(i).accept(choices[i], listener);
                 }

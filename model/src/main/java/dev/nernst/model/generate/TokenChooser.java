@@ -3,8 +3,8 @@ package dev.nernst.model.generate;
 import dev.nernst.model.sampling.Choice;
 import dev.nernst.model.sampling.Scratch;
 import dev.nernst.runtime.Floats;
+import dev.nernst.runtime.Provider;
 import dev.nernst.runtime.Tensor;
-import dev.nernst.runtime.parallel.Workers;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedDeque;
@@ -12,10 +12,12 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 /** Chooses the next tokens of a pass, the rows side by side on the provider's threads. */
 final class TokenChooser {
     private final int vocabulary;
+    private final Provider provider;
     private final ConcurrentLinkedDeque<Scratch> spare = new ConcurrentLinkedDeque<>();
 
-    TokenChooser(int vocabulary) {
+    TokenChooser(int vocabulary, Provider provider) {
         this.vocabulary = vocabulary;
+        this.provider = provider;
     }
 
     /**
@@ -23,15 +25,15 @@ final class TokenChooser {
      *
      * @param logits [sequences, vocabulary]
      */
-    Choice[] choose(List<ActiveSequence> sequences, Tensor logits, Workers workers) {
+    Choice[] choose(List<ActiveSequence> sequences, Tensor logits) {
         Choice[] choices = new Choice[sequences.size()];
-        workers.run(choices.length, i -> choices[i] = choose(sequences.get(i), logits, i));
+        provider.workers().run(choices.length, i -> choices[i] = choose(sequences.get(i), logits, i));
         return choices;
     }
 
     private Choice choose(ActiveSequence sequence, Tensor logits, int row) {
         Scratch free = spare.poll();
-        Scratch scratch = free == null ? new Scratch(vocabulary) : free;
+        Scratch scratch = free == null ? new Scratch(vocabulary, provider.headStatistics()) : free;
         long from = (long) row * vocabulary * Float.BYTES;
         MemorySegment.copy(logits.data(), Floats.FLOAT, from, scratch.logits(), 0, vocabulary);
         Choice choice = sequence.group.sampler.next(scratch, sequence.history, sequence.random);

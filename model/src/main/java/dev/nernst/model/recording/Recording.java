@@ -4,6 +4,7 @@ import dev.nernst.model.config.ModelConfig;
 import dev.nernst.model.decoder.PackedSequences;
 import dev.nernst.runtime.Tensor;
 import dev.nernst.runtime.op.KnownLogits;
+import dev.nernst.runtime.op.SoftmaxSums;
 import dev.nernst.runtime.parallel.Workers;
 import dev.nernst.runtime.tape.Tape;
 import java.lang.foreign.Arena;
@@ -37,6 +38,9 @@ public final class Recording implements AutoCloseable {
     /** For each row that of its logits. */
     private final Map<Integer, Integer> logitsOf = new HashMap<>();
 
+    /** For each row of logits. */
+    private final List<SoftmaxSums> softmaxOf = new ArrayList<>();
+
     private @Nullable ResultRows logits;
     private int rows;
 
@@ -68,6 +72,7 @@ public final class Recording implements AutoCloseable {
     public void forget() {
         known.clear();
         logitsOf.clear();
+        softmaxOf.clear();
         rows = 0;
     }
 
@@ -104,13 +109,14 @@ public final class Recording implements AutoCloseable {
     }
 
     /**
-     * Writes down logits, if this recording keeps any.
+     * Writes down logits and what was found out about them, if this recording keeps any.
      *
      * @param first number of the first row of the pass that gave them
      * @param passRows for each of the logits its row in that pass
      * @param values [logits, vocabulary]
+     * @param softmax of each of the logits
      */
-    public void recordLogits(int first, int[] passRows, Tensor values) {
+    public void recordLogits(int first, int[] passRows, Tensor values, List<SoftmaxSums> softmax) {
         if (!keepsLogits) {
             return;
         }
@@ -120,6 +126,7 @@ public final class Recording implements AutoCloseable {
         ResultRows kept = logits;
         int next = logitsOf.size();
         kept.grow(next + (long) passRows.length);
+        softmaxOf.addAll(softmax);
         for (int i = 0; i < passRows.length; i++) {
             logitsOf.put(first + passRows[i], next + i);
         }
@@ -173,7 +180,7 @@ public final class Recording implements AutoCloseable {
             }
             places[i] = place;
         }
-        return (out, firstRow, firstEntry) -> kept.take(places, firstRow, out, firstEntry, workers);
+        return new RecordedLogits(places, kept, softmaxOf, workers);
     }
 
     /** For each row of a pass over these sequences its own; null if a sequence is not known. */

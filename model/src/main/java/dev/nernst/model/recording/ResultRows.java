@@ -1,6 +1,7 @@
 package dev.nernst.model.recording;
 
 import dev.nernst.runtime.DType;
+import dev.nernst.runtime.Floats;
 import dev.nernst.runtime.Tensor;
 import dev.nernst.runtime.parallel.Workers;
 import java.lang.foreign.Arena;
@@ -68,6 +69,11 @@ final class ResultRows {
                             .toArray(),
                     Arrays.stream(pairs).mapToInt(pair -> (int) pair).toArray());
         }
+    }
+
+    /** One element. */
+    float get(int row, int column) {
+        return blocks.get(row / blockRows).get(Floats.FLOAT, row % blockRows * rowBytes + column * 4L);
     }
 
     /** Fills {@code out} [rows wanted, width]. */

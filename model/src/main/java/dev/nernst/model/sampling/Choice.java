@@ -1,5 +1,7 @@
 package dev.nernst.model.sampling;
 
+import dev.nernst.runtime.op.SoftmaxSums;
+
 /**
  * The next token of a sequence.
  *
@@ -7,5 +9,6 @@ package dev.nernst.model.sampling;
  *
  * @param id the token
  * @param logProbability in nats, of the model itself at temperature 1, before any processor
+ * @param softmax of the model itself, as above
  */
-public record Choice(int id, double logProbability) {}
+public record Choice(int id, double logProbability, SoftmaxSums softmax) {}

@@ -2,14 +2,6 @@ package dev.nernst.model.sampling;
 
 /** Reductions over the logits of one row, always in the same order; loops that the compiler turns into vector code. */
 final class Rows {
-    /** The exponential of anything below is 0, in double precision too. */
-    private static final double SMALLEST = -800;
-
-    /** Squarings of the exponential of a part of x. */
-    private static final int SQUARINGS = 10;
-
-    private static final double PART = 1.0 / (1 << SQUARINGS);
-
     /** Weights that are summed up before a goal is looked at. */
     private static final int BLOCK = 64;
 
@@ -31,40 +23,6 @@ final class Rows {
             i++;
         }
         return i;
-    }
-
-    /** Writes {@code exp(logit - max)}, to 1e-7 of each, and returns the sum. */
-    static double weights(float[] logits, float max, float[] weights) {
-        for (int i = 0; i < logits.length; i++) {
-            weights[i] = exp(logits[i] - max);
-        }
-        return sum(weights, 0, weights.length);
-    }
-
-    /**
-     * The exponential of a number that is not positive: that of its 1024th part, by Taylor's polynomial, to the 1024th
-     * power. Without branches or tables, so that a loop over it becomes vector code; {@link Math#exp} would be a good part
-     * of the time that a small model takes for a token.
-     */
-    static float exp(float x) {
-        double part = Math.max(x, SMALLEST) * PART;
-        double power = 1.0 / 120 + part / 720;
-        power = 1.0 / 24 + part * power;
-        power = 1.0 / 6 + part * power;
-        power = 1.0 / 2 + part * power;
-        power = 1 + part * power;
-        power = 1 + part * power;
-        power *= power;
-        power *= power;
-        power *= power;
-        power *= power;
-        power *= power;
-        power *= power;
-        power *= power;
-        power *= power;
-        power *= power;
-        power *= power;
-        return (float) power;
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.nernst.model.sampling;
 
+import dev.nernst.runtime.op.SoftmaxSums;
 import dev.nernst.runtime.random.RandomStream;
 import java.util.List;
 
@@ -28,13 +29,13 @@ public final class Sampler {
     public Choice next(Scratch scratch, TokenHistory history, RandomStream random) {
         float[] logits = scratch.logits();
         float[] weights = scratch.floats(0);
-        float max = Rows.max(logits);
-        double total = Rows.weights(logits, max, weights);
-        if (!Float.isFinite(max) || !Double.isFinite(total)) {
+        SoftmaxSums softmax = scratch.softmax(logits, weights);
+        if (!softmax.isFinite()) {
             throw new ArithmeticException("the model's logits for token " + history.size()
                     + " of a sequence are not finite numbers: its weights are damaged, or training has diverged");
         }
-        double logSumExp = max + Math.log(total);
+        float max = softmax.max();
+        double total = softmax.sum();
         float[] original = logits;
         if (!chain.isEmpty()) {
             original = scratch.original();
@@ -47,11 +48,11 @@ public final class Sampler {
                 throw new ArithmeticException("the processors of the logits leave no token to choose for token "
                         + history.size() + " of a sequence, or give a logit that is not a finite number");
             }
-            total = greedy ? 0 : Rows.weights(logits, max, weights);
+            total = greedy ? 0 : scratch.softmax(logits, weights).sum();
         }
         int id = greedy
                 ? Rows.indexOf(logits, max)
                 : Rows.indexAtSum(weights, total * random.uniform(history.generated()));
-        return new Choice(id, original[id] - logSumExp);
+        return new Choice(id, original[id] - softmax.logSumExp(), softmax);
     }
 }

@@ -1,5 +1,7 @@
 package dev.nernst.model.sampling;
 
+import dev.nernst.runtime.op.HeadStatisticsOp;
+import dev.nernst.runtime.op.SoftmaxSums;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -9,12 +11,15 @@ import java.util.List;
  */
 public final class Scratch {
     private final int vocabulary;
+    private final HeadStatisticsOp op;
     private final float[] logits;
     private final float[] original;
     private final List<float[]> floats = new ArrayList<>();
 
-    public Scratch(int vocabulary) {
+    /** @param op whose softmax it is */
+    public Scratch(int vocabulary, HeadStatisticsOp op) {
         this.vocabulary = vocabulary;
+        this.op = op;
         logits = new float[vocabulary];
         original = new float[vocabulary];
     }
@@ -27,6 +32,11 @@ public final class Scratch {
     /** Logits of the row before any processor. */
     float[] original() {
         return original;
+    }
+
+    /** Fills {@code weights} with the softmax of {@code logits}, not normalised. */
+    SoftmaxSums softmax(float[] logits, float[] weights) {
+        return op.softmax(logits, weights);
     }
 
     /** Array number {@code index}, from 0, of length vocabulary, with whatever was in it before. */

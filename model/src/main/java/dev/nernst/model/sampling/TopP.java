@@ -8,7 +8,7 @@ record TopP(double p) implements LogitsProcessor {
     @Override
     public void process(float[] logits, TokenHistory history, Scratch scratch) {
         float[] weights = scratch.floats(0);
-        double total = Rows.weights(logits, Rows.max(logits), weights);
+        double total = scratch.softmax(logits, weights).sum();
         float[] copy = scratch.floats(1);
         System.arraycopy(weights, 0, copy, 0, weights.length);
         Selection.Mass mass = Selection.reaching(copy, weights.length, p * total);

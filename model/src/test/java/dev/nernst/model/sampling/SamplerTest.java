@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.nernst.runtime.InvalidInputException;
+import dev.nernst.runtime.op.HeadStatisticsOp;
 import dev.nernst.runtime.random.RandomStream;
+import dev.nernst.runtime.scalar.ScalarProvider;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
@@ -15,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SamplerTest {
     private static final float[] LOGITS = {1.5f, -0.5f, 3, 0, 2.25f, -4, 2.25f, 1};
+    private static final HeadStatisticsOp SOFTMAX = new ScalarProvider().headStatistics();
     private static final int DRAWS = 20_000;
 
     @Test
@@ -81,11 +84,11 @@ class SamplerTest {
         TokenHistory history = new TokenHistory(new int[] {2, 2, 5}, 4);
         history.append(1);
         float[] logits = LOGITS.clone();
-        new RepetitionPenalty(1.5).process(logits, history, new Scratch(8));
+        new RepetitionPenalty(1.5).process(logits, history, new Scratch(8, SOFTMAX));
         assertThat(logits).containsExactly(new float[] {1.5f, -0.75f, 2, 0, 2.25f, -6, 2.25f, 1}, within(1e-6f));
         history.append(7);
         logits = LOGITS.clone();
-        new RepetitionPenalty(1.5).process(logits, history, new Scratch(8));
+        new RepetitionPenalty(1.5).process(logits, history, new Scratch(8, SOFTMAX));
         assertThat(logits[7]).isEqualTo(1 / 1.5f, within(1e-6f));
     }
 
@@ -207,7 +210,7 @@ class SamplerTest {
     }
 
     private static Choice next(SamplingOptions options, float[] logits, long seed) {
-        Scratch scratch = new Scratch(logits.length);
+        Scratch scratch = new Scratch(logits.length, SOFTMAX);
         System.arraycopy(logits, 0, scratch.logits(), 0, logits.length);
         return new Sampler(options).next(scratch, new TokenHistory(new int[] {0}, 4), RandomStream.of(seed));
     }

@@ -25,7 +25,7 @@ public interface HeadStatisticsOp extends OpPair {
     void forward(HeadStatistics out, Tensor hidden, Tensor weight, int[] targets, float temperature);
 
     /**
-     * The same from logits that are at hand.
+     * The same from logits that are at hand. A provider may take statistics that are known with them, or compute them.
      *
      * @param vocabulary entries of a row of logits
      */
@@ -76,6 +76,15 @@ public interface HeadStatisticsOp extends OpPair {
         loss.fill(0, targets.length);
         backward(dhidden, dweight, dLogProbability, dEntropy, out, hidden, weight, targets, temperature);
     }
+
+    /**
+     * The softmax of one row of logits, not normalised, as whoever draws a token wants it. Several threads may call it at
+     * once.
+     *
+     * @param logits [vocabulary]
+     * @param weights [vocabulary], filled with {@code exp(logit - largest logit)}
+     */
+    SoftmaxSums softmax(float[] logits, float[] weights);
 
     /** Whether a loss with these coefficients depends on row {@code r}. */
     static boolean hasGradient(double[] dLogProbability, double[] dEntropy, int[] targets, int r) {

@@ -13,4 +13,14 @@ public interface KnownLogits {
      * @param firstEntry the first of the entries
      */
     void fill(Tensor out, int firstRow, int firstEntry);
+
+    /**
+     * Fills in the statistics of all rows at temperature 1, if they were computed before, too.
+     *
+     * @param targets for each row
+     * @return whether they were
+     */
+    default boolean fill(HeadStatistics out, int[] targets) {
+        return false;
+    }
 }

@@ -73,6 +73,11 @@ final class Lanes {
         return s.max(s.rearrange(ACROSS_1)).lane(0);
     }
 
+    /** The upper half of the lanes and the lower one in each other's place. */
+    static FloatVector swapHalves(FloatVector v) {
+        return v.rearrange(COUNT >= 16 ? ACROSS_8 : COUNT >= 8 ? ACROSS_4 : COUNT >= 4 ? ACROSS_2 : ACROSS_1);
+    }
+
     /** {@code out[i]} = the sum of all lanes of the vector at {@code vectors[at + i * COUNT]}, for i below 16. */
     static void sum16(float[] vectors, int at, float[] out) {
         if (COUNT == Turn16.LANES) {

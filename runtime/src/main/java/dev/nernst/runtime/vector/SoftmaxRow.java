@@ -12,11 +12,17 @@ final class SoftmaxRow {
         float max = Float.NEGATIVE_INFINITY;
         int i = 0;
         if (count >= Lanes.COUNT) {
-            FloatVector best = FloatVector.fromArray(Lanes.FLOATS, x, at);
-            for (i = Lanes.COUNT; i <= count - Lanes.COUNT; i += Lanes.COUNT) {
-                best = best.max(FloatVector.fromArray(Lanes.FLOATS, x, at + i));
+            FloatVector even = FloatVector.fromArray(Lanes.FLOATS, x, at);
+            FloatVector odd = even;
+            for (i = Lanes.COUNT; i <= count - 2 * Lanes.COUNT; i += 2 * Lanes.COUNT) {
+                even = even.max(FloatVector.fromArray(Lanes.FLOATS, x, at + i));
+                odd = odd.max(FloatVector.fromArray(Lanes.FLOATS, x, at + i + Lanes.COUNT));
             }
-            max = Lanes.max(best);
+            if (i <= count - Lanes.COUNT) {
+                even = even.max(FloatVector.fromArray(Lanes.FLOATS, x, at + i));
+                i += Lanes.COUNT;
+            }
+            max = Lanes.max(even.max(odd));
         }
         for (; i < count; i++) {
             max = Math.max(max, x[at + i]);

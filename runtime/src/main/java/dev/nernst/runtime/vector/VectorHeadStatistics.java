@@ -6,6 +6,7 @@ import dev.nernst.runtime.op.HeadStatistics;
 import dev.nernst.runtime.op.HeadStatisticsOp;
 import dev.nernst.runtime.op.KnownLogits;
 import dev.nernst.runtime.op.MatmulOp;
+import dev.nernst.runtime.op.SoftmaxSums;
 import dev.nernst.runtime.parallel.Workers;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -56,6 +57,9 @@ final class VectorHeadStatistics implements HeadStatisticsOp {
 
     @Override
     public void forward(HeadStatistics out, KnownLogits logits, int vocabulary, int[] targets, float temperature) {
+        if (temperature == 1 && logits.fill(out, targets)) {
+            return;
+        }
         synchronized (workers) {
             for (int first = 0; first < targets.length; first += ROWS) {
                 int rows = Math.min(ROWS, targets.length - first);
@@ -73,6 +77,13 @@ final class VectorHeadStatistics implements HeadStatisticsOp {
                 }
             }
         }
+    }
+
+    @Override
+    public SoftmaxSums softmax(float[] logits, float[] weights) {
+        RowSums sums = new RowSums(SoftmaxRow.max(logits, 0, logits.length));
+        sums.add(logits, logits.length, weights);
+        return sums.result();
     }
 
     private interface RowBody {
@@ -93,7 +104,7 @@ final class VectorHeadStatistics implements HeadStatisticsOp {
 
     /**
      * Keeps the logits of as many rows as {@link #KEPT_BYTES} hold, over the whole vocabulary, until their gradients are
-     * taken.
+     * taken; where statistics are known, brings them chunk by chunk.
      */
     @Override
     public void forwardBackward(
@@ -112,25 +123,22 @@ final class VectorHeadStatistics implements HeadStatisticsOp {
         int vocabulary = weight.dim(0);
         Tensor all = hidden.reshape(targets.length, width);
         Tensor dall = dhidden == null ? null : dhidden.reshape(targets.length, width);
+        boolean ready = known != null && temperature == 1 && known.fill(out, targets);
         KnownLogits source = known == null ? product(all, weight) : known;
         int most = (int) Math.clamp(KEPT_BYTES / (4L * vocabulary) / ROW_STEP * ROW_STEP, ROW_STEP, ROWS);
         synchronized (workers) {
             for (int first = 0; first < targets.length; first += most) {
                 int rows = Math.min(most, targets.length - first);
-                MemorySegment kept = kept((long) rows * vocabulary * 4);
-                Tensor h = all.rows(first, rows);
-                RunningStatistics[] running = new RunningStatistics[rows];
-                for (int r = 0; r < rows; r++) {
-                    running[r] = new RunningStatistics(targets[first + r]);
-                }
-                for (int v = 0; v < vocabulary; v += ENTRIES) {
-                    Tensor part = weight.rows(v, Math.min(ENTRIES, vocabulary - v));
-                    Tensor logits = chunk(kept, rows, v, part.dim(0));
-                    source.fill(logits, first, v);
-                    takeIn(running, logits, v, temperature);
-                }
-                for (int r = 0; r < rows; r++) {
-                    running[r].store(out, first + r);
+                MemorySegment kept = ready ? MemorySegment.NULL : kept((long) rows * vocabulary * 4);
+                if (!ready) {
+                    keep(
+                            kept,
+                            out,
+                            source,
+                            vocabulary,
+                            Arrays.copyOfRange(targets, first, first + rows),
+                            first,
+                            temperature);
                 }
                 loss.fill(first, first + rows);
                 if (!HeadStatisticsOp.hasGradient(dLogProbability, dEntropy, targets, first, first + rows)) {
@@ -140,12 +148,41 @@ final class VectorHeadStatistics implements HeadStatisticsOp {
                 for (int r = 0; r < rows; r++) {
                     gradients[r] = RowGradient.of(first + r, dLogProbability, dEntropy, out, targets, temperature);
                 }
+                Tensor h = all.rows(first, rows);
                 Tensor dh = dall == null ? null : dall.rows(first, rows);
                 for (int v = 0; v < vocabulary; v += ENTRIES) {
                     Tensor part = weight.rows(v, Math.min(ENTRIES, vocabulary - v));
-                    turn(gradients, chunk(kept, rows, v, part.dim(0)), dh, dweight, h, v, part);
+                    Tensor logits;
+                    if (ready) {
+                        logits = chunkOfLogits(rows, part.dim(0));
+                        source.fill(logits, first, v);
+                    } else {
+                        logits = chunk(kept, rows, v, part.dim(0));
+                    }
+                    turn(gradients, logits, dh, dweight, h, v, part);
                 }
             }
+        }
+    }
+
+    /** Fills {@code kept} with the logits of some rows, the first of them {@code first}, and {@code out} with their statistics. */
+    private void keep(
+            MemorySegment kept,
+            HeadStatistics out,
+            KnownLogits source,
+            int vocabulary,
+            int[] targets,
+            int first,
+            float temperature) {
+        RunningStatistics[] running = new RunningStatistics[targets.length];
+        Arrays.setAll(running, r -> new RunningStatistics(targets[r]));
+        for (int v = 0; v < vocabulary; v += ENTRIES) {
+            Tensor logits = chunk(kept, targets.length, v, Math.min(ENTRIES, vocabulary - v));
+            source.fill(logits, first, v);
+            takeIn(running, logits, v, temperature);
+        }
+        for (int r = 0; r < targets.length; r++) {
+            running[r].store(out, first + r);
         }
     }
 

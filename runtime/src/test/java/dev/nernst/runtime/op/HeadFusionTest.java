@@ -8,6 +8,7 @@ import dev.nernst.runtime.Providers;
 import dev.nernst.runtime.Tensor;
 import dev.nernst.runtime.random.RandomStream;
 import dev.nernst.runtime.scalar.ScalarProvider;
+import java.util.Arrays;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -148,6 +149,79 @@ class HeadFusionTest {
                     known);
             assertThat(statistics.entropy()).containsExactly(expected.entropy());
             assertThat(statistics.logProbability()).containsExactly(expected.logProbability());
+        }
+    }
+
+    /** Statistics that are known with the logits are not computed, at temperature 1; the gradients are those of the logits. */
+    @ParameterizedTest
+    @CsvSource({"5, 63, 1, 1", "700, 2100, 2, 1", "5, 63, 1, 0.9"})
+    void knownStatisticsAreNotComputed(int rows, int vocabulary, int threads, float temperature) {
+        Tensor hidden = random(1, rows);
+        Tensor weight = random(2, vocabulary);
+        int[] targets = new int[rows];
+        try (Provider provider = Providers.open("vector", threads)) {
+            HeadStatisticsOp op = provider.headStatistics();
+            HeadStatistics expected = HeadStatistics.of(rows);
+            op.forward(expected, hidden, weight, targets, temperature);
+            int[] asked = {0};
+            KnownLogits known = new KnownLogits() {
+                @Override
+                public void fill(Tensor out, int row, int entry) {
+                    provider.matmul()
+                            .forward(out, hidden.rows(row, out.dim(0)), weight.rows(entry, out.dim(1)), null, null);
+                }
+
+                @Override
+                public boolean fill(HeadStatistics out, int[] of) {
+                    asked[0]++;
+                    System.arraycopy(expected.entropy(), 0, out.entropy(), 0, rows);
+                    System.arraycopy(expected.logSumExp(), 0, out.logSumExp(), 0, rows);
+                    Arrays.fill(out.logProbability(), 4);
+                    return true;
+                }
+            };
+            HeadStatistics forward = HeadStatistics.of(rows);
+            op.forward(forward, known, vocabulary, targets, temperature);
+            assertThat(forward.logProbability()[0] == 4).isEqualTo(temperature == 1);
+            HeadStatistics statistics = HeadStatistics.of(rows);
+            double[] byLogProbability = new double[rows];
+            double[] byEntropy = new double[rows];
+            Tensor dhidden = Tensor.ofFloats(new float[rows * WIDTH], rows, WIDTH);
+            Tensor dweight = Tensor.ofFloats(new float[vocabulary * WIDTH], vocabulary, WIDTH);
+            HeadStatisticsOp.Coefficients loss = (from, to) -> {
+                for (int r = from; r < to; r++) {
+                    byLogProbability[r] = 0.1 * statistics.entropy()[r];
+                    byEntropy[r] = 0.2;
+                }
+            };
+            op.forwardBackward(
+                    statistics,
+                    dhidden,
+                    dweight,
+                    byLogProbability,
+                    byEntropy,
+                    loss,
+                    hidden,
+                    weight,
+                    targets,
+                    temperature,
+                    known);
+            assertThat(statistics.logProbability()[rows - 1] == 4).isEqualTo(temperature == 1);
+            assertThat(asked[0]).isEqualTo(temperature == 1 ? 2 : 0);
+            Tensor dhiddenExpected = Tensor.ofFloats(new float[rows * WIDTH], rows, WIDTH);
+            Tensor dweightExpected = Tensor.ofFloats(new float[vocabulary * WIDTH], vocabulary, WIDTH);
+            op.backward(
+                    dhiddenExpected,
+                    dweightExpected,
+                    byLogProbability,
+                    byEntropy,
+                    expected,
+                    hidden,
+                    weight,
+                    targets,
+                    temperature);
+            assertClose(dhidden, dhiddenExpected);
+            assertClose(dweight, dweightExpected);
         }
     }
 
