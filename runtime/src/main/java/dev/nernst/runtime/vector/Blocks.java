@@ -3,16 +3,21 @@ package dev.nernst.runtime.vector;
 import dev.nernst.runtime.Floats;
 import dev.nernst.runtime.Tensor;
 import dev.nernst.runtime.parallel.Workers;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 
 /**
- * Elementwise work over F32 tensors: cut into chunks for the threads, and within a chunk into blocks of fixed size that are
- * copied to arrays and back. The arrays stay in the first-level cache and are longer than a block by a vector, so that
- * kernels run over whole vectors and have no tails.
+ * Elementwise work over F32 tensors: cut into chunks for the threads. Kernels run over whole vectors and have no tails: either
+ * over the tensors' own memory, the last vector over a copy; or, where tensors have other types too, over blocks of fixed
+ * size in arrays that are longer than a block by a vector.
  */
 final class Blocks {
     /** Elements of a block. */
     static final int SIZE = 2048;
+
+    /** Bytes of a vector; an int, as loop variables are. */
+    static final int VECTOR_BYTES = (int) Lanes.BYTES;
 
     /** Blocks of a chunk, at most; fewer where there are few blocks, so that the threads finish together. */
     private static final int MOST_BLOCKS = 8;
@@ -38,14 +43,68 @@ final class Blocks {
         void run(float[][] arrays, long from, int count);
     }
 
+    /** Work on whole vectors where they lie. */
+    @FunctionalInterface
+    interface InPlace {
+        /**
+         * @param targets native; each {@code bytes} long, which is a whole number of vectors
+         * @param sources as long
+         */
+        void run(MemorySegment[] targets, MemorySegment[] sources, int bytes);
+    }
+
     Blocks(Workers workers) {
         this.workers = workers;
     }
 
+    /** Runs {@code body} over all elements of tensors of one size; on copies of the last ones that fill no vector. */
+    void run(List<Tensor> targets, List<Tensor> sources, InPlace body) {
+        long size = targets.getFirst().size();
+        long step = step(size);
+        workers.run(Math.toIntExact(Math.ceilDiv(size, step)), chunk -> {
+            long from = chunk * step * Float.BYTES;
+            long bytes = Math.min(size * Float.BYTES - from, step * Float.BYTES);
+            int whole = (int) (bytes / Lanes.BYTES * Lanes.BYTES);
+            body.run(slices(targets, from, whole), slices(sources, from, whole), whole);
+            if (whole < bytes) {
+                long rest = bytes - whole;
+                MemorySegment[] last = slices(targets, from + whole, rest);
+                try (Arena arena = Arena.ofConfined()) {
+                    MemorySegment[] copies = copies(last, arena);
+                    body.run(copies, copies(slices(sources, from + whole, rest), arena), (int) Lanes.BYTES);
+                    for (int i = 0; i < last.length; i++) {
+                        last[i].copyFrom(copies[i].asSlice(0, rest));
+                    }
+                }
+            }
+        });
+    }
+
+    private static MemorySegment[] slices(List<Tensor> tensors, long from, long bytes) {
+        MemorySegment[] slices = new MemorySegment[tensors.size()];
+        for (int i = 0; i < slices.length; i++) {
+            slices[i] = tensors.get(i).data().asSlice(from, bytes);
+        }
+        return slices;
+    }
+
+    /** Each followed by zeros up to a whole vector. */
+    private static MemorySegment[] copies(MemorySegment[] segments, Arena arena) {
+        MemorySegment[] copies = new MemorySegment[segments.length];
+        for (int i = 0; i < copies.length; i++) {
+            copies[i] = arena.allocate(Lanes.BYTES, Lanes.BYTES).copyFrom(segments[i]);
+        }
+        return copies;
+    }
+
+    private long step(long size) {
+        long blocks = Math.ceilDiv(size, (long) SIZE);
+        return SIZE * Math.clamp(blocks / (CHUNKS_A_THREAD * workers.count()), 1L, (long) MOST_BLOCKS);
+    }
+
     /** Runs {@code body} over all blocks of {@code size} elements. */
     void run(long size, Body body) {
-        long blocks = Math.ceilDiv(size, (long) SIZE);
-        long step = SIZE * Math.clamp(blocks / (CHUNKS_A_THREAD * workers.count()), 1L, (long) MOST_BLOCKS);
+        long step = step(size);
         workers.run(Math.toIntExact(Math.ceilDiv(size, step)), chunk -> {
             float[][] scratch = arrays.get();
             long end = Math.min(size, (chunk + 1) * step);

@@ -2,6 +2,8 @@ package dev.nernst.runtime.vector;
 
 import dev.nernst.runtime.Tensor;
 import dev.nernst.runtime.op.ScaleOp;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
 import jdk.incubator.vector.FloatVector;
 
 /** {@link ScaleOp} in blocks. */
@@ -14,30 +16,26 @@ final class VectorScale implements ScaleOp {
 
     @Override
     public void forward(Tensor out, Tensor x, float factor) {
-        blocks.run(x.size(), (arrays, from, count) -> {
-            float[] values = arrays[0];
-            Blocks.load(x, from, values, count);
-            for (int i = 0; i < count; i += Lanes.COUNT) {
-                FloatVector.fromArray(Lanes.FLOATS, values, i).mul(factor).intoArray(values, i);
+        blocks.run(List.of(out), List.of(x), (targets, sources, bytes) -> {
+            MemorySegment target = NativeTarget.of(targets[0]);
+            for (int i = 0; i < bytes; i += Blocks.VECTOR_BYTES) {
+                FloatVector.fromMemorySegment(Lanes.FLOATS, sources[0], i, Lanes.ORDER)
+                        .mul(factor)
+                        .intoMemorySegment(target, i, Lanes.ORDER);
             }
-            Blocks.store(values, out, from, count);
         });
     }
 
     @Override
     public void backward(Tensor dx, Tensor dout, float factor) {
-        blocks.run(dout.size(), (arrays, from, count) -> {
-            float[] d = arrays[0];
-            float[] sum = arrays[1];
-            Blocks.load(dout, from, d, count);
-            Blocks.load(dx, from, sum, count);
+        blocks.run(List.of(dx), List.of(dout), (targets, sources, bytes) -> {
+            MemorySegment target = NativeTarget.of(targets[0]);
             FloatVector f = FloatVector.broadcast(Lanes.FLOATS, factor);
-            for (int i = 0; i < count; i += Lanes.COUNT) {
-                FloatVector.fromArray(Lanes.FLOATS, d, i)
-                        .fma(f, FloatVector.fromArray(Lanes.FLOATS, sum, i))
-                        .intoArray(sum, i);
+            for (int i = 0; i < bytes; i += Blocks.VECTOR_BYTES) {
+                FloatVector.fromMemorySegment(Lanes.FLOATS, sources[0], i, Lanes.ORDER)
+                        .fma(f, FloatVector.fromMemorySegment(Lanes.FLOATS, target, i, Lanes.ORDER))
+                        .intoMemorySegment(target, i, Lanes.ORDER);
             }
-            Blocks.store(sum, dx, from, count);
         });
     }
 }

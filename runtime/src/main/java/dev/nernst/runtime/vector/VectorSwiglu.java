@@ -2,10 +2,11 @@ package dev.nernst.runtime.vector;
 
 import dev.nernst.runtime.Tensor;
 import dev.nernst.runtime.op.SwigluOp;
-import java.util.Arrays;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
 import jdk.incubator.vector.FloatVector;
 
-/** {@link SwigluOp} in blocks. */
+/** {@link SwigluOp}, vector by vector where the elements lie. */
 final class VectorSwiglu implements SwigluOp {
     private final Blocks blocks;
 
@@ -15,59 +16,57 @@ final class VectorSwiglu implements SwigluOp {
 
     @Override
     public void forward(Tensor out, Tensor gate, Tensor up) {
-        blocks.run(out.size(), (arrays, from, count) -> {
-            float[] g = arrays[0];
-            float[] u = arrays[1];
-            Blocks.load(gate, from, g, count);
-            Blocks.load(up, from, u, count);
-            for (int i = 0; i < count; i += Lanes.COUNT) {
-                FloatVector gv = FloatVector.fromArray(Lanes.FLOATS, g, i);
-                gv.div(VectorMath.exp(gv.neg()).add(1f))
-                        .mul(FloatVector.fromArray(Lanes.FLOATS, u, i))
-                        .intoArray(u, i);
-            }
-            Blocks.store(u, out, from, count);
-        });
+        blocks.run(
+                List.of(out),
+                List.of(gate, up),
+                (targets, sources, bytes) -> products(targets[0], sources[0], sources[1], bytes));
+    }
+
+    private static void products(MemorySegment out, MemorySegment gate, MemorySegment up, int bytes) {
+        MemorySegment target = NativeTarget.of(out);
+        for (int i = 0; i < bytes; i += Blocks.VECTOR_BYTES) {
+            FloatVector g = FloatVector.fromMemorySegment(Lanes.FLOATS, gate, i, Lanes.ORDER);
+            g.div(VectorMath.exp(g.neg()).add(1f))
+                    .mul(FloatVector.fromMemorySegment(Lanes.FLOATS, up, i, Lanes.ORDER))
+                    .intoMemorySegment(target, i, Lanes.ORDER);
+        }
     }
 
     /** silu'(g) = σ(g) (1 + g (1 - σ(g))). */
     @Override
     public void backward(Tensor dgate, Tensor dup, boolean add, Tensor dout, Tensor gate, Tensor up) {
-        blocks.run(dout.size(), (arrays, from, count) -> {
-            float[] g = arrays[0];
-            float[] u = arrays[1];
-            float[] d = arrays[2];
-            float[] sumGate = arrays[3];
-            float[] sumUp = arrays[4];
-            Blocks.load(gate, from, g, count);
-            Blocks.load(up, from, u, count);
-            Blocks.load(dout, from, d, count);
-            if (add) {
-                Blocks.load(dgate, from, sumGate, count);
-                Blocks.load(dup, from, sumUp, count);
-            } else {
-                Arrays.fill(sumGate, 0);
-                Arrays.fill(sumUp, 0);
-            }
-            gradients(g, u, d, sumGate, sumUp, count);
-            Blocks.store(sumGate, dgate, from, count);
-            Blocks.store(sumUp, dup, from, count);
-        });
+        blocks.run(
+                List.of(dgate, dup),
+                List.of(dout, gate, up),
+                (targets, sources, bytes) ->
+                        gradients(targets[0], targets[1], add, sources[0], sources[1], sources[2], bytes));
     }
 
-    private static void gradients(float[] g, float[] u, float[] d, float[] sumGate, float[] sumUp, int count) {
+    private static void gradients(
+            MemorySegment dgate,
+            MemorySegment dup,
+            boolean add,
+            MemorySegment dout,
+            MemorySegment gate,
+            MemorySegment up,
+            int bytes) {
+        MemorySegment byGate = NativeTarget.of(dgate);
+        MemorySegment byUp = NativeTarget.of(dup);
         FloatVector one = FloatVector.broadcast(Lanes.FLOATS, 1f);
-        for (int i = 0; i < count; i += Lanes.COUNT) {
-            FloatVector gv = FloatVector.fromArray(Lanes.FLOATS, g, i);
-            FloatVector dv = FloatVector.fromArray(Lanes.FLOATS, d, i);
-            FloatVector sigmoid = one.div(VectorMath.exp(gv.neg()).add(one));
-            FloatVector slope = sigmoid.mul(gv.fma(one.sub(sigmoid), one));
-            dv.mul(gv)
-                    .fma(sigmoid, FloatVector.fromArray(Lanes.FLOATS, sumUp, i))
-                    .intoArray(sumUp, i);
-            dv.mul(FloatVector.fromArray(Lanes.FLOATS, u, i))
-                    .fma(slope, FloatVector.fromArray(Lanes.FLOATS, sumGate, i))
-                    .intoArray(sumGate, i);
+        for (int i = 0; i < bytes; i += Blocks.VECTOR_BYTES) {
+            FloatVector g = FloatVector.fromMemorySegment(Lanes.FLOATS, gate, i, Lanes.ORDER);
+            FloatVector d = FloatVector.fromMemorySegment(Lanes.FLOATS, dout, i, Lanes.ORDER);
+            FloatVector sigmoid = one.div(VectorMath.exp(g.neg()).add(one));
+            FloatVector slope = sigmoid.mul(g.fma(one.sub(sigmoid), one));
+            FloatVector u = d.mul(g).mul(sigmoid);
+            g = d.mul(FloatVector.fromMemorySegment(Lanes.FLOATS, up, i, Lanes.ORDER))
+                    .mul(slope);
+            if (add) {
+                u = u.add(FloatVector.fromMemorySegment(Lanes.FLOATS, byUp, i, Lanes.ORDER));
+                g = g.add(FloatVector.fromMemorySegment(Lanes.FLOATS, byGate, i, Lanes.ORDER));
+            }
+            u.intoMemorySegment(byUp, i, Lanes.ORDER);
+            g.intoMemorySegment(byGate, i, Lanes.ORDER);
         }
     }
 }
