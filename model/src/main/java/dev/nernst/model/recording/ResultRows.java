@@ -1,7 +1,6 @@
 package dev.nernst.model.recording;
 
 import dev.nernst.runtime.DType;
-import dev.nernst.runtime.Floats;
 import dev.nernst.runtime.Tensor;
 import dev.nernst.runtime.parallel.Workers;
 import java.lang.foreign.Arena;
@@ -71,9 +70,9 @@ final class ResultRows {
         }
     }
 
-    /** One element. */
-    float get(int row, int column) {
-        return blocks.get(row / blockRows).get(Floats.FLOAT, row % blockRows * rowBytes + column * 4L);
+    /** One row, where it lies. */
+    MemorySegment row(int row) {
+        return blocks.get(row / blockRows).asSlice(row % blockRows * rowBytes, rowBytes);
     }
 
     /** Fills {@code out} [rows wanted, width]. */

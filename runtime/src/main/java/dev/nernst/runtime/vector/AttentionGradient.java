@@ -136,14 +136,24 @@ final class AttentionGradient {
         block.loadQueries(dout, first, rows, doutRows);
         block.loadQueries(out, first, rows, outRows);
         for (int r = 0; r < rows; r++) {
-            double sum = 0;
-            for (int i = 0; i < d; i++) {
-                sum += (double) doutRows[r * d + i] * outRows[r * d + i];
-            }
-            mean[r] = (float) sum;
+            mean[r] = dot(doutRows, outRows, r * d, d);
             lse[r] = logSumExp.data().get(Floats.FLOAT, block.statisticAt(first, r) * 4);
             position[r] = firstPosition + r / block.group();
         }
+    }
+
+    private static float dot(float[] a, float[] b, int at, int count) {
+        FloatVector sums = FloatVector.zero(Lanes.FLOATS);
+        int i = 0;
+        for (; i <= count - Lanes.COUNT; i += Lanes.COUNT) {
+            sums = FloatVector.fromArray(Lanes.FLOATS, a, at + i)
+                    .fma(FloatVector.fromArray(Lanes.FLOATS, b, at + i), sums);
+        }
+        float sum = Lanes.sum(sums);
+        for (; i < count; i++) {
+            sum += a[at + i] * b[at + i];
+        }
+        return sum;
     }
 
     private void takeKeys(Tensor keys, Tensor values, HeadBlock block, int first, int count) {

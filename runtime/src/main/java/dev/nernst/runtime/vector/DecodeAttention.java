@@ -64,7 +64,7 @@ final class DecodeAttention {
         int d = layout.headSize();
         int rows = layout.queryCount()[sequence] * layout.heads() / layout.kvHeads();
         int paired = rows + rows % 2;
-        prepare(heads * paired, d);
+        prepare(heads * paired, d, paired > rows);
         for (int h = 0; h < heads; h++) {
             HeadBlock.of(layout, sequence, part.firstHead + h).loadQueries(q, 0, rows, query, h * paired * d);
         }
@@ -131,12 +131,14 @@ final class DecodeAttention {
         }
     }
 
-    private void prepare(int rows, int d) {
+    private void prepare(int rows, int d, boolean filledUp) {
         query = Scratch.grown(query, rows * d);
         scores = Scratch.grown(scores, rows * TILE);
-        // Rows that fill up a pair have a query and weights of 0.
-        Arrays.fill(query, 0, rows * d, 0);
-        Arrays.fill(scores, 0, rows * TILE, 0);
+        if (filledUp) {
+            // Rows that fill up a pair have a query and weights of 0.
+            Arrays.fill(query, 0, rows * d, 0);
+            Arrays.fill(scores, 0, rows * TILE, 0);
+        }
         softmax.begin(rows, d);
     }
 

@@ -1,8 +1,10 @@
 package dev.nernst.runtime.vector;
 
+import dev.nernst.runtime.Floats;
 import dev.nernst.runtime.op.HeadStatistics;
 import dev.nernst.runtime.op.HeadStatisticsOp;
-import java.util.Arrays;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
 /**
@@ -33,10 +35,31 @@ record RowGradient(float a, float b, double logSumExp, double entropy, int targe
     /**
      * Turns logits of entries {@code first} to {@code first + count} into their gradients.
      *
-     * @param z logits before the temperature, with room for a whole vector behind them
+     * @param z logits before the temperature
+     * @param at of the first of them, in bytes
+     * @param out native memory for the gradients, may be {@code z}
+     * @param to where the first of them goes, in bytes
      */
-    void turn(float[] z, int first, int count) {
-        Arrays.fill(z, count, Lanes.padded(count), 0);
+    void turn(MemorySegment z, long at, MemorySegment out, long to, int first, int count) {
+        int whole = count / Lanes.COUNT * Lanes.COUNT;
+        turnVectors(z, at, out, to, whole);
+        if (whole < count) {
+            long rest = (count - whole) * 4L;
+            try (Arena arena = Arena.ofConfined()) {
+                MemorySegment last = arena.allocate(Lanes.BYTES, Lanes.BYTES);
+                MemorySegment.copy(z, at + whole * 4L, last, 0, rest);
+                turnVectors(last, 0, last, 0, Lanes.COUNT);
+                MemorySegment.copy(last, 0, out, to + whole * 4L, rest);
+            }
+        }
+        if (target >= first && target < first + count) {
+            long place = to + (target - first) * 4L;
+            out.set(Floats.FLOAT, place, out.get(Floats.FLOAT, place) + a / temperature);
+        }
+    }
+
+    private void turnVectors(MemorySegment z, long at, MemorySegment out, long to, int count) {
+        MemorySegment gradients = NativeTarget.of(out);
         // In two steps, so that rounding the log-sum-exp to float costs nothing.
         float high = (float) logSumExp;
         float low = (float) (logSumExp - high);
@@ -45,15 +68,16 @@ record RowGradient(float a, float b, double logSumExp, double entropy, int targe
         FloatVector slope = FloatVector.broadcast(Lanes.FLOATS, b / temperature);
         FloatVector constant = FloatVector.broadcast(Lanes.FLOATS, offset);
         for (int i = 0; i < count; i += Lanes.COUNT) {
-            FloatVector logP = FloatVector.fromArray(Lanes.FLOATS, z, i)
+            FloatVector logP = FloatVector.fromMemorySegment(Lanes.FLOATS, z, at + i * 4L, Lanes.ORDER)
                     .mul(factor)
                     .sub(high)
                     .sub(low);
             FloatVector p = VectorMath.exp(logP);
-            VectorMath.counted(logP).fma(slope, constant).mul(p).neg().intoArray(z, i);
-        }
-        if (target >= first && target < first + count) {
-            z[target - first] += a / temperature;
+            VectorMath.counted(logP)
+                    .fma(slope, constant)
+                    .mul(p)
+                    .neg()
+                    .intoMemorySegment(gradients, to + i * 4L, Lanes.ORDER);
         }
     }
 }

@@ -104,7 +104,7 @@ final class VectorHeadStatistics implements HeadStatisticsOp {
 
     /**
      * Keeps the logits of as many rows as {@link #KEPT_BYTES} hold, over the whole vocabulary, until their gradients are
-     * taken; where statistics are known, brings them chunk by chunk.
+     * taken; where statistics are known, the gradients are taken from the known logits at once.
      */
     @Override
     public void forwardBackward(
@@ -123,45 +123,102 @@ final class VectorHeadStatistics implements HeadStatisticsOp {
         int vocabulary = weight.dim(0);
         Tensor all = hidden.reshape(targets.length, width);
         Tensor dall = dhidden == null ? null : dhidden.reshape(targets.length, width);
-        boolean ready = known != null && temperature == 1 && known.fill(out, targets);
+        if (known != null && temperature == 1 && known.fill(out, targets)) {
+            loss.fill(0, targets.length);
+            synchronized (workers) {
+                for (int first = 0; first < targets.length; first += ROWS) {
+                    int rows = Math.min(ROWS, targets.length - first);
+                    if (HeadStatisticsOp.hasGradient(dLogProbability, dEntropy, targets, first, first + rows)) {
+                        RowGradient[] gradients =
+                                gradients(range(first, rows), dLogProbability, dEntropy, out, targets, 1);
+                        Tensor dh = dall == null ? null : dall.rows(first, rows);
+                        add(ofRows(known, first, gradients), dh, dweight, all.rows(first, rows), weight);
+                    }
+                }
+            }
+            return;
+        }
         KnownLogits source = known == null ? product(all, weight) : known;
         int most = (int) Math.clamp(KEPT_BYTES / (4L * vocabulary) / ROW_STEP * ROW_STEP, ROW_STEP, ROWS);
         synchronized (workers) {
             for (int first = 0; first < targets.length; first += most) {
                 int rows = Math.min(most, targets.length - first);
-                MemorySegment kept = ready ? MemorySegment.NULL : kept((long) rows * vocabulary * 4);
-                if (!ready) {
-                    keep(
-                            kept,
-                            out,
-                            source,
-                            vocabulary,
-                            Arrays.copyOfRange(targets, first, first + rows),
-                            first,
-                            temperature);
-                }
+                MemorySegment kept = kept((long) rows * vocabulary * 4);
+                keep(
+                        kept,
+                        out,
+                        source,
+                        vocabulary,
+                        Arrays.copyOfRange(targets, first, first + rows),
+                        first,
+                        temperature);
                 loss.fill(first, first + rows);
-                if (!HeadStatisticsOp.hasGradient(dLogProbability, dEntropy, targets, first, first + rows)) {
-                    continue;
-                }
-                RowGradient[] gradients = new RowGradient[rows];
-                for (int r = 0; r < rows; r++) {
-                    gradients[r] = RowGradient.of(first + r, dLogProbability, dEntropy, out, targets, temperature);
-                }
-                Tensor h = all.rows(first, rows);
-                Tensor dh = dall == null ? null : dall.rows(first, rows);
-                for (int v = 0; v < vocabulary; v += ENTRIES) {
-                    Tensor part = weight.rows(v, Math.min(ENTRIES, vocabulary - v));
-                    Tensor logits;
-                    if (ready) {
-                        logits = chunkOfLogits(rows, part.dim(0));
-                        source.fill(logits, first, v);
-                    } else {
-                        logits = chunk(kept, rows, v, part.dim(0));
-                    }
-                    turn(gradients, logits, dh, dweight, h, v, part);
+                if (HeadStatisticsOp.hasGradient(dLogProbability, dEntropy, targets, first, first + rows)) {
+                    RowGradient[] gradients =
+                            gradients(range(first, rows), dLogProbability, dEntropy, out, targets, temperature);
+                    Tensor dh = dall == null ? null : dall.rows(first, rows);
+                    add(
+                            (v, part) -> turned(gradients, chunk(kept, rows, v, part.dim(0)), v),
+                            dh,
+                            dweight,
+                            all.rows(first, rows),
+                            weight);
                 }
             }
+        }
+    }
+
+    private static RowGradient[] gradients(
+            int[] rows,
+            double[] dLogProbability,
+            double[] dEntropy,
+            HeadStatistics statistics,
+            int[] targets,
+            float temperature) {
+        return Arrays.stream(rows)
+                .mapToObj(r -> RowGradient.of(r, dLogProbability, dEntropy, statistics, targets, temperature))
+                .toArray(RowGradient[]::new);
+    }
+
+    private static int[] range(int first, int count) {
+        return IntStream.range(first, first + count).toArray();
+    }
+
+    /** Gradients of the logits of some rows, chunk by chunk. */
+    private interface LogitGradients {
+        /** @param part rows {@code first} on of the head's weights, to which the chunk belongs */
+        Tensor chunk(int first, Tensor part);
+    }
+
+    /** From logits where they lie. */
+    private LogitGradients ofRows(KnownLogits known, int firstRow, RowGradient[] gradients) {
+        return (first, part) -> {
+            int count = part.dim(0);
+            Tensor chunk = chunkOfLogits(gradients.length, count);
+            forRows(
+                    gradients.length,
+                    r -> gradients[r].turn(
+                            known.row(firstRow + r), first * 4L, chunk.data(), r * count * 4L, first, count));
+            return chunk;
+        };
+    }
+
+    /** Turns a chunk of logits into their gradients. */
+    private Tensor turned(RowGradient[] gradients, Tensor logits, int first) {
+        MemorySegment data = logits.data();
+        int count = logits.dim(1);
+        forRows(gradients.length, r -> gradients[r].turn(data, r * count * 4L, data, r * count * 4L, first, count));
+        return logits;
+    }
+
+    /** Adds what follows from the gradients of logits. */
+    private void add(LogitGradients gradients, @Nullable Tensor dh, @Nullable Tensor dweight, Tensor h, Tensor weight) {
+        int vocabulary = weight.dim(0);
+        for (int v = 0; v < vocabulary; v += ENTRIES) {
+            int count = Math.min(ENTRIES, vocabulary - v);
+            Tensor part = weight.rows(v, count);
+            Tensor dpart = dweight == null ? null : dweight.rows(v, count);
+            matmul.backward(dh, dpart, null, gradients.chunk(v, part), h, part);
         }
     }
 
@@ -207,25 +264,6 @@ final class VectorHeadStatistics implements HeadStatisticsOp {
         });
     }
 
-    /** Turns a chunk of logits into their gradients and adds what follows from them. */
-    private void turn(
-            RowGradient[] gradients,
-            Tensor logits,
-            @Nullable Tensor dh,
-            @Nullable Tensor dweight,
-            Tensor h,
-            int first,
-            Tensor part) {
-        int count = logits.dim(1);
-        forRows(gradients.length, r -> {
-            float[] z = rowLogits.get();
-            Blocks.load(logits, (long) r * count, z, count);
-            gradients[r].turn(z, first, count);
-            Blocks.store(z, logits, (long) r * count, count);
-        });
-        matmul.backward(dh, dweight == null ? null : dweight.rows(first, count), null, logits, h, part);
-    }
-
     @Override
     public void backward(
             @Nullable Tensor dhidden,
@@ -251,28 +289,22 @@ final class VectorHeadStatistics implements HeadStatisticsOp {
                 if (dhiddenRows != null) {
                     dh = all ? dhiddenRows.rows(first, rows) : Tensor.allocate(Arena.ofAuto(), DType.F32, rows, width);
                 }
-                RowGradient[] gradients = new RowGradient[rows];
-                for (int r = 0; r < rows; r++) {
-                    gradients[r] =
-                            RowGradient.of(chosen[r], dLogProbability, dEntropy, statistics, targets, temperature);
-                }
-                backwardRows(dh, dweight, gradients, h, weight);
+                RowGradient[] gradients =
+                        gradients(chosen, dLogProbability, dEntropy, statistics, targets, temperature);
+                add(
+                        (v, part) -> {
+                            Tensor logits = chunkOfLogits(rows, part.dim(0));
+                            matmul.forward(logits, h, part, null, null);
+                            return turned(gradients, logits, v);
+                        },
+                        dh,
+                        dweight,
+                        h,
+                        weight);
                 if (dhiddenRows != null && dh != null && !all) {
                     scatter(dhiddenRows, dh, chosen);
                 }
             }
-        }
-    }
-
-    private void backwardRows(
-            @Nullable Tensor dh, @Nullable Tensor dweight, RowGradient[] gradients, Tensor h, Tensor weight) {
-        int vocabulary = weight.dim(0);
-        int rows = gradients.length;
-        for (int v = 0; v < vocabulary; v += ENTRIES) {
-            Tensor part = weight.rows(v, Math.min(ENTRIES, vocabulary - v));
-            Tensor logits = chunkOfLogits(rows, part.dim(0));
-            matmul.forward(logits, h, part, null, null);
-            turn(gradients, logits, dh, dweight, h, v, part);
         }
     }
 
