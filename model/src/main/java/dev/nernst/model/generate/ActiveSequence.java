@@ -19,6 +19,8 @@ final class ActiveSequence {
     private final StopText stopText;
     private final TokenText decoder;
     private final double[] logProbabilities;
+    /** Text that the last token brought. */
+    private String news = "";
 
     /** Row of the pass under way whose logits give the next token. */
     int row;
@@ -67,14 +69,18 @@ final class ActiveSequence {
         row = pass.add(cached, history.slice(from, from + count), length);
     }
 
-    /** Takes the next token in and tells the listener. */
-    void accept(Choice choice, GenerationListener listener) {
+    /** Takes the next token in. Sequences of a pass may do so side by side. */
+    void accept(Choice choice) {
         logProbabilities[history.generated()] = choice.logProbability();
         history.append(choice.id());
-        listener.onToken(group.index, sample, choice.id(), choice.logProbability());
-        if (!endsWithStopId()) {
-            tell(stopText.add(decoder.next(choice.id())), listener);
-        }
+        news = endsWithStopId() ? "" : stopText.add(decoder.next(choice.id()));
+    }
+
+    /** Tells the listener what the last token brought. */
+    void tell(GenerationListener listener) {
+        double logProbability = logProbabilities[history.generated() - 1];
+        listener.onToken(group.index, sample, history.get(history.size() - 1), logProbability);
+        tell(news, listener);
     }
 
     /** Whether nothing is to follow the tokens so far. */

@@ -199,9 +199,7 @@ public final class BatchEngine implements AutoCloseable {
                             logits,
                             Arrays.stream(choices).map(Choice::softmax).toList());
                 }
-                for (int i = 0; i < choices.length; i++) {
-                    drawing.get(i).accept(choices[i], listener);
-                }
+                drawing.forEach(sequence -> sequence.tell(listener));
             }
         }
         for (ActiveSequence sequence : complete) {

@@ -3,7 +3,7 @@ package dev.nernst.model.generate;
 import dev.nernst.tokenizer.StreamingDecoder;
 import dev.nernst.tokenizer.Tokenizer;
 
-/** {@link TokenText} by a model's tokenizer; special tokens add nothing. Used by one thread. */
+/** {@link TokenText} by a model's tokenizer; special tokens add nothing. Used by one thread at a time. */
 public final class StreamedText implements TokenText {
     private final StreamingDecoder decoder;
 

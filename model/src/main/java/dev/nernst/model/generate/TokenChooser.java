@@ -9,7 +9,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedDeque;
 
-/** Chooses the next tokens of a pass, the rows side by side on the provider's threads. */
+/** Chooses the next tokens of a pass and hands them to their sequences, side by side on the provider's threads. */
 final class TokenChooser {
     private final int vocabulary;
     private final Provider provider;
@@ -21,7 +21,7 @@ final class TokenChooser {
     }
 
     /**
-     * One token for each sequence.
+     * One token for each sequence, which takes it in.
      *
      * @param logits [sequences, vocabulary]
      */
@@ -38,6 +38,7 @@ final class TokenChooser {
         MemorySegment.copy(logits.data(), Floats.FLOAT, from, scratch.logits(), 0, vocabulary);
         Choice choice = sequence.group.sampler.next(scratch, sequence.history, sequence.random);
         spare.push(scratch);
+        sequence.accept(choice);
         return choice;
     }
 }

@@ -1,6 +1,6 @@
 package dev.nernst.model.generate;
 
-/** Turns the tokens of one sequence into text as they come. Used by one thread. */
+/** Turns the tokens of one sequence into text as they come. Used by one thread at a time. */
 public interface TokenText {
     /** Decodes nothing, for models without a tokenizer. */
     TokenText NONE = new TokenText() {

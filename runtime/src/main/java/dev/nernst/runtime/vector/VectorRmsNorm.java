@@ -4,6 +4,7 @@ import dev.nernst.runtime.Floats;
 import dev.nernst.runtime.Tensor;
 import dev.nernst.runtime.op.RmsNormOp;
 import dev.nernst.runtime.parallel.Workers;
+import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import org.jspecify.annotations.Nullable;
 
@@ -22,23 +23,34 @@ final class VectorRmsNorm implements RmsNormOp {
     public void forward(Tensor out, Tensor inverseRms, Tensor x, Tensor weight, float epsilon) {
         int width = weight.dim(0);
         int rows = (int) (x.size() / Math.max(1, width));
-        float[] w = padded(weight, width);
+        float[] w = values(weight);
         int step = Blocks.rowsAChunk(width);
         workers.run((rows + step - 1) / step, chunk -> {
-            float[] row = new float[w.length];
             for (int r = chunk * step; r < Math.min(rows, (chunk + 1) * step); r++) {
-                Blocks.load(x, (long) r * width, row, width);
-                float scale = (float) (1 / Math.sqrt((double) dot(row, row) / width + epsilon));
+                MemorySegment row = row(x, r, width);
+                float scale = (float) (1 / Math.sqrt((double) sumOfSquares(row, width) / width + epsilon));
                 inverseRms.data().set(Floats.FLOAT, r * 4L, scale);
-                for (int i = 0; i < row.length; i += Lanes.COUNT) {
-                    FloatVector.fromArray(Lanes.FLOATS, row, i)
-                            .mul(scale)
-                            .mul(FloatVector.fromArray(Lanes.FLOATS, w, i))
-                            .intoArray(row, i);
-                }
-                Blocks.store(row, out, (long) r * width, width);
+                storeScaled(row(out, r, width), row, w, width, scale);
             }
         });
+    }
+
+    private static MemorySegment row(Tensor tensor, int row, int width) {
+        return tensor.data().asSlice(row * width * 4L, width * 4L);
+    }
+
+    private static void storeScaled(MemorySegment out, MemorySegment row, float[] w, int width, float scale) {
+        MemorySegment to = NativeTarget.of(out);
+        int i = 0;
+        for (; i <= width - Lanes.COUNT; i += Lanes.COUNT) {
+            FloatVector.fromMemorySegment(Lanes.FLOATS, row, i * 4L, Lanes.ORDER)
+                    .mul(scale)
+                    .mul(FloatVector.fromArray(Lanes.FLOATS, w, i))
+                    .intoMemorySegment(to, i * 4L, Lanes.ORDER);
+        }
+        for (; i < width; i++) {
+            to.set(Floats.FLOAT, i * 4L, row.get(Floats.FLOAT, i * 4L) * scale * w[i]);
+        }
     }
 
     /**
@@ -50,24 +62,18 @@ final class VectorRmsNorm implements RmsNormOp {
             @Nullable Tensor dx, @Nullable Tensor dweight, Tensor dout, Tensor inverseRms, Tensor x, Tensor weight) {
         int width = weight.dim(0);
         int rows = (int) (x.size() / Math.max(1, width));
-        float[] w = padded(weight, width);
+        float[] w = values(weight);
         int step = Math.max(1, SUMMED_ELEMENTS / Math.max(1, width));
         int chunks = (rows + step - 1) / step;
-        float[][] weightSums = new float[chunks][w.length];
+        float[][] weightSums = new float[chunks][width];
         workers.run(chunks, chunk -> {
-            float[] row = new float[w.length];
-            float[] d = new float[w.length];
-            float[] gradient = new float[w.length];
             for (int r = chunk * step; r < Math.min(rows, (chunk + 1) * step); r++) {
-                long at = (long) r * width;
-                Blocks.load(x, at, row, width);
-                Blocks.load(dout, at, d, width);
+                MemorySegment row = row(x, r, width);
+                MemorySegment d = row(dout, r, width);
                 float s = inverseRms.data().get(Floats.FLOAT, r * 4L);
-                float mean = weighted(row, d, w, s, weightSums[chunk]) / width;
+                float mean = weighted(row, d, w, width, s, weightSums[chunk]) / width;
                 if (dx != null) {
-                    Blocks.load(dx, at, gradient, width);
-                    addInputGradient(gradient, row, d, w, s, mean);
-                    Blocks.store(gradient, dx, at, width);
+                    addInputGradient(row(dx, r, width), row, d, w, width, s, mean);
                 }
             }
         });
@@ -82,50 +88,69 @@ final class VectorRmsNorm implements RmsNormOp {
         }
     }
 
-    /** Adds dout y to {@code weightSum}, after turning {@code d} into w dout, and returns the sum of w dout y. */
-    private static float weighted(float[] row, float[] d, float[] w, float s, float[] weightSum) {
-        FloatVector sum = FloatVector.zero(Lanes.FLOATS);
-        for (int i = 0; i < row.length; i += Lanes.COUNT) {
-            FloatVector y = FloatVector.fromArray(Lanes.FLOATS, row, i).mul(s);
-            FloatVector dv = FloatVector.fromArray(Lanes.FLOATS, d, i);
-            dv.fma(y, FloatVector.fromArray(Lanes.FLOATS, weightSum, i)).intoArray(weightSum, i);
-            FloatVector wd = dv.mul(FloatVector.fromArray(Lanes.FLOATS, w, i));
-            wd.intoArray(d, i);
-            sum = wd.fma(y, sum);
+    /** Adds dout y to {@code weightSum} and returns the sum of w dout y. */
+    private static float weighted(
+            MemorySegment row, MemorySegment d, float[] w, int width, float s, float[] weightSum) {
+        FloatVector sums = FloatVector.zero(Lanes.FLOATS);
+        int i = 0;
+        for (; i <= width - Lanes.COUNT; i += Lanes.COUNT) {
+            FloatVector dy = FloatVector.fromMemorySegment(Lanes.FLOATS, row, i * 4L, Lanes.ORDER)
+                    .mul(s)
+                    .mul(FloatVector.fromMemorySegment(Lanes.FLOATS, d, i * 4L, Lanes.ORDER));
+            FloatVector.fromArray(Lanes.FLOATS, weightSum, i).add(dy).intoArray(weightSum, i);
+            sums = FloatVector.fromArray(Lanes.FLOATS, w, i).fma(dy, sums);
         }
-        return Lanes.sum(sum);
+        float sum = Lanes.sum(sums);
+        for (; i < width; i++) {
+            float dy = row.get(Floats.FLOAT, i * 4L) * s * d.get(Floats.FLOAT, i * 4L);
+            weightSum[i] += dy;
+            sum += w[i] * dy;
+        }
+        return sum;
     }
 
-    private static void addInputGradient(float[] gradient, float[] row, float[] wd, float[] w, float s, float mean) {
+    private static void addInputGradient(
+            MemorySegment dx, MemorySegment row, MemorySegment d, float[] w, int width, float s, float mean) {
+        MemorySegment to = NativeTarget.of(dx);
         float yFactor = -s * s * mean;
         FloatVector sv = FloatVector.broadcast(Lanes.FLOATS, s);
         FloatVector yv = FloatVector.broadcast(Lanes.FLOATS, yFactor);
-        for (int i = 0; i < w.length; i += Lanes.COUNT) {
-            FloatVector g = FloatVector.fromArray(Lanes.FLOATS, gradient, i);
-            g = FloatVector.fromArray(Lanes.FLOATS, wd, i).fma(sv, g);
-            FloatVector.fromArray(Lanes.FLOATS, row, i).fma(yv, g).intoArray(gradient, i);
+        int i = 0;
+        for (; i <= width - Lanes.COUNT; i += Lanes.COUNT) {
+            FloatVector wd = FloatVector.fromMemorySegment(Lanes.FLOATS, d, i * 4L, Lanes.ORDER)
+                    .mul(FloatVector.fromArray(Lanes.FLOATS, w, i));
+            FloatVector g = wd.fma(sv, FloatVector.fromMemorySegment(Lanes.FLOATS, to, i * 4L, Lanes.ORDER));
+            FloatVector.fromMemorySegment(Lanes.FLOATS, row, i * 4L, Lanes.ORDER)
+                    .fma(yv, g)
+                    .intoMemorySegment(to, i * 4L, Lanes.ORDER);
+        }
+        for (; i < width; i++) {
+            float g = w[i] * d.get(Floats.FLOAT, i * 4L) * s + row.get(Floats.FLOAT, i * 4L) * yFactor;
+            to.set(Floats.FLOAT, i * 4L, to.get(Floats.FLOAT, i * 4L) + g);
         }
     }
 
-    private static float dot(float[] a, float[] b) {
+    private static float sumOfSquares(MemorySegment row, int width) {
         FloatVector even = FloatVector.zero(Lanes.FLOATS);
         FloatVector odd = even;
         int i = 0;
-        for (; i <= a.length - 2 * Lanes.COUNT; i += 2 * Lanes.COUNT) {
-            even = FloatVector.fromArray(Lanes.FLOATS, a, i).fma(FloatVector.fromArray(Lanes.FLOATS, b, i), even);
-            odd = FloatVector.fromArray(Lanes.FLOATS, a, i + Lanes.COUNT)
-                    .fma(FloatVector.fromArray(Lanes.FLOATS, b, i + Lanes.COUNT), odd);
+        for (; i <= width - 2 * Lanes.COUNT; i += 2 * Lanes.COUNT) {
+            FloatVector a = FloatVector.fromMemorySegment(Lanes.FLOATS, row, i * 4L, Lanes.ORDER);
+            FloatVector b = FloatVector.fromMemorySegment(Lanes.FLOATS, row, (i + Lanes.COUNT) * 4L, Lanes.ORDER);
+            even = a.fma(a, even);
+            odd = b.fma(b, odd);
         }
-        for (; i < a.length; i += Lanes.COUNT) {
-            even = FloatVector.fromArray(Lanes.FLOATS, a, i).fma(FloatVector.fromArray(Lanes.FLOATS, b, i), even);
+        float sum = Lanes.sum(even.add(odd));
+        for (; i < width; i++) {
+            float x = row.get(Floats.FLOAT, i * 4L);
+            sum += x * x;
         }
-        return Lanes.sum(even.add(odd));
+        return sum;
     }
 
-    /** The values followed by zeros up to a whole vector, so that rows need no tails. */
-    private static float[] padded(Tensor tensor, int count) {
-        float[] values = new float[Lanes.padded(count)];
-        Blocks.load(tensor, 0, values, count);
+    private static float[] values(Tensor tensor) {
+        float[] values = new float[tensor.dim(0)];
+        Blocks.load(tensor, 0, values, values.length);
         return values;
     }
 }
