@@ -4,12 +4,18 @@ import dev.nernst.model.config.RopeConfig;
 import dev.nernst.runtime.Floats;
 import dev.nernst.runtime.Tensor;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 
-/** Angles of the rotary position embedding and their scalings. Immutable and thread-safe. */
+/** Angles of the rotary position embedding and their scalings. Thread-safe. */
 public final class RotaryEmbedding {
+    /** Positions whose angles are kept: a megabyte or two. */
+    private static final int MOST_KNOWN = 4096;
+
     private final RopeConfig config;
     private final int headSize;
     private final double[] frequencies;
+    /** Of the first positions, by their own frequencies; replaced as a whole. */
+    private volatile float[][] known = {};
 
     public RotaryEmbedding(RopeConfig config, int headSize) {
         this.config = config;
@@ -29,16 +35,38 @@ public final class RotaryEmbedding {
     public void fill(Tensor angles, int row, int position, int count, int length) {
         boolean dynamic = config.type() == RopeConfig.Type.DYNAMIC && length > config.originalPositions();
         double[] speeds = dynamic ? frequencies(length) : frequencies;
-        int half = headSize / 2;
-        float[] values = new float[headSize];
+        float[][] ready = dynamic ? new float[0][] : known(position + count);
         for (int i = 0; i < count; i++) {
-            for (int k = 0; k < half; k++) {
-                double angle = (position + i) * speeds[k];
-                values[k] = (float) (Math.cos(angle) * config.attentionFactor());
-                values[half + k] = (float) (Math.sin(angle) * config.attentionFactor());
-            }
+            int at = position + i;
+            float[] values = at < ready.length ? ready[at] : angles(at, speeds);
             MemorySegment.copy(values, 0, angles.data(), Floats.FLOAT, (row + i) * headSize * 4L, headSize);
         }
+    }
+
+    /** Cosines and sines of the positions below {@code end}, or of as many of them as are kept. */
+    private float[][] known(int end) {
+        float[][] ready = known;
+        int wanted = Math.min(end, MOST_KNOWN);
+        if (ready.length < wanted) {
+            int before = ready.length;
+            ready = Arrays.copyOf(ready, Math.clamp(2L * before, wanted, MOST_KNOWN));
+            for (int at = before; at < ready.length; at++) {
+                ready[at] = angles(at, frequencies);
+            }
+            known = ready;
+        }
+        return ready;
+    }
+
+    private float[] angles(int position, double[] speeds) {
+        int half = headSize / 2;
+        float[] values = new float[headSize];
+        for (int k = 0; k < half; k++) {
+            double angle = position * speeds[k];
+            values[k] = (float) (Math.cos(angle) * config.attentionFactor());
+            values[half + k] = (float) (Math.sin(angle) * config.attentionFactor());
+        }
+        return values;
     }
 
     /** Radians a position for each pair of elements: {@code theta^(-2i/d)}, scaled. */

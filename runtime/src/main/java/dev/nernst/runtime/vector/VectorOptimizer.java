@@ -109,7 +109,7 @@ final class VectorOptimizer implements OptimizerOps {
         for (int i = 0; i < count; i += Lanes.COUNT) {
             FloatVector v = FloatVector.fromArray(Lanes.FLOATS, x, i);
             DoubleVector a = (DoubleVector) v.convertShape(VectorOperators.F2D, DOUBLES, 0);
-            DoubleVector b = (DoubleVector) v.convertShape(VectorOperators.F2D, DOUBLES, 1);
+            DoubleVector b = (DoubleVector) Lanes.swapHalves(v).convertShape(VectorOperators.F2D, DOUBLES, 0);
             low = a.fma(a, low);
             high = b.fma(b, high);
         }
