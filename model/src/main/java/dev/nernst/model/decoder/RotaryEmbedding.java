@@ -8,7 +8,7 @@ import java.util.Arrays;
 
 /** Angles of the rotary position embedding and their scalings. Thread-safe. */
 public final class RotaryEmbedding {
-    /** Positions whose angles are kept: a megabyte or two. */
+    /** Positions whose angles are kept: a few megabytes. */
     private static final int MOST_KNOWN = 4096;
 
     private final RopeConfig config;
@@ -39,7 +39,7 @@ public final class RotaryEmbedding {
         for (int i = 0; i < count; i++) {
             int at = position + i;
             float[] values = at < ready.length ? ready[at] : angles(at, speeds);
-            MemorySegment.copy(values, 0, angles.data(), Floats.FLOAT, (row + i) * headSize * 4L, headSize);
+            MemorySegment.copy(values, 0, angles.data(), Floats.FLOAT, (row + i) * (headSize * 4L), headSize);
         }
     }
 

@@ -79,7 +79,7 @@ public interface HeadStatisticsOp extends OpPair {
 
     /**
      * The softmax of one row of logits, not normalised, as whoever draws a token wants it. Several threads may call it at
-     * once.
+     * once, from within a chunk of the workers' work too: it has none of its own for them.
      *
      * @param logits [vocabulary]
      * @param weights [vocabulary], filled with {@code exp(logit - largest logit)}

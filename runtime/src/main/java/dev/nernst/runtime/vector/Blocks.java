@@ -26,7 +26,7 @@ final class Blocks {
     /** Elements of a chunk of whole rows, about: the threads share even the some tens of rows of a decoding pass. */
     private static final int ROW_ELEMENTS = 1 << 12;
 
-    private static final int MOST_ARRAYS = 5;
+    private static final int MOST_ARRAYS = 4;
 
     private final Workers workers;
     private final ThreadLocal<float[][]> arrays =

@@ -27,6 +27,7 @@ final class Lanes {
     private static final VectorShuffle<Float> ACROSS_4 = across(4);
     private static final VectorShuffle<Float> ACROSS_2 = across(2);
     private static final VectorShuffle<Float> ACROSS_1 = across(1);
+    private static final VectorShuffle<Float> ACROSS_HALF = across(COUNT / 2);
 
     /** Whether there are 32 vector registers, as with AVX-512 and NEON, or 16. */
     static final boolean MANY_REGISTERS =
@@ -75,7 +76,7 @@ final class Lanes {
 
     /** The upper half of the lanes and the lower one in each other's place. */
     static FloatVector swapHalves(FloatVector v) {
-        return v.rearrange(COUNT >= 16 ? ACROSS_8 : COUNT >= 8 ? ACROSS_4 : COUNT >= 4 ? ACROSS_2 : ACROSS_1);
+        return v.rearrange(ACROSS_HALF);
     }
 
     /** {@code out[i]} = the sum of all lanes of the vector at {@code vectors[at + i * COUNT]}, for i below 16. */

@@ -33,7 +33,7 @@ final class VectorHeadStatistics implements HeadStatisticsOp {
 
     private final Workers workers;
     private final MatmulOp matmul;
-    private final ThreadLocal<float[]> rowLogits = ThreadLocal.withInitial(() -> new float[ENTRIES + Lanes.COUNT]);
+    private final ThreadLocal<float[]> rowLogits = ThreadLocal.withInitial(() -> new float[ENTRIES]);
     private final Tensor buffer = Tensor.allocate(Arena.ofAuto(), DType.F32, ROWS, ENTRIES);
 
     private MemorySegment keptLogits = MemorySegment.NULL;

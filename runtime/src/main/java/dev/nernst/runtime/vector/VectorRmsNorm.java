@@ -36,7 +36,7 @@ final class VectorRmsNorm implements RmsNormOp {
     }
 
     private static MemorySegment row(Tensor tensor, int row, int width) {
-        return tensor.data().asSlice(row * width * 4L, width * 4L);
+        return tensor.data().asSlice((long) row * width * 4, width * 4L);
     }
 
     private static void storeScaled(MemorySegment out, MemorySegment row, float[] w, int width, float scale) {

@@ -6,7 +6,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 import jdk.incubator.vector.FloatVector;
 
-/** {@link ScaleOp} in blocks. */
+/** {@link ScaleOp}, vector by vector where the elements lie. */
 final class VectorScale implements ScaleOp {
     private final Blocks blocks;
 
