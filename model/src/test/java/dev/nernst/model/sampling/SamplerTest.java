@@ -125,9 +125,11 @@ class SamplerTest {
         }
         SamplingOptions none = SamplingOptions.UNTRUNCATED.withProcessors(
                 List.of((logits, history, scratch) -> Arrays.fill(logits, Float.NEGATIVE_INFINITY)));
-        assertThatThrownBy(() -> next(none, LOGITS, 0))
-                .isInstanceOf(ArithmeticException.class)
-                .hasMessageContaining("leave no token to choose");
+        for (SamplingOptions options : List.of(none, none.withTopP(0.5))) {
+            assertThatThrownBy(() -> next(options, LOGITS, 0))
+                    .isInstanceOf(ArithmeticException.class)
+                    .hasMessageContaining("leave no token to choose");
+        }
     }
 
     @Test
