@@ -63,18 +63,15 @@ final class VectorHeadStatistics implements HeadStatisticsOp {
         synchronized (workers) {
             for (int first = 0; first < targets.length; first += ROWS) {
                 int rows = Math.min(ROWS, targets.length - first);
-                RunningStatistics[] running = new RunningStatistics[rows];
-                for (int r = 0; r < rows; r++) {
-                    running[r] = new RunningStatistics(targets[first + r]);
-                }
-                for (int v = 0; v < vocabulary; v += ENTRIES) {
-                    Tensor chunk = chunkOfLogits(rows, Math.min(ENTRIES, vocabulary - v));
-                    logits.fill(chunk, first, v);
-                    takeIn(running, chunk, v, temperature);
-                }
-                for (int r = 0; r < rows; r++) {
-                    running[r].store(out, first + r);
-                }
+                statistics(
+                        out,
+                        logits,
+                        (v, count) -> chunkOfLogits(rows, count),
+                        vocabulary,
+                        targets,
+                        first,
+                        rows,
+                        temperature);
             }
         }
     }
@@ -144,13 +141,14 @@ final class VectorHeadStatistics implements HeadStatisticsOp {
             for (int first = 0; first < targets.length; first += most) {
                 int rows = Math.min(most, targets.length - first);
                 MemorySegment kept = kept((long) rows * vocabulary * 4);
-                keep(
-                        kept,
+                statistics(
                         out,
                         source,
+                        (v, count) -> chunk(kept, rows, v, count),
                         vocabulary,
-                        Arrays.copyOfRange(targets, first, first + rows),
+                        targets,
                         first,
+                        rows,
                         temperature);
                 loss.fill(first, first + rows);
                 if (HeadStatisticsOp.hasGradient(dLogProbability, dEntropy, targets, first, first + rows)) {
@@ -222,23 +220,29 @@ final class VectorHeadStatistics implements HeadStatisticsOp {
         }
     }
 
-    /** Fills {@code kept} with the logits of some rows, the first of them {@code first}, and {@code out} with their statistics. */
-    private void keep(
-            MemorySegment kept,
+    /** Where a chunk of logits goes. */
+    private interface LogitChunks {
+        Tensor at(int firstEntry, int count);
+    }
+
+    /** Fills {@code out} with the statistics of some rows, and the chunks, one after the other, with their logits. */
+    private void statistics(
             HeadStatistics out,
             KnownLogits source,
+            LogitChunks chunks,
             int vocabulary,
             int[] targets,
             int first,
+            int rows,
             float temperature) {
-        RunningStatistics[] running = new RunningStatistics[targets.length];
-        Arrays.setAll(running, r -> new RunningStatistics(targets[r]));
+        RunningStatistics[] running = new RunningStatistics[rows];
+        Arrays.setAll(running, r -> new RunningStatistics(targets[first + r]));
         for (int v = 0; v < vocabulary; v += ENTRIES) {
-            Tensor logits = chunk(kept, targets.length, v, Math.min(ENTRIES, vocabulary - v));
+            Tensor logits = chunks.at(v, Math.min(ENTRIES, vocabulary - v));
             source.fill(logits, first, v);
             takeIn(running, logits, v, temperature);
         }
-        for (int r = 0; r < targets.length; r++) {
+        for (int r = 0; r < rows; r++) {
             running[r].store(out, first + r);
         }
     }
