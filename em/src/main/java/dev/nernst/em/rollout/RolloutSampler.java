@@ -1,7 +1,7 @@
 package dev.nernst.em.rollout;
 
 import dev.nernst.em.data.PromptRow;
-import dev.nernst.em.train.TrainingContext;
+import dev.nernst.em.method.TrainingContext;
 import dev.nernst.model.generate.BatchEngine;
 import dev.nernst.model.generate.FinishReason;
 import dev.nernst.model.generate.Generation;

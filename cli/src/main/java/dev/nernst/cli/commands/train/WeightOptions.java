@@ -1,10 +1,10 @@
 package dev.nernst.cli.commands.train;
 
 import dev.nernst.cli.options.FloatType;
-import dev.nernst.em.trainee.FrozenLayers;
-import dev.nernst.em.trainee.FullFineTune;
-import dev.nernst.em.trainee.LoraFineTune;
-import dev.nernst.em.trainee.Trainee;
+import dev.nernst.em.weights.FrozenLayers;
+import dev.nernst.em.weights.FullFineTune;
+import dev.nernst.em.weights.LoraFineTune;
+import dev.nernst.em.weights.Trainee;
 import dev.nernst.model.LanguageModel;
 import dev.nernst.model.lora.LoraConfig;
 import dev.nernst.model.memory.MachineMemory;
