@@ -1,16 +1,16 @@
 package dev.nernst.em.heldout;
 
-import dev.nernst.em.data.PromptRow;
 import dev.nernst.em.gradient.ForwardBackward;
 import dev.nernst.em.gradient.TokenStatistics;
 import dev.nernst.em.gradient.TrainingSequence;
-import dev.nernst.em.reward.AnswerEquivalence;
-import dev.nernst.em.reward.AnswerExtractor;
 import dev.nernst.em.rollout.Repetition;
+import dev.nernst.model.answer.AnswerEquivalence;
+import dev.nernst.model.answer.AnswerExtractor;
 import dev.nernst.model.generate.BatchEngine;
 import dev.nernst.model.generate.FinishReason;
 import dev.nernst.model.generate.Generation;
 import dev.nernst.model.generate.GenerationRequest;
+import dev.nernst.model.prompt.PromptRow;
 import dev.nernst.model.sampling.SamplingOptions;
 import dev.nernst.runtime.InvalidInputException;
 import dev.nernst.runtime.random.RandomStream;

@@ -2,13 +2,13 @@ package dev.nernst.em.heldout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.nernst.em.data.PromptRow;
 import dev.nernst.em.gradient.ForwardBackward;
-import dev.nernst.em.reward.AnswerEquivalence;
-import dev.nernst.em.reward.AnswerExtractor;
 import dev.nernst.model.LanguageModel;
+import dev.nernst.model.answer.AnswerEquivalence;
+import dev.nernst.model.answer.AnswerExtractor;
 import dev.nernst.model.generate.BatchEngine;
 import dev.nernst.model.generate.EngineOptions;
+import dev.nernst.model.prompt.PromptRow;
 import dev.nernst.runtime.Provider;
 import dev.nernst.runtime.Providers;
 import dev.nernst.weights.io.StrictJson;

@@ -1,7 +1,6 @@
 package dev.nernst.em.method;
 
 import dev.nernst.em.advantage.Advantages;
-import dev.nernst.em.data.PromptRow;
 import dev.nernst.em.gradient.Aggregation;
 import dev.nernst.em.gradient.ForwardBackward;
 import dev.nernst.em.gradient.TrainingSequence;
@@ -16,6 +15,7 @@ import dev.nernst.em.rollout.RolloutSampler;
 import dev.nernst.model.LanguageModel;
 import dev.nernst.model.generate.BatchEngine;
 import dev.nernst.model.generate.EngineOptions;
+import dev.nernst.model.prompt.PromptRow;
 import dev.nernst.model.recording.Recording;
 import dev.nernst.runtime.DType;
 import dev.nernst.runtime.Provider;

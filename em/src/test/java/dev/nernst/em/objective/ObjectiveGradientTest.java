@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.nernst.em.data.PromptRow;
 import dev.nernst.em.gradient.Aggregation;
 import dev.nernst.em.gradient.ForwardBackward;
 import dev.nernst.em.gradient.TokenStatistics;
@@ -23,6 +22,7 @@ import dev.nernst.model.decoder.DecoderBuilder;
 import dev.nernst.model.decoder.FreshSource;
 import dev.nernst.model.generate.BatchEngine;
 import dev.nernst.model.generate.EngineOptions;
+import dev.nernst.model.prompt.PromptRow;
 import dev.nernst.model.recording.Recording;
 import dev.nernst.runtime.DType;
 import dev.nernst.runtime.Provider;

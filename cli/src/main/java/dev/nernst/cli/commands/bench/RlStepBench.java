@@ -1,7 +1,6 @@
 package dev.nernst.cli.commands.bench;
 
 import dev.nernst.em.advantage.Advantages;
-import dev.nernst.em.data.PromptRow;
 import dev.nernst.em.gradient.Aggregation;
 import dev.nernst.em.gradient.ForwardBackward;
 import dev.nernst.em.method.AccuracyFilter;
@@ -16,15 +15,16 @@ import dev.nernst.em.method.TrainingMethod;
 import dev.nernst.em.method.Update;
 import dev.nernst.em.method.UpdatePlan;
 import dev.nernst.em.objective.KlEstimator;
-import dev.nernst.em.reward.AnswerEquivalence;
-import dev.nernst.em.reward.AnswerExtractor;
 import dev.nernst.em.reward.VerifiableReward;
 import dev.nernst.em.rollout.RolloutOptions;
 import dev.nernst.em.rollout.RolloutSampler;
+import dev.nernst.model.answer.AnswerEquivalence;
+import dev.nernst.model.answer.AnswerExtractor;
 import dev.nernst.model.config.ModelConfig;
 import dev.nernst.model.decoder.Decoder;
 import dev.nernst.model.generate.BatchEngine;
 import dev.nernst.model.generate.EngineOptions;
+import dev.nernst.model.prompt.PromptRow;
 import dev.nernst.model.recording.Recording;
 import dev.nernst.runtime.DType;
 import dev.nernst.runtime.Provider;

@@ -1,7 +1,5 @@
 package dev.nernst.cli.commands.train;
 
-import dev.nernst.em.data.PromptData;
-import dev.nernst.em.data.PromptRow;
 import dev.nernst.em.heldout.HeldOutScore;
 import dev.nernst.em.heldout.Signal;
 import dev.nernst.em.loop.CollapseGuard;
@@ -9,14 +7,16 @@ import dev.nernst.em.loop.RunHooks;
 import dev.nernst.em.method.OptimizerRecipe;
 import dev.nernst.em.method.TrainingMethod;
 import dev.nernst.em.method.Update;
-import dev.nernst.em.reward.AnswerEquivalence;
 import dev.nernst.em.rollout.PromptOrder;
 import dev.nernst.em.rollout.RolloutOptions;
 import dev.nernst.em.rollout.RolloutSampler;
 import dev.nernst.model.LanguageModel;
+import dev.nernst.model.answer.AnswerEquivalence;
 import dev.nernst.model.config.ModelConfig;
 import dev.nernst.model.generate.BatchEngine;
 import dev.nernst.model.generate.EngineOptions;
+import dev.nernst.model.prompt.PromptData;
+import dev.nernst.model.prompt.PromptRow;
 import dev.nernst.model.recording.Recording;
 import dev.nernst.runtime.InvalidInputException;
 import java.io.IOException;

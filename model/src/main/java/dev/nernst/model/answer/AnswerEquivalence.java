@@ -1,4 +1,4 @@
-package dev.nernst.em.reward;
+package dev.nernst.model.answer;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;

@@ -1,4 +1,4 @@
-package dev.nernst.em.data;
+package dev.nernst.model.prompt;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.util.Set;

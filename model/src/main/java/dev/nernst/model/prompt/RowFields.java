@@ -1,4 +1,4 @@
-package dev.nernst.em.data;
+package dev.nernst.model.prompt;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -6,21 +6,29 @@ import dev.nernst.runtime.InvalidInputException;
 import dev.nernst.weights.io.JsonLines;
 import org.jspecify.annotations.Nullable;
 
-/** The fields of a data row, with the checks and messages that all readers share. */
-record RowFields(JsonLines.Row row) {
-    boolean has(String field) {
+/**
+ * The fields of a data row, with the checks and messages that all readers share.
+ *
+ * <p>Immutable; safe for use by several threads.
+ *
+ * @param row as it was read
+ */
+public record RowFields(JsonLines.Row row) {
+    /** Whether the row has a field that is not null. */
+    public boolean has(String field) {
         return row.content().hasNonNull(field);
     }
 
     /** {@code field}, which the row must have as the last of {@code alternatives}. */
-    String require(String field, String alternatives) {
+    public String require(String field, String alternatives) {
         if (!has(field)) {
             throw row.wrong("has no field " + alternatives);
         }
         return field;
     }
 
-    String text(String field) {
+    /** A field that must be a string. */
+    public String text(String field) {
         JsonNode node = row.content().path(field);
         if (!node.isTextual()) {
             throw row.wrong("field " + field + (has(field) ? " is not a string" : " is missing"));
@@ -29,7 +37,7 @@ record RowFields(JsonLines.Row row) {
     }
 
     /** The {@code messages}: objects with a {@code role}, at least one. */
-    ArrayNode messages() {
+    public ArrayNode messages() {
         if (!(row.content().get("messages") instanceof ArrayNode messages) || messages.isEmpty()) {
             throw row.wrong("field messages is not a list of messages");
         }
@@ -42,7 +50,7 @@ record RowFields(JsonLines.Row row) {
     }
 
     /** The conversation as the chat template writes it; what it refuses is blamed on this row. */
-    String render(TextEncoder encoder, ArrayNode messages, boolean addGenerationPrompt) {
+    public String render(TextEncoder encoder, ArrayNode messages, boolean addGenerationPrompt) {
         try {
             return encoder.render(messages, addGenerationPrompt);
         } catch (InvalidInputException e) {
@@ -51,12 +59,12 @@ record RowFields(JsonLines.Row row) {
     }
 
     /** The row's {@code id} where it has one, else its line. */
-    String name() {
+    public String name() {
         return has("id") ? row.content().get("id").asText() : "line " + row.number();
     }
 
-    @Nullable
-    String answer() {
+    /** The right answer, as text, or null where the row has none. */
+    public @Nullable String answer() {
         if (!has("answer")) {
             return null;
         }

@@ -1,4 +1,4 @@
-package dev.nernst.em.data;
+package dev.nernst.model.prompt;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;

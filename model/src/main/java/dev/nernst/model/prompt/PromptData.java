@@ -1,4 +1,4 @@
-package dev.nernst.em.data;
+package dev.nernst.model.prompt;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -88,7 +88,7 @@ public record PromptData(List<PromptRow> rows, List<Integer> tooLong) {
     }
 
     /** The messages, after {@code system} where there is one and they have none. */
-    static ArrayNode withSystem(ArrayNode messages, @Nullable String system) {
+    public static ArrayNode withSystem(ArrayNode messages, @Nullable String system) {
         JsonNode first = messages.get(0);
         if (system == null || first.get("role").textValue().equals("system")) {
             return messages;

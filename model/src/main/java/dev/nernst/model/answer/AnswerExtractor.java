@@ -1,4 +1,4 @@
-package dev.nernst.em.reward;
+package dev.nernst.model.answer;
 
 import dev.nernst.runtime.InvalidInputException;
 import java.util.regex.Matcher;
