@@ -20,14 +20,14 @@ abstract class SupervisedCommand extends TrainMethodCommand {
     private final String method;
 
     @Mixin
-    private TextOptions text;
+    private TextFlags text;
 
     SupervisedCommand(String method) {
         super(VALIDATE_EVERY);
         this.method = method;
     }
 
-    TextOptions text() {
+    TextFlags text() {
         return text;
     }
 

@@ -48,13 +48,13 @@ abstract class TrainMethodCommand extends NernstCommand {
     private CommandSpec spec;
 
     @Mixin
-    private RunOptions run;
+    private RunFlags run;
 
     @Mixin
-    private OptimizerOptions optimizer;
+    private OptimizerFlags optimizer;
 
     @Mixin
-    private WeightOptions weights;
+    private WeightFlags weights;
 
     @Mixin
     private ProviderOptions providers;

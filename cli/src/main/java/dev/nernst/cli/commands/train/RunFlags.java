@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** What a run reads, writes and repeats. */
-final class RunOptions {
+final class RunFlags {
     @Option(names = "--model", paramLabel = "MODEL", description = "The model to train.")
     private @Nullable Path model;
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** How gradients become updates. What is not given is set by the method's recipe. */
-final class OptimizerOptions {
+final class OptimizerFlags {
     @Option(
             names = "--learning-rate",
             paramLabel = "R",

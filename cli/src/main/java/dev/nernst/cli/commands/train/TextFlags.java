@@ -5,7 +5,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How data rows become tokens. */
-final class TextOptions {
+final class TextFlags {
     @Option(
             names = "--sequence-length",
             paramLabel = "N",

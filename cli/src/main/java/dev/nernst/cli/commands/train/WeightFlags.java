@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Which weights are trained, and in which precision. */
-final class WeightOptions {
+final class WeightFlags {
     @Option(
             names = "--dtype",
             paramLabel = "T",
