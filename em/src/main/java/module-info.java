@@ -8,15 +8,14 @@ module dev.nernst.em {
     exports dev.nernst.em.advantage;
     exports dev.nernst.em.checkpoint;
     exports dev.nernst.em.data;
-    exports dev.nernst.em.guard;
+    exports dev.nernst.em.gradient;
+    exports dev.nernst.em.heldout;
+    exports dev.nernst.em.loop;
     exports dev.nernst.em.method;
     exports dev.nernst.em.objective;
     exports dev.nernst.em.reward;
     exports dev.nernst.em.rollout;
-    exports dev.nernst.em.run;
-    exports dev.nernst.em.supervised;
-    exports dev.nernst.em.train;
-    exports dev.nernst.em.trainee;
+    exports dev.nernst.em.weights;
 
     uses dev.nernst.em.reward.RewardService;
 }

@@ -1,6 +1,7 @@
 package dev.nernst.em.data;
 
-import dev.nernst.em.train.TrainingSequence;
+import dev.nernst.em.gradient.TrainingSequence;
+import dev.nernst.model.prompt.TextEncoder;
 import dev.nernst.weights.io.JsonLines;
 import java.util.Arrays;
 import java.util.BitSet;

@@ -1,6 +1,6 @@
 package dev.nernst.em.rollout;
 
-import dev.nernst.em.train.TrainingSequence;
+import dev.nernst.em.gradient.TrainingSequence;
 import org.jspecify.annotations.Nullable;
 
 /**

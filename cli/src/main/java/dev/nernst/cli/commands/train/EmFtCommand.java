@@ -1,9 +1,9 @@
 package dev.nernst.cli.commands.train;
 
 import dev.nernst.em.method.EmFt;
+import dev.nernst.em.method.TrainingMethod;
 import dev.nernst.em.rollout.RolloutOptions;
 import dev.nernst.em.rollout.RolloutSampler;
-import dev.nernst.em.train.TrainingMethod;
 import picocli.CommandLine.Command;
 
 /** {@code nernst train em-ft}. */

@@ -1,6 +1,6 @@
 package dev.nernst.cli.commands.train;
 
-import dev.nernst.em.guard.CollapseGuard;
+import dev.nernst.em.loop.CollapseGuard;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 

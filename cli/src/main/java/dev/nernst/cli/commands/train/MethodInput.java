@@ -1,7 +1,7 @@
 package dev.nernst.cli.commands.train;
 
-import dev.nernst.em.data.TextEncoder;
 import dev.nernst.model.LanguageModel;
+import dev.nernst.model.prompt.TextEncoder;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,7 @@
 package dev.nernst.cli.commands.train;
 
-import dev.nernst.em.run.RunHooks;
-import dev.nernst.em.train.TrainingMethod;
+import dev.nernst.em.loop.RunHooks;
+import dev.nernst.em.method.TrainingMethod;
 import java.util.List;
 import java.util.function.DoubleFunction;
 import org.jspecify.annotations.Nullable;

@@ -3,9 +3,9 @@ package dev.nernst.cli.commands.train;
 import dev.nernst.em.method.PolicyGradient;
 import dev.nernst.em.method.PolicyGradientConfig;
 import dev.nernst.em.method.PolicyMethod;
+import dev.nernst.em.method.TrainingMethod;
 import dev.nernst.em.rollout.RolloutOptions;
 import dev.nernst.em.rollout.RolloutSampler;
-import dev.nernst.em.train.TrainingMethod;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 

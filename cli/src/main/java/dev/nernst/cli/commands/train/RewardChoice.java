@@ -6,11 +6,11 @@ import dev.nernst.em.method.AccuracyFilter;
 import dev.nernst.em.method.PolicyMethod;
 import dev.nernst.em.method.RewardOptions;
 import dev.nernst.em.reward.Aggregate;
-import dev.nernst.em.reward.AnswerEquivalence;
 import dev.nernst.em.reward.CommandReward;
 import dev.nernst.em.reward.Reward;
 import dev.nernst.em.reward.RewardService;
 import dev.nernst.em.reward.VerifiableReward;
+import dev.nernst.model.answer.AnswerEquivalence;
 import dev.nernst.runtime.InvalidInputException;
 import org.jspecify.annotations.Nullable;
 

@@ -3,7 +3,7 @@ package dev.nernst.cli.commands.train;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.nernst.cli.output.Version;
-import dev.nernst.em.run.RunDirectory;
+import dev.nernst.em.loop.RunDirectory;
 import dev.nernst.runtime.InvalidInputException;
 import dev.nernst.runtime.Provider;
 import dev.nernst.weights.io.AtomicFile;

@@ -2,9 +2,9 @@ package dev.nernst.cli.commands.train;
 
 import dev.nernst.em.data.DataOrder;
 import dev.nernst.em.data.Examples;
-import dev.nernst.em.run.RunHooks;
-import dev.nernst.em.supervised.HeldOutLoss;
-import dev.nernst.em.supervised.SupervisedTraining;
+import dev.nernst.em.heldout.HeldOutLoss;
+import dev.nernst.em.loop.RunHooks;
+import dev.nernst.em.method.SupervisedTraining;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,14 +20,14 @@ abstract class SupervisedCommand extends TrainMethodCommand {
     private final String method;
 
     @Mixin
-    private TextOptions text;
+    private TextFlags text;
 
     SupervisedCommand(String method) {
         super(VALIDATE_EVERY);
         this.method = method;
     }
 
-    TextOptions text() {
+    TextFlags text() {
         return text;
     }
 

@@ -4,21 +4,21 @@ import dev.nernst.cli.commands.NernstCommand;
 import dev.nernst.cli.options.ProviderOptions;
 import dev.nernst.cli.output.Units;
 import dev.nernst.em.checkpoint.Checkpoints;
-import dev.nernst.em.data.ModelTextEncoder;
+import dev.nernst.em.gradient.ForwardBackward;
+import dev.nernst.em.loop.DryRun;
+import dev.nernst.em.loop.RunDirectory;
+import dev.nernst.em.loop.RunHooks;
+import dev.nernst.em.loop.RunListener;
+import dev.nernst.em.loop.RunResult;
+import dev.nernst.em.loop.RunSettings;
+import dev.nernst.em.loop.TrainingRun;
 import dev.nernst.em.method.OptimizerRecipe;
-import dev.nernst.em.run.DryRun;
-import dev.nernst.em.run.RunDirectory;
-import dev.nernst.em.run.RunHooks;
-import dev.nernst.em.run.RunListener;
-import dev.nernst.em.run.RunResult;
-import dev.nernst.em.run.RunSettings;
-import dev.nernst.em.run.TrainingRun;
-import dev.nernst.em.train.ForwardBackward;
-import dev.nernst.em.train.TrainingMethod;
-import dev.nernst.em.trainee.Trainee;
+import dev.nernst.em.method.TrainingMethod;
+import dev.nernst.em.weights.Trainee;
 import dev.nernst.model.LanguageModel;
 import dev.nernst.model.generate.Generation;
 import dev.nernst.model.generate.GenerationOptions;
+import dev.nernst.model.prompt.ModelTextEncoder;
 import dev.nernst.runtime.InvalidInputException;
 import dev.nernst.runtime.Provider;
 import dev.nernst.runtime.profile.CountingProvider;
@@ -48,13 +48,13 @@ abstract class TrainMethodCommand extends NernstCommand {
     private CommandSpec spec;
 
     @Mixin
-    private RunOptions run;
+    private RunFlags run;
 
     @Mixin
-    private OptimizerOptions optimizer;
+    private OptimizerFlags optimizer;
 
     @Mixin
-    private WeightOptions weights;
+    private WeightFlags weights;
 
     @Mixin
     private ProviderOptions providers;
