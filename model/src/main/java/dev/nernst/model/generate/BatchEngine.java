@@ -55,7 +55,7 @@ public final class BatchEngine implements AutoCloseable {
         this.options = options.withMaxCacheTokens(Math.min(options.maxCacheTokens(), memoryTokens));
         this.decoders = decoders;
         this.cache = new KvCache(decoder.config());
-        this.chooser = new TokenChooser(decoder.config().vocabularySize(), provider);
+        this.chooser = new TokenChooser(provider, workspace);
     }
 
     /**
@@ -81,7 +81,7 @@ public final class BatchEngine implements AutoCloseable {
      *
      * @return in the order of the requests, the samples of each one after the other
      * @throws InvalidInputException if a prompt leaves no room in the context, or has an id outside the vocabulary
-     * @throws ArithmeticException if the model's logits are not finite numbers
+     * @throws dev.nernst.runtime.DivergedException if the model's logits are not finite numbers
      */
     public List<Generation> generate(
             List<GenerationRequest> requests, GenerationListener listener, Cancellation cancellation) {

@@ -1,7 +1,6 @@
 package dev.nernst.model.generate;
 
 import dev.nernst.model.cache.KvSequence;
-import dev.nernst.model.sampling.Sampler;
 import org.jspecify.annotations.Nullable;
 
 /** A request on its way: its samples share what they have in common. */
@@ -9,7 +8,6 @@ final class PromptGroup {
     final int index;
     final GenerationRequest request;
     final int maxNewTokens;
-    final Sampler sampler;
 
     /** Where the samples of a prompt that has several branch off: all its tokens but the last. */
     @Nullable
@@ -29,7 +27,6 @@ final class PromptGroup {
         this.index = index;
         this.request = request;
         this.maxNewTokens = maxNewTokens;
-        this.sampler = new Sampler(request.sampling());
     }
 
     /** Cached tokens of one sample at its longest. */

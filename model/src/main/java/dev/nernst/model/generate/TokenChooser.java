@@ -1,23 +1,21 @@
 package dev.nernst.model.generate;
 
 import dev.nernst.model.sampling.Choice;
-import dev.nernst.model.sampling.Scratch;
-import dev.nernst.runtime.Floats;
+import dev.nernst.model.sampling.Draw;
+import dev.nernst.model.sampling.Drawn;
+import dev.nernst.model.sampling.TokenSampler;
 import dev.nernst.runtime.Provider;
 import dev.nernst.runtime.Tensor;
-import java.lang.foreign.MemorySegment;
+import dev.nernst.runtime.memory.Workspace;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ConcurrentLinkedDeque;
 
-/** Chooses the next tokens of a pass and hands them to their sequences, side by side on the provider's threads. */
+/** Chooses the next tokens of a pass and hands them to their sequences. */
 final class TokenChooser {
-    private final int vocabulary;
-    private final Provider provider;
-    private final ConcurrentLinkedDeque<Scratch> spare = new ConcurrentLinkedDeque<>();
+    private final TokenSampler sampler;
 
-    TokenChooser(int vocabulary, Provider provider) {
-        this.vocabulary = vocabulary;
-        this.provider = provider;
+    TokenChooser(Provider provider, Workspace workspace) {
+        sampler = new TokenSampler(provider, workspace);
     }
 
     /**
@@ -26,19 +24,26 @@ final class TokenChooser {
      * @param logits [sequences, vocabulary]
      */
     Choice[] choose(List<ActiveSequence> sequences, Tensor logits) {
-        Choice[] choices = new Choice[sequences.size()];
-        provider.workers().run(choices.length, i -> choices[i] = choose(sequences.get(i), logits, i));
+        List<Draw> draws = new ArrayList<>();
+        for (ActiveSequence sequence : sequences) {
+            draws.add(new Draw(
+                    sequence.group,
+                    draws.size(),
+                    sequence.group.request.sampling(),
+                    sequence.history,
+                    sequence.random,
+                    0));
+        }
+        List<Drawn> drawn = sampler.draw(logits, draws);
+        Choice[] choices = new Choice[drawn.size()];
+        for (int i = 0; i < choices.length; i++) {
+            Choice choice = drawn.get(i).choice();
+            if (choice == null) {
+                throw (RuntimeException) drawn.get(i).failure();
+            }
+            choices[i] = choice;
+            sequences.get(i).accept(choice);
+        }
         return choices;
-    }
-
-    private Choice choose(ActiveSequence sequence, Tensor logits, int row) {
-        Scratch free = spare.poll();
-        Scratch scratch = free == null ? new Scratch(vocabulary, provider.headStatistics()) : free;
-        long from = (long) row * vocabulary * Float.BYTES;
-        MemorySegment.copy(logits.host(), Floats.FLOAT, from, scratch.logits(), 0, vocabulary);
-        Choice choice = sequence.group.sampler.next(scratch, sequence.history, sequence.random);
-        spare.push(scratch);
-        sequence.accept(choice);
-        return choice;
     }
 }

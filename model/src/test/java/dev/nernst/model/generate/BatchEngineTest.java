@@ -9,6 +9,7 @@ import dev.nernst.model.decoder.Decoder;
 import dev.nernst.model.sampling.SamplingOptions;
 import dev.nernst.model.score.Scorer;
 import dev.nernst.model.score.TokenScores;
+import dev.nernst.runtime.DivergedException;
 import dev.nernst.runtime.InvalidInputException;
 import dev.nernst.runtime.Provider;
 import dev.nernst.runtime.profile.CountingProvider;
@@ -240,7 +241,7 @@ class BatchEngineTest {
         decoder.parameters().getFirst().data().setFloat(0, Float.NaN);
         try (BatchEngine engine = new BatchEngine(decoder, provider, EngineOptions.DEFAULT)) {
             assertThatThrownBy(() -> engine.generate(List.of(rollout(new int[3], 5, Set.of()))))
-                    .isInstanceOf(ArithmeticException.class)
+                    .isInstanceOf(DivergedException.class)
                     .hasMessageContaining("not finite numbers");
         }
     }
