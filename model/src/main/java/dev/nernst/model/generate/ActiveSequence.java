@@ -62,11 +62,18 @@ final class ActiveSequence {
         return history.slice(0, cached.length());
     }
 
+    /** Whether what is pending is a token that was drawn. */
+    boolean isDecoding() {
+        return history.generated() > 0;
+    }
+
     /** Puts the next {@code count} pending tokens into a pass. */
     void feed(PackedPass pass, int count) {
         int from = cached.length();
         int length = isTrunk() ? group.request.prompt().length : history.size();
-        row = pass.add(cached, history.slice(from, from + count), length);
+        row = isDecoding()
+                ? pass.addStep(cached, history.get(from), length)
+                : pass.add(cached, history.slice(from, from + count), length);
     }
 
     /** Takes the next token in. Sequences of a pass may do so side by side. */

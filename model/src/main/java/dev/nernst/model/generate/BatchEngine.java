@@ -184,8 +184,8 @@ public final class BatchEngine implements AutoCloseable {
         List<ActiveSequence> complete = schedule.fill(pass);
         List<ActiveSequence> drawing =
                 complete.stream().filter(sequence -> !sequence.isTrunk()).toList();
-        try (Tape tape = new Tape(provider, workspace, Tape.Mode.INFERENCE, results(pass));
-                Tape head = new Tape(provider, workspace, Tape.Mode.INFERENCE)) {
+        try (Tape tape = Tape.generating(provider, workspace, results(pass), pass.decodingRows());
+                Tape head = Tape.generating(provider, workspace, Tape.Results.COMPUTED, Tape.ALL_ROWS)) {
             Value hidden = pass.run(decoder, tape, workspace);
             if (!drawing.isEmpty()) {
                 int[] rows = drawing.stream().mapToInt(sequence -> sequence.row).toArray();

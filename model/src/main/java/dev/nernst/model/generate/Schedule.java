@@ -59,7 +59,7 @@ final class Schedule {
             return complete;
         }
         for (ActiveSequence sequence : active) {
-            if (sequence.pending() == 1) {
+            if (sequence.isDecoding()) {
                 feed(sequence, 1, pass, complete);
             }
         }

@@ -35,7 +35,7 @@ final class TokenChooser {
         Scratch free = spare.poll();
         Scratch scratch = free == null ? new Scratch(vocabulary, provider.headStatistics()) : free;
         long from = (long) row * vocabulary * Float.BYTES;
-        MemorySegment.copy(logits.data(), Floats.FLOAT, from, scratch.logits(), 0, vocabulary);
+        MemorySegment.copy(logits.host(), Floats.FLOAT, from, scratch.logits(), 0, vocabulary);
         Choice choice = sequence.group.sampler.next(scratch, sequence.history, sequence.random);
         spare.push(scratch);
         sequence.accept(choice);

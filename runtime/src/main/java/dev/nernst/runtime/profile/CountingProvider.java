@@ -83,9 +83,10 @@ public final class CountingProvider implements Provider {
         }
 
         @Override
-        public void forward(Tensor out, Tensor x, Tensor weight, @Nullable Tensor bias, @Nullable Tensor addend) {
+        public void forward(
+                Tensor out, Tensor x, Tensor weight, @Nullable Tensor bias, @Nullable Tensor addend, int decodingRows) {
             flops.matmul(1, x, weight);
-            op.forward(out, x, weight, bias, addend);
+            op.forward(out, x, weight, bias, addend, decodingRows);
         }
 
         @Override
@@ -101,9 +102,9 @@ public final class CountingProvider implements Provider {
         }
 
         @Override
-        public void forward(Tensor x, List<Product> products) {
+        public void forward(Tensor x, List<Product> products, int decodingRows) {
             products.forEach(product -> flops.matmul(1, x, product.weight()));
-            op.forward(x, products);
+            op.forward(x, products, decodingRows);
         }
 
         @Override

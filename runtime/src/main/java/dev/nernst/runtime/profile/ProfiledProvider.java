@@ -67,8 +67,15 @@ public final class ProfiledProvider implements Provider {
     private MatmulOp measuredMatmul() {
         return new MatmulOp() {
             @Override
-            public void forward(Tensor out, Tensor x, Tensor weight, @Nullable Tensor bias, @Nullable Tensor addend) {
-                times.measure("matmul.forward", () -> inner.matmul().forward(out, x, weight, bias, addend));
+            public void forward(
+                    Tensor out,
+                    Tensor x,
+                    Tensor weight,
+                    @Nullable Tensor bias,
+                    @Nullable Tensor addend,
+                    int decodingRows) {
+                times.measure(
+                        "matmul.forward", () -> inner.matmul().forward(out, x, weight, bias, addend, decodingRows));
             }
 
             @Override
@@ -83,8 +90,8 @@ public final class ProfiledProvider implements Provider {
             }
 
             @Override
-            public void forward(Tensor x, List<Product> products) {
-                times.measure("matmul.forward", () -> inner.matmul().forward(x, products));
+            public void forward(Tensor x, List<Product> products, int decodingRows) {
+                times.measure("matmul.forward", () -> inner.matmul().forward(x, products, decodingRows));
             }
 
             @Override

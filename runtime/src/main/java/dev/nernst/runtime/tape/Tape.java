@@ -66,6 +66,9 @@ public final class Tape implements AutoCloseable {
         }
     }
 
+    /** For a tape whose rows are all steps of decoding. */
+    public static final int ALL_ROWS = Integer.MAX_VALUE;
+
     /** Bytes that a thread sets to zero in one go. */
     private static final long ZEROED_AT_A_TIME = 1 << 19;
 
@@ -73,6 +76,7 @@ public final class Tape implements AutoCloseable {
     private final Workspace workspace;
     private final Mode mode;
     private final Results results;
+    private final int decodingRows;
     private final List<Step> steps = new ArrayList<>();
     private final Set<Tensor> owned = Collections.newSetFromMap(new IdentityHashMap<>());
 
@@ -82,6 +86,20 @@ public final class Tape implements AutoCloseable {
 
     /** @param results of linear layers and attention; other than computed not with {@link Mode#RECORD_BLOCK_INPUTS} */
     public Tape(Provider provider, Workspace workspace, Mode mode, Results results) {
+        this(provider, workspace, mode, results, 0);
+    }
+
+    /**
+     * A tape for generating: {@link Mode#INFERENCE}.
+     *
+     * @param decodingRows how many rows of every value, from the first on, are steps of decoding; the others are pieces of
+     *     prompts. {@link #ALL_ROWS} for all there are
+     */
+    public static Tape generating(Provider provider, Workspace workspace, Results results, int decodingRows) {
+        return new Tape(provider, workspace, Mode.INFERENCE, results, decodingRows);
+    }
+
+    private Tape(Provider provider, Workspace workspace, Mode mode, Results results, int decodingRows) {
         if (mode == Mode.RECORD_BLOCK_INPUTS && results != Results.COMPUTED) {
             throw new IllegalArgumentException("blocks that run again ask for their results twice");
         }
@@ -89,6 +107,7 @@ public final class Tape implements AutoCloseable {
         this.workspace = workspace;
         this.mode = mode;
         this.results = results;
+        this.decodingRows = decodingRows;
     }
 
     public Provider provider() {
@@ -136,7 +155,8 @@ public final class Tape implements AutoCloseable {
                                 x.data,
                                 weight.data(),
                                 bias == null ? null : bias.data(),
-                                addend == null ? null : addend.data),
+                                addend == null ? null : addend.data,
+                                Math.min(decodingRows, x.rows())),
                 out.data);
         record(out, dout -> {
             linearBackward(x, List.of(layer), List.of(out));
@@ -159,7 +179,7 @@ public final class Tape implements AutoCloseable {
             products.add(new MatmulOp.Product(out.data, layer.weight.data(), bias == null ? null : bias.data()));
         }
         results.bring(
-                () -> provider.matmul().forward(x.data, products),
+                () -> provider.matmul().forward(x.data, products, Math.min(decodingRows, x.rows())),
                 outs.stream().map(Value::data).toArray(Tensor[]::new));
         if (isRecording() && needsGradient) {
             steps.add(new Step(outs, List.of(), () -> linearBackward(x, layers, outs)));
@@ -364,7 +384,7 @@ public final class Tape implements AutoCloseable {
             return body.forward(this, x);
         }
         Value out;
-        try (Tape inner = new Tape(provider, workspace, Mode.INFERENCE, results)) {
+        try (Tape inner = new Tape(provider, workspace, Mode.INFERENCE, results, decodingRows)) {
             out = inner.handOver(body.forward(inner, x), this);
         }
         if (mode == Mode.INFERENCE) {
@@ -458,7 +478,7 @@ public final class Tape implements AutoCloseable {
     }
 
     private void zero(Tensor tensor) {
-        MemorySegment data = tensor.data();
+        MemorySegment data = tensor.host();
         int pieces = Math.toIntExact(Math.ceilDiv(data.byteSize(), ZEROED_AT_A_TIME));
         provider.workers().run(pieces, piece -> {
             long from = piece * ZEROED_AT_A_TIME;
