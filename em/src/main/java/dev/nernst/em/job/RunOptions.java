@@ -98,6 +98,22 @@ public record RunOptions(
                 keepLast);
     }
 
+    /** The same with other steps between measurements of held-out data; null for what the method has. */
+    public RunOptions withValidateEvery(@Nullable Long other) {
+        return new RunOptions(
+                steps,
+                epochs,
+                microBatchSize,
+                activationCheckpointing,
+                seed,
+                heldOut,
+                keepBest,
+                other,
+                sample,
+                saveEvery,
+                keepLast);
+    }
+
     /** The same, measured on held-out data, of which the weights that do best become the result. */
     public RunOptions keepingBestOn(Path file) {
         return new RunOptions(

@@ -9,6 +9,7 @@ import dev.nernst.em.method.OptimizerRecipe;
 import dev.nernst.em.method.PolicyGradientConfig;
 import dev.nernst.em.method.PolicyMethod;
 import dev.nernst.em.method.Profile;
+import dev.nernst.em.rollout.RolloutOptions;
 import dev.nernst.em.weights.WeightOptions;
 import dev.nernst.model.LanguageModel;
 import java.io.IOException;
@@ -49,6 +50,11 @@ public record TrainingJob(
     /** Makes a model surer of its own responses by fine-tuning on them. */
     public static TrainingJob emFt(Path data) {
         return emFt(data, EmFt.Config.of(Profile.CODE, BATCH_SIZE));
+    }
+
+    /** The same with other rollouts. */
+    public static TrainingJob emFt(Path data, RolloutOptions rollouts) {
+        return emFt(data, EmFt.Config.of(Profile.CODE, BATCH_SIZE).withRollouts(rollouts));
     }
 
     /** The same with other numbers. */

@@ -70,12 +70,7 @@ abstract class TrainMethodCommand extends NernstCommand {
             configuration.mergeBelowCommandLine(
                     RunRecord.read(directory).config(directory.record()), directory.record(), Set.of("threads"));
         }
-        run.check();
-        MethodSetup setup = setup(run);
-        run.settle(setup.validateEvery());
-        optimizer.settle(recipe(setup));
-        weights.settle();
-        TrainingJob job = new TrainingJob(setup, run.options(), optimizer.recipe(), weights.options());
+        TrainingJob job = job();
         if (!run.resume && !run.dryRun) {
             directory.requireNoRun();
         }
@@ -89,7 +84,7 @@ abstract class TrainMethodCommand extends NernstCommand {
                     configuration.resolved(),
                     Version.ofProgram(),
                     model,
-                    setup.data(),
+                    job.method().data(),
                     job.options().heldOut());
             if (goesOn) {
                 record.continueFrom(RunRecord.read(directory)).forEach(listener::note);
@@ -97,6 +92,16 @@ abstract class TrainMethodCommand extends NernstCommand {
             OpTrace trace = new OpTrace(provider.flops(), profiled == null ? null : profiled.times());
             return train(job, model, trace, record, directory, listener);
         }
+    }
+
+    /** What the flags say; those that are not given are filled in, so that the record of the run has them all. */
+    final TrainingJob job() {
+        run.check();
+        MethodSetup setup = setup(run);
+        run.settle(setup.validateEvery());
+        optimizer.settle(recipe(setup));
+        weights.settle();
+        return new TrainingJob(setup, run.options(), optimizer.recipe(), weights.options());
     }
 
     private int train(
