@@ -15,6 +15,7 @@ import dev.nernst.model.generate.Generation;
 import dev.nernst.model.generate.GenerationListener;
 import dev.nernst.model.generate.GenerationOptions;
 import dev.nernst.model.generate.GenerationRequest;
+import dev.nernst.model.generate.LiveEngine;
 import dev.nernst.model.generate.StreamedText;
 import dev.nernst.model.importer.Checkpoints;
 import dev.nernst.model.lora.LoraAdapters;
@@ -219,6 +220,17 @@ public final class LanguageModel implements AutoCloseable {
     public BatchEngine newEngine(EngineOptions options) {
         Tokenizer decoding = tokenizer();
         return new BatchEngine(decoder, provider, options, () -> new StreamedText(decoding));
+    }
+
+    /**
+     * An engine that takes requests one by one while it runs, on a thread of its own, and decodes text with this model's
+     * tokenizer; close it before the model.
+     *
+     * @throws InvalidInputException if the checkpoint has no tokenizer
+     */
+    public LiveEngine startEngine(EngineOptions options) {
+        Tokenizer decoding = tokenizer();
+        return LiveEngine.start(decoder, provider, options, () -> new StreamedText(decoding));
     }
 
     /**

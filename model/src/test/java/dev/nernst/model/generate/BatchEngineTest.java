@@ -125,7 +125,7 @@ class BatchEngineTest {
             together = engine.generate(requests);
             once = counting.flops().total();
         }
-        try (BatchEngine engine = new BatchEngine(decoder, counting, EngineOptions.DEFAULT)) {
+        try (BatchEngine engine = new BatchEngine(decoder, counting, EngineOptions.DEFAULT.withMaxKeptTokens(0))) {
             for (Generation generation : together) {
                 Generation alone = engine.generate(List.of(requests.get(generation.request())))
                         .get(generation.sample());
@@ -241,7 +241,8 @@ class BatchEngineTest {
         decoder.parameters().getFirst().data().setFloat(0, Float.NaN);
         try (BatchEngine engine = new BatchEngine(decoder, provider, EngineOptions.DEFAULT)) {
             assertThatThrownBy(() -> engine.generate(List.of(rollout(new int[3], 5, Set.of()))))
-                    .isInstanceOf(DivergedException.class)
+                    .isInstanceOf(GenerationFailedException.class)
+                    .hasCauseInstanceOf(DivergedException.class)
                     .hasMessageContaining("not finite numbers");
         }
     }
