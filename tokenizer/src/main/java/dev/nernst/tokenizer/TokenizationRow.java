@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param idsWithSpecial tokens with them; null for a row that began with ids
  * @param offsets start and end of each of {@code ids} in code points; null for a row that began with ids
  * @param decoded the text of {@code ids}
- * @param decodedSkip the same without special tokens
+ * @param decodedSkip the same without special tokens, as the tokenizers library gives it
  * @param stream what a streaming decoder returns for each of {@code ids}; null where nothing is certain yet
  * @param flush what it returns at the end, often empty
  */
@@ -53,7 +53,7 @@ public record TokenizationRow(
                 withSpecial,
                 offsets,
                 tokenizer.decode(ids, false),
-                tokenizer.decode(ids, true),
+                tokenizer.decodeAsLibrary(ids),
                 stream,
                 streaming.flush());
     }

@@ -8,9 +8,8 @@ import dev.nernst.tokenizer.decoder.Decoder;
 import dev.nernst.tokenizer.decoder.SpacingDecoder;
 import dev.nernst.tokenizer.json.TokenizerFiles;
 import java.nio.file.Path;
-import java.util.HashSet;
+import java.util.Arrays;
 import java.util.OptionalInt;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +21,6 @@ public final class Tokenizer {
     private final AddedVocabulary added;
     private final Decoder decoder;
     private final EncodingPipeline pipeline;
-    private final Set<String> specialForms = new HashSet<>();
     private final int idLimit;
     private final TokenizerConfig config;
 
@@ -35,11 +33,8 @@ public final class Tokenizer {
         this.config = config;
         this.pipeline = new EncodingPipeline(parts, added);
         int limit = vocabulary.idLimit();
-        for (var entry : added.byId().entrySet()) {
-            limit = Math.max(limit, entry.getKey() + 1);
-            if (entry.getValue().special()) {
-                specialForms.add(entry.getValue().content());
-            }
+        for (int id : added.byId().keySet()) {
+            limit = Math.max(limit, id + 1);
         }
         this.idLimit = limit;
     }
@@ -75,6 +70,18 @@ public final class Tokenizer {
         return decoding.flush();
     }
 
+    /**
+     * The text of tokens as the tokenizers library gives it without special tokens: that library compares texts where
+     * {@link #decode} goes by ids, so that a special token stays whose normal form differs from its text.
+     */
+    public String decodeAsLibrary(int[] ids) {
+        return decode(
+                Arrays.stream(ids)
+                        .filter(id -> !isSpecial(id) || !added.hasOwnText(id))
+                        .toArray(),
+                false);
+    }
+
     /** A decoder for tokens that come one by one. */
     public StreamingDecoder streamingDecoder(boolean skipSpecialTokens) {
         return new StreamingDecoder(this, skipSpecialTokens, true);
@@ -102,8 +109,14 @@ public final class Tokenizer {
 
     /** Whether decoding skips an id where special tokens are to be skipped. */
     public boolean isSpecial(int id) {
-        String form = decodedForm(id);
-        return form != null && specialForms.contains(form);
+        AddedToken token = added.tokenOf(id);
+        return token != null && token.special();
+    }
+
+    /** The id of a special token by its text: decoding skips it, so that no text tells that it came. */
+    public OptionalInt specialId(String token) {
+        int id = added.idOf(token);
+        return id >= 0 && isSpecial(id) ? OptionalInt.of(id) : OptionalInt.empty();
     }
 
     /** What is configured beside tokenizer.json: special tokens with a role, chat templates. */

@@ -2,6 +2,8 @@ package dev.nernst.tokenizer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.nernst.tokenizer.reference.RandomTexts;
 import java.util.Arrays;
 import java.util.List;
@@ -118,5 +120,25 @@ class TokenizerTest {
             thread.join();
         }
         assertThat(failures).isEmpty();
+    }
+
+    /** The ids end as the text of TinyStories does; its special tokens are looked for in normalized text. */
+    @Test
+    void aSpecialTokenInNormalFormIsSkipped() {
+        ObjectNode document = Fixtures.document("llama2-like");
+        for (JsonNode token : document.get("added_tokens")) {
+            ((ObjectNode) token).put("normalized", true);
+        }
+        Tokenizer tokenizer = Fixtures.tokenizer(document);
+        int[] ids = tokenizer.encodeIds("Once </s>", false);
+        assertThat(ids).endsWith(tokenizer.idOf("</s>").orElseThrow());
+        assertThat(tokenizer.decode(ids, true)).isEqualTo("Once");
+        assertThat(tokenizer.decodeAsLibrary(ids)).isEqualTo("Once </s>");
+        StreamingDecoder stream = tokenizer.streamingDecoder(true);
+        StringBuilder joined = new StringBuilder();
+        Arrays.stream(ids).forEach(id -> joined.append(stream.push(id)));
+        assertThat(joined.append(stream.flush())).hasToString("Once");
+        assertThat(tokenizer.specialId("</s>")).isEqualTo(tokenizer.idOf("</s>"));
+        assertThat(tokenizer.specialId("Once")).isEmpty();
     }
 }
