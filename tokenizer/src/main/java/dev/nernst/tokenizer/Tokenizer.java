@@ -7,6 +7,7 @@ import dev.nernst.tokenizer.bpe.Vocabulary;
 import dev.nernst.tokenizer.decoder.Decoder;
 import dev.nernst.tokenizer.decoder.SpacingDecoder;
 import dev.nernst.tokenizer.json.TokenizerFiles;
+import dev.nernst.tokenizer.postprocessor.Framing;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.OptionalInt;
@@ -51,14 +52,24 @@ public final class Tokenizer {
         return new Tokenizer(files.parts(), files.config());
     }
 
-    /** The tokens of a text with their offsets; an unpaired surrogate counts as U+FFFD. */
+    /**
+     * The tokens of a text with their offsets; an unpaired surrogate counts as U+FFFD.
+     *
+     * @param addSpecialTokens whether those that begin and end a text are put around it; a text that has them, such as one
+     *     that a chat template wrote, does not get them a second time
+     */
     public Encoding encode(String text, boolean addSpecialTokens) {
-        return pipeline.encode(text, addSpecialTokens);
+        return pipeline.encode(text, addSpecialTokens ? Framing.ONCE : Framing.NONE);
     }
 
     /** The token ids of a text; cheaper than {@link #encode}. */
     public int[] encodeIds(String text, boolean addSpecialTokens) {
-        return pipeline.encodeIds(text, addSpecialTokens);
+        return pipeline.encodeIds(text, addSpecialTokens ? Framing.ONCE : Framing.NONE);
+    }
+
+    /** The token ids as the tokenizers library gives them with special tokens: they are put around any text. */
+    public int[] encodeAsLibrary(String text) {
+        return pipeline.encodeIds(text, Framing.ALWAYS);
     }
 
     /** The text of tokens; ids without a token add nothing. */

@@ -56,7 +56,7 @@ public final class Reference implements AutoCloseable {
             return difference;
         }
         String alone = Arrays.toString(tokenizer.encodeIds(text, false));
-        String special = Arrays.toString(tokenizer.encodeIds(text, true));
+        String special = Arrays.toString(tokenizer.encodeAsLibrary(text));
         String expectedSpecial =
                 Arrays.toString(library.encode(text, true, false).getIds());
         difference = difference("ids alone", alone, Arrays.toString(expected.getIds()));
