@@ -1,6 +1,8 @@
 package dev.nernst.weights.io;
 
 import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -27,7 +29,14 @@ import org.jspecify.annotations.Nullable;
  * <p>Not thread-safe.
  */
 public final class JsonLines {
-    private static final JsonMapper JSON = JsonMapper.builder()
+    /** Editors on Windows begin files with it; no text begins so. */
+    private static final String BYTE_ORDER_MARK = "\ufeff";
+
+    private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxStringLength(Integer.MAX_VALUE)
+                            .build())
+                    .build())
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
@@ -63,7 +72,8 @@ public final class JsonLines {
      */
     public static void forEach(Path file, Consumer<Row> action) throws IOException {
         if (!Files.isRegularFile(file)) {
-            throw new InvalidInputException(file + ": " + (Files.exists(file) ? "not a regular file" : "no such file"));
+            throw new InvalidInputException(file + ": "
+                    + (Files.exists(file) ? "not a regular file" : FileReasons.ofMissing(file, "no such file")));
         }
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
             new JsonLines(file, in).run(action);
@@ -81,6 +91,9 @@ public final class JsonLines {
         for (byte[] bytes = readLine(); bytes != null; bytes = readLine()) {
             line++;
             String text = decode(bytes);
+            if (line == 1 && text.startsWith(BYTE_ORDER_MARK)) {
+                text = text.substring(1);
+            }
             if (!text.isBlank()) {
                 action.accept(new Row(file, line, text, parse(text)));
             }

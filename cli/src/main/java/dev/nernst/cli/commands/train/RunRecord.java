@@ -2,10 +2,12 @@ package dev.nernst.cli.commands.train;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.nernst.cli.options.WeightLoading;
 import dev.nernst.cli.output.Version;
 import dev.nernst.em.run.RunDirectory;
 import dev.nernst.runtime.InvalidInputException;
 import dev.nernst.runtime.Provider;
+import dev.nernst.weights.Loading;
 import dev.nernst.weights.io.AtomicFile;
 import dev.nernst.weights.io.FileHash;
 import dev.nernst.weights.io.StrictJson;
@@ -31,7 +33,7 @@ import java.util.stream.Stream;
  */
 record RunRecord(ObjectNode json) {
     /** Flags that do not change what is learnt. */
-    private static final Set<String> WITHOUT_INFLUENCE = Set.of("threads", "save-every", "keep-last", "reward-timeout");
+    private static final Set<String> WITHOUT_INFLUENCE = Set.of("threads", "weights", "save-every", "keep-last", "reward-timeout");
 
     private static final String METHOD = "method";
     private static final String CONFIG = "config";
@@ -43,15 +45,18 @@ record RunRecord(ObjectNode json) {
     /**
      * The record of a run that begins now.
      *
+     * @param loading how the weights came into memory
      * @param model directory or file
      * @param files of data
      */
-    static RunRecord of(String method, ObjectNode config, Provider provider, Path model, List<Path> files)
+    static RunRecord of(
+            String method, ObjectNode config, Provider provider, Loading loading, Path model, List<Path> files)
             throws IOException {
         ObjectNode json = StrictJson.object();
         json.put(METHOD, method);
         json.put(STARTED, Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
         json.set(CONFIG, config);
+        json.put("weights", WeightLoading.label(loading));
         ObjectNode versions = json.putObject("versions");
         versions.put("nernst", Version.ofProgram());
         versions.put("java", Runtime.version().toString());

@@ -2,6 +2,7 @@ package dev.nernst.cli.commands.train;
 
 import dev.nernst.cli.commands.NernstCommand;
 import dev.nernst.cli.options.ProviderOptions;
+import dev.nernst.cli.options.WeightLoading;
 import dev.nernst.cli.output.Units;
 import dev.nernst.em.checkpoint.Checkpoints;
 import dev.nernst.em.data.ModelTextEncoder;
@@ -59,6 +60,9 @@ abstract class TrainMethodCommand extends NernstCommand {
     @Mixin
     private ProviderOptions providers;
 
+    @Mixin
+    private WeightLoading loading;
+
     private final long defaultValidateEvery;
 
     /** @param defaultValidateEvery steps between measurements of held-out data */
@@ -86,9 +90,9 @@ abstract class TrainMethodCommand extends NernstCommand {
         boolean goesOn = run.resume && Files.exists(directory.record());
         if (goesOn) {
             RunRecord.read(directory).requireMethod(spec.name(), run.out());
-            // Threads do not change the result, and the next machine may have others.
+            // These do not change the result, and the next machine may have others.
             configuration.mergeBelowCommandLine(
-                    RunRecord.read(directory).config(directory.record()), directory.record(), Set.of("threads"));
+                    RunRecord.read(directory).config(directory.record()), directory.record(), Set.of("threads", "weights"));
         }
         run.check();
         run.settle(defaultValidateEvery);
@@ -103,11 +107,13 @@ abstract class TrainMethodCommand extends NernstCommand {
         Provider opened = providers.open();
         ProfiledProvider profiled = run.traceTime ? new ProfiledProvider(opened) : null;
         try (CountingProvider provider = new CountingProvider(profiled == null ? opened : profiled);
-                LanguageModel model = LanguageModel.load(run.model(), provider)) {
+                LanguageModel model = LanguageModel.load(run.model(), provider, loading.wanted())) {
+            model.warnings().forEach(listener::note);
             RunRecord record = RunRecord.of(
                     spec.name(),
                     configuration.resolved(),
                     provider,
+                    model.loading(),
                     run.model(),
                     Stream.of(run.data(), run.heldOut())
                             .filter(Objects::nonNull)
