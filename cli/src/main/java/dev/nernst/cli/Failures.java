@@ -1,8 +1,8 @@
 package dev.nernst.cli;
 
 import dev.nernst.cli.output.JsonOutput;
-import dev.nernst.em.run.DivergenceException;
-import dev.nernst.em.train.UpdateFailedException;
+import dev.nernst.em.loop.DivergenceException;
+import dev.nernst.em.method.UpdateFailedException;
 import dev.nernst.runtime.InvalidInputException;
 import dev.nernst.tokenizer.TokenizerException;
 import dev.nernst.weights.io.FileReasons;

@@ -179,7 +179,7 @@ final class DotProducts {
         for (int k = 0; k < n; k += DEPTH) {
             int depth = Math.min(DEPTH, n - k);
             int whole = depth / unit * unit;
-            MemorySegment data = weight.data();
+            MemorySegment data = weight.host();
             long first = ((long) from * n + k) * bytes;
             long rowBytes = (long) n * bytes;
             if (!inPlace) {
