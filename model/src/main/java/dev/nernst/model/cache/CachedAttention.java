@@ -68,7 +68,7 @@ public final class CachedAttention implements Attend {
             }
         });
         int window = config.slidingWindow().get(layer);
-        return tape.attentionToCache(q, keys, values, layouts.computeIfAbsent(window, this::layout));
+        return tape.attentionToCache(Attend.name(layer), q, keys, values, layouts.computeIfAbsent(window, this::layout));
     }
 
     private AttentionLayout layout(int window) {

@@ -176,6 +176,7 @@ public final class AdamW {
             if (master != null) {
                 Precision.convert(master, slot.parameter().data());
             }
+            slot.parameter().markChanged();
         }
     }
 

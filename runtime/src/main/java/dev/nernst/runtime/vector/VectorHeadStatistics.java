@@ -6,7 +6,6 @@ import dev.nernst.runtime.op.HeadStatistics;
 import dev.nernst.runtime.op.HeadStatisticsOp;
 import dev.nernst.runtime.op.KnownLogits;
 import dev.nernst.runtime.op.MatmulOp;
-import dev.nernst.runtime.op.SoftmaxSums;
 import dev.nernst.runtime.parallel.Workers;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -74,13 +73,6 @@ final class VectorHeadStatistics implements HeadStatisticsOp {
                         temperature);
             }
         }
-    }
-
-    @Override
-    public SoftmaxSums softmax(float[] logits, float[] weights) {
-        RowSums sums = new RowSums(SoftmaxRow.max(logits, 0, logits.length));
-        sums.add(logits, logits.length, weights);
-        return sums.result();
     }
 
     private interface RowBody {

@@ -1,40 +1,24 @@
-package dev.nernst.model.sampling;
+package dev.nernst.runtime.logits;
 
-/** Reductions over the logits of one row, always in the same order; loops that the compiler turns into vector code. */
-final class Rows {
-    /** Weights that are summed up before a goal is looked at. */
+/**
+ * Finds where the running sum of the weights of a row passes a goal. Always in the same order: whole blocks first, since a
+ * sum one by one waits for each addition in turn.
+ */
+final class CumulativeSum {
+    /** Weights that are summed up before the goal is looked at. */
     private static final int BLOCK = 64;
 
-    private Rows() {}
-
-    /** The largest logit; not a number where one of them is not. */
-    static float max(float[] logits) {
-        float max = Float.NEGATIVE_INFINITY;
-        for (float logit : logits) {
-            max = Math.max(max, logit);
-        }
-        return max;
-    }
-
-    /** The lowest index of {@code max}, which must be there. */
-    static int indexOf(float[] logits, float max) {
-        int i = 0;
-        while (logits[i] != max) {
-            i++;
-        }
-        return i;
-    }
+    private CumulativeSum() {}
 
     /**
-     * The first index at which the sum of the weights passes {@code goal}, or the last one with a weight.
+     * The first index at which the sum passes {@code goal}, or the last one with a weight.
      *
      * @param weights none negative
      */
-    static int indexAtSum(float[] weights, double goal) {
+    static int indexAt(float[] weights, double goal) {
         double sum = 0;
         int from = 0;
         while (from < weights.length) {
-            // Whole blocks first: a sum one by one waits for each addition in turn.
             int to = Math.min(weights.length, from + BLOCK);
             double next = sum + sum(weights, from, to);
             if (next > goal) {

@@ -1,4 +1,4 @@
-package dev.nernst.model.sampling;
+package dev.nernst.runtime.logits;
 
 /** Order statistics in linear expected time, by partitioning around a pivot (Hoare's FIND); values are reordered. */
 final class Selection {
