@@ -217,6 +217,7 @@ public final class TrainingRun {
                     parts.trainee().model().decoder(),
                     parts.passes(),
                     reference,
+                    state.updates(),
                     settings.seed(),
                     state.step(),
                     state.updateInStep(),
