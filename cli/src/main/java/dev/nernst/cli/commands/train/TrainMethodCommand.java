@@ -75,8 +75,8 @@ abstract class TrainMethodCommand extends NernstCommand {
                     RunRecord.read(directory).config(directory.record()), directory.record(), Set.of("threads", "weights"));
         }
         TrainingJob job = job();
-        if (!run.resume && !run.dryRun) {
-            directory.requireNoRun();
+        if (!run.dryRun) {
+            directory.require(run.start(), job.inputs(run.model()));
         }
         ConsoleListener listener = new ConsoleListener(err());
         Provider opened = providers.open();
@@ -125,7 +125,7 @@ abstract class TrainMethodCommand extends NernstCommand {
                 return 0;
             }
             try (StopSignal signal = new StopSignal(session::requestStop)) {
-                RunResult result = session.run(run.resume, () -> record.write(directory));
+                RunResult result = session.run(run.start(), () -> record.write(directory));
                 trace.print(err());
                 report(TrainReport.of(
                         job.method().name(), run.out().toString(), result, (System.nanoTime() - start) * NANOS));
