@@ -64,7 +64,7 @@ class DryRunTest {
             }
             for (Parameter parameter : parameters) {
                 Tensor gradient = Objects.requireNonNull(parameter.gradient());
-                Floats.set(gradient.data(), DType.F32, 3, 1);
+                Floats.set(gradient.host(), DType.F32, 3, 1);
             }
             TokenStatistics statistics = new TokenStatistics(new double[] {-1}, new double[] {2});
             return new Update(

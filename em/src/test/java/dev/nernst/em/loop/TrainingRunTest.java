@@ -89,7 +89,7 @@ class TrainingRunTest {
                     assertThat(gradient.getFloat(i)).isZero();
                 }
                 boolean poisoned = updates == poisonedUpdate && parameter.name().equals(PARAMETER);
-                Floats.set(gradient.data(), DType.F32, 3, poisoned ? (float) poison : 1);
+                Floats.set(gradient.host(), DType.F32, 3, poisoned ? (float) poison : 1);
             }
             GradientResult result =
                     new GradientResult(updates, List.of(new TokenStatistics(new double[] {-1}, new double[] {2})), 4);

@@ -94,7 +94,7 @@ public final class CachedAttention implements Attend {
             int within = position % KvCache.PAGE;
             int count = Math.min(KvCache.PAGE - within, keyCount[sequence] - position);
             long target = tileRows[sequence][position / KvCache.PAGE] + within;
-            MemorySegment.copy(rows.data(), row * rowBytes, pages.data(), target * rowBytes, count * rowBytes);
+            MemorySegment.copy(rows.host(), row * rowBytes, pages.host(), target * rowBytes, count * rowBytes);
             position += count;
             row += count;
         }

@@ -36,7 +36,7 @@ public final class KvCache implements AutoCloseable {
 
         Store grown(int pages, int width) {
             Store larger = new Store(pages, width);
-            MemorySegment.copy(rows.data(), 0, larger.rows.data(), 0, rows.byteSize());
+            MemorySegment.copy(rows.host(), 0, larger.rows.host(), 0, rows.byteSize());
             arena.close();
             return larger;
         }
@@ -124,7 +124,7 @@ public final class KvCache implements AutoCloseable {
         long rowBytes = (long) width * DType.F32.bytes();
         for (int layer = 0; layer < keys.size(); layer++) {
             for (Tensor tensor : List.of(keys(layer), values(layer))) {
-                MemorySegment data = tensor.data();
+                MemorySegment data = tensor.host();
                 MemorySegment.copy(data, page * PAGE * rowBytes, data, copy * PAGE * rowBytes, rows * rowBytes);
             }
         }

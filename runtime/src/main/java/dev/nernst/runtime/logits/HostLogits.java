@@ -78,7 +78,7 @@ public final class HostLogits implements LogitsOp {
     @Override
     public float[] at(Tensor logits, int[] rows, int[] ids) {
         float[] values = new float[rows.length];
-        MemorySegment data = logits.data();
+        MemorySegment data = logits.host();
         long width = logits.dim(1);
         for (int i = 0; i < rows.length; i++) {
             values[i] = data.get(Floats.FLOAT, (rows[i] * width + ids[i]) * Float.BYTES);
@@ -96,7 +96,7 @@ public final class HostLogits implements LogitsOp {
 
     @Override
     public void adjust(Tensor logits, List<LogitChanges> changes) {
-        MemorySegment data = logits.data();
+        MemorySegment data = logits.host();
         long width = logits.dim(1);
         for (int row = 0; row < changes.size(); row++) {
             LogitChanges own = changes.get(row);
@@ -150,12 +150,12 @@ public final class HostLogits implements LogitsOp {
             arrays.set(memory);
         }
         MemorySegment.copy(
-                source.data(), Floats.FLOAT, (long) row * vocabulary * Float.BYTES, memory.logits, 0, vocabulary);
+                source.host(), Floats.FLOAT, (long) row * vocabulary * Float.BYTES, memory.logits, 0, vocabulary);
         return memory;
     }
 
     private static void store(float[] source, Tensor target, int row) {
         MemorySegment.copy(
-                source, 0, target.data(), Floats.FLOAT, (long) row * source.length * Float.BYTES, source.length);
+                source, 0, target.host(), Floats.FLOAT, (long) row * source.length * Float.BYTES, source.length);
     }
 }

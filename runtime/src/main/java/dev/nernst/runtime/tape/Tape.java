@@ -492,7 +492,7 @@ public final class Tape implements AutoCloseable {
     }
 
     private void zero(Tensor tensor) {
-        MemorySegment data = tensor.data();
+        MemorySegment data = tensor.host();
         int pieces = Math.toIntExact(Math.ceilDiv(data.byteSize(), ZEROED_AT_A_TIME));
         provider.workers().run(pieces, piece -> {
             long from = piece * ZEROED_AT_A_TIME;

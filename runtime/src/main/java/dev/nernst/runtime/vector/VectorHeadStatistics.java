@@ -88,7 +88,7 @@ final class VectorHeadStatistics implements HeadStatisticsOp {
     }
 
     private Tensor chunkOfLogits(int rows, int count) {
-        return Tensor.of(DType.F32, buffer.data().asSlice(0, (long) rows * count * 4), rows, count);
+        return Tensor.of(DType.F32, buffer.host().asSlice(0, (long) rows * count * 4), rows, count);
     }
 
     /**
@@ -188,14 +188,14 @@ final class VectorHeadStatistics implements HeadStatisticsOp {
             forRows(
                     gradients.length,
                     r -> gradients[r].turn(
-                            known.row(firstRow + r), first * 4L, chunk.data(), r * count * 4L, first, count));
+                            known.row(firstRow + r), first * 4L, chunk.host(), r * count * 4L, first, count));
             return chunk;
         };
     }
 
     /** Turns a chunk of logits into their gradients. */
     private Tensor turned(RowGradient[] gradients, Tensor logits, int first) {
-        MemorySegment data = logits.data();
+        MemorySegment data = logits.host();
         int count = logits.dim(1);
         forRows(gradients.length, r -> gradients[r].turn(data, r * count * 4L, data, r * count * 4L, first, count));
         return logits;

@@ -229,7 +229,7 @@ final class VectorMatmul implements MatmulOp {
     /** Rows in order, in double: a bias gradient sums over all tokens. */
     private void addColumnSums(Tensor dbias, Tensor dout) {
         int width = dout.dim(1);
-        MemorySegment data = dbias.data();
+        MemorySegment data = dbias.host();
         workers.run(Math.ceilDiv(width, CHUNK_FEATURES), chunk -> {
             int first = chunk * CHUNK_FEATURES;
             int count = Math.min(CHUNK_FEATURES, width - first);
