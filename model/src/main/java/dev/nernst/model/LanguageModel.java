@@ -179,6 +179,18 @@ public final class LanguageModel implements AutoCloseable {
         return Set.copyOf(new LinkedHashSet<>(ids.isEmpty() ? config().eosIds() : ids));
     }
 
+    /** {@link #stopIds()} and those of special tokens among the stop strings, which are never found in the text. */
+    private Set<Integer> stopIds(List<String> stopStrings) {
+        if (stopStrings.isEmpty()) {
+            return stopIds();
+        }
+        Set<Integer> ids = new LinkedHashSet<>(stopIds());
+        for (String stop : stopStrings) {
+            tokenizer().specialId(stop).ifPresent(ids::add);
+        }
+        return ids;
+    }
+
     /** Continues a text; the tokenizer adds the special tokens that begin one. */
     public Generation generate(String prompt, GenerationOptions options) {
         return generate(List.of(prompt), options, GenerationListener.NONE, new Cancellation())
@@ -212,7 +224,7 @@ public final class LanguageModel implements AutoCloseable {
                 prompt,
                 options.maxNewTokens(),
                 options.sampling(),
-                stopIds(),
+                stopIds(options.stopStrings()),
                 options.stopStrings(),
                 options.samples(),
                 RandomStream.of(options.seed(), index));

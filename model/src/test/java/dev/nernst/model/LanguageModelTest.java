@@ -3,8 +3,12 @@ package dev.nernst.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.nernst.model.generate.Cancellation;
+import dev.nernst.model.generate.FinishReason;
 import dev.nernst.model.generate.Generation;
+import dev.nernst.model.generate.GenerationListener;
 import dev.nernst.model.generate.GenerationOptions;
+import dev.nernst.model.sampling.SamplingOptions;
 import dev.nernst.model.score.TokenScores;
 import dev.nernst.runtime.DType;
 import dev.nernst.runtime.InvalidInputException;
@@ -13,21 +17,11 @@ import dev.nernst.runtime.scalar.ScalarProvider;
 import dev.nernst.runtime.tape.Parameter;
 import dev.nernst.testing.RequiresShared;
 import dev.nernst.testing.Shared;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import dev.nernst.model.generate.BatchEngine;
-import dev.nernst.model.generate.EngineOptions;
-import dev.nernst.model.generate.GenerationRequest;
-import dev.nernst.runtime.ClosedException;
-import dev.nernst.runtime.Providers;
-import dev.nernst.runtime.random.RandomStream;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Set;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -113,49 +107,30 @@ class LanguageModelTest {
         }
     }
 
+    /** Special tokens add nothing to the text, so that they must be found by their ids. */
     @Test
-    void aClosedModelSaysSo() {
-        LanguageModel model = TinyModels.load("tiny-qwen2", provider);
-        model.close();
-        model.close();
-        assertThatThrownBy(() -> model.score(new int[] {1, 2}))
-                .isInstanceOf(ClosedException.class)
-                .hasMessageMatching("the model .*tiny-qwen2 is closed");
-        assertThatThrownBy(() -> model.save(folder.resolve("late"), DType.F32)).isInstanceOf(ClosedException.class);
-        assertThat(folder.resolve("late")).doesNotExist();
-    }
-
-    @Test
-    void threadsShareAModel() throws Exception {
-        try (Provider vector = Providers.open("vector", 2);
-                LanguageModel model = TinyModels.load("tiny-qwen2", vector)) {
-            List<Callable<List<Double>>> calls = new ArrayList<>();
-            for (int i = 0; i < 12; i++) {
-                int[] prompt = TinyModels.prompt(RandomStream.of(i % 4), 20 + 30 * (i % 4), 200);
-                boolean scores = i / 4 == 1;
-                calls.add(() -> scores
-                        ? Arrays.stream(model.score(prompt).entropies()).boxed().toList()
-                        : generated(model, prompt));
-            }
-            List<List<Double>> alone = new ArrayList<>();
-            for (Callable<List<Double>> call : calls) {
-                alone.add(call.call());
-            }
-            try (ExecutorService threads = Executors.newFixedThreadPool(6)) {
-                List<Future<List<Double>>> together = threads.invokeAll(calls);
-                for (int i = 0; i < alone.size(); i++) {
-                    assertThat(together.get(i).get()).as("call %d", i).isEqualTo(alone.get(i));
-                }
-            }
+    @RequiresShared
+    void aSpecialTokenMayBeAStopString() throws IOException {
+        layOver("stop-special-token");
+        SamplingOptions greedy = SamplingOptions.GREEDY;
+        GenerationOptions options = new GenerationOptions(12, greedy, List.of("<|turn_end|>"), 1, 0);
+        try (LanguageModel model = LanguageModel.load(folder, provider)) {
+            Generation story = model.generate(List.of("Once upon a time"), options, GenerationListener.NONE, new Cancellation())
+                    .getFirst();
+            assertThat(story.tokenIds()).containsExactly(313, 598, 303, 1049);
+            assertThat(story.finishReason()).isEqualTo(FinishReason.STOP);
+            assertThat(story.text()).doesNotContain("<|");
         }
     }
 
-    private static List<Double> generated(LanguageModel model, int[] prompt) {
-        try (BatchEngine engine = new BatchEngine(model.decoder(), model.provider(), EngineOptions.DEFAULT)) {
-            Generation generation = engine.generate(
-                            GenerationRequest.rollout(prompt, 12, Set.of(), 1, RandomStream.of(9)))
-                    .getFirst();
-            return Arrays.stream(generation.logProbabilities()).boxed().toList();
+    /** A copy of TinyStories-656K with the files of a faulty case over it. */
+    private void layOver(String name) throws IOException {
+        for (String source : List.of("models/TinyStories-656K", "faults/inference/" + name)) {
+            try (DirectoryStream<Path> files = Files.newDirectoryStream(Shared.path(source))) {
+                for (Path file : files) {
+                    Files.copy(file, folder.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+                }
+            }
         }
     }
 }

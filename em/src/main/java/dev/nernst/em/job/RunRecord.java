@@ -1,9 +1,9 @@
-package dev.nernst.cli.commands.train;
+package dev.nernst.em.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.nernst.cli.output.Version;
 import dev.nernst.em.loop.RunDirectory;
+import dev.nernst.model.LanguageModel;
 import dev.nernst.runtime.InvalidInputException;
 import dev.nernst.runtime.Provider;
 import dev.nernst.weights.io.AtomicFile;
@@ -23,13 +23,16 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * {@code run.json}: what a run is made of, so that it can be repeated and gone on with. Immutable.
+ * {@code run.json}: what a run is made of, so that it can be repeated and gone on with.
+ *
+ * <p>To be used by one thread at a time.
  *
  * @param json its content
  */
-record RunRecord(ObjectNode json) {
+public record RunRecord(ObjectNode json) {
     /** Flags that do not change what is learnt. */
     private static final Set<String> WITHOUT_INFLUENCE = Set.of("threads", "save-every", "keep-last", "reward-timeout");
 
@@ -43,28 +46,37 @@ record RunRecord(ObjectNode json) {
     /**
      * The record of a run that begins now.
      *
-     * @param model directory or file
-     * @param files of data
+     * @param config what the run is told to be: flags, or the description of a job
+     * @param version of the program
+     * @param trained file of the data
+     * @param heldOut file of held-out data, or null
      */
-    static RunRecord of(String method, ObjectNode config, Provider provider, Path model, List<Path> files)
+    public static RunRecord of(
+            String method,
+            ObjectNode config,
+            String version,
+            LanguageModel model,
+            Path trained,
+            @Nullable Path heldOut)
             throws IOException {
         ObjectNode json = StrictJson.object();
         json.put(METHOD, method);
         json.put(STARTED, Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
         json.set(CONFIG, config);
+        Provider provider = model.provider();
         ObjectNode versions = json.putObject("versions");
-        versions.put("nernst", Version.ofProgram());
+        versions.put("nernst", version);
         versions.put("java", Runtime.version().toString());
         versions.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
         versions.put("provider", provider.name());
         versions.put("provider_description", provider.description());
         ObjectNode data = json.putObject(DATA);
-        for (Path file : files) {
+        for (Path file : heldOut == null ? List.of(trained) : List.of(trained, heldOut)) {
             hash(file, data.putObject(file.toAbsolutePath().normalize().toString()));
         }
         // By name alone, for a model may lie elsewhere when the run goes on.
         ObjectNode weights = json.putObject(MODEL);
-        for (Path file : filesOf(model)) {
+        for (Path file : filesOf(model.path())) {
             hash(file, weights.putObject(file.getFileName().toString()));
         }
         return new RunRecord(json);
@@ -87,17 +99,19 @@ record RunRecord(ObjectNode json) {
         }
     }
 
-    static RunRecord read(RunDirectory directory) {
+    /** The record of the run in {@code directory}. */
+    public static RunRecord read(RunDirectory directory) {
         return new RunRecord(StrictJson.readObject(directory.record()));
     }
 
-    void write(RunDirectory directory) {
+    /** Writes it, into a directory that is made where it is not there. */
+    public void write(RunDirectory directory) {
         directory.create();
         AtomicFile.write(directory.record(), StrictJson.pretty(json));
     }
 
     /** @throws InvalidInputException if this is the record of a run of another method */
-    void requireMethod(String method, Path out) {
+    public void requireMethod(String method, Path out) {
         String own = json.path(METHOD).asText();
         if (!own.equals(method)) {
             throw new InvalidInputException(
@@ -105,7 +119,8 @@ record RunRecord(ObjectNode json) {
         }
     }
 
-    ObjectNode config(Path file) {
+    /** What the run was told to be. */
+    public ObjectNode config(Path file) {
         if (json.get(CONFIG) instanceof ObjectNode config) {
             return config;
         }
@@ -113,7 +128,7 @@ record RunRecord(ObjectNode json) {
     }
 
     /** The moment the run began, standing still: what chat templates take for now. */
-    Clock clock(Path file) {
+    public Clock clock(Path file) {
         try {
             Instant started = Instant.parse(json.path(STARTED).asText());
             ZoneId zone = ZoneOffset.UTC;
@@ -129,7 +144,7 @@ record RunRecord(ObjectNode json) {
      * @return what differs, a sentence each
      * @throws InvalidInputException if data or model are others: the run would not be the same
      */
-    List<String> continueFrom(RunRecord earlier) {
+    public List<String> continueFrom(RunRecord earlier) {
         json.set(STARTED, earlier.json.path(STARTED));
         for (String part : List.of(DATA, MODEL)) {
             requireSameFiles(json.path(part), earlier.json.path(part));

@@ -1,4 +1,4 @@
-package dev.nernst.cli.commands.train;
+package dev.nernst.em.job;
 
 import dev.nernst.model.LanguageModel;
 import dev.nernst.model.prompt.TextEncoder;
@@ -7,23 +7,19 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a method is made from.
+ * What a run gives its method to be made from.
  *
  * @param model as loaded; training has not changed it yet
  * @param encoder of its tokenizer
- * @param data the file to train on
- * @param heldOut a file of the same kind to validate on, or null
- * @param batchSize sequences or prompts a step
+ * @param heldOut a file of the kind of the data to validate on, or null
  * @param activationCheckpointing whether blocks run again in the backward pass
  * @param seed of everything random
  * @param note takes a sentence for the user, while the run goes on
  */
-record MethodInput(
+public record MethodInput(
         LanguageModel model,
         TextEncoder encoder,
-        Path data,
         @Nullable Path heldOut,
-        int batchSize,
         boolean activationCheckpointing,
         long seed,
         Consumer<String> note) {}
