@@ -149,10 +149,7 @@ public final class LiveEngine implements AutoCloseable {
         lock.lock();
         try {
             load = new EngineLoad(
-                    0,
-                    loop.schedule().working(),
-                    (long) loop.usedPages() * KvCache.PAGE,
-                    loop.keptTokens());
+                    0, loop.schedule().working(), (long) loop.usedPages() * KvCache.PAGE, loop.keptTokens());
             while (phase == Phase.OPEN && arrived.isEmpty() && loop.isIdle()) {
                 news.awaitUninterruptibly();
             }

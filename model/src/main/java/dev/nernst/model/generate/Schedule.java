@@ -136,7 +136,6 @@ final class Schedule {
             int taken = feed(pass, next, room);
             room = taken == 0 ? 0 : room - taken;
         }
-        intakes.removeIf(PromptState::isTakenIn);
     }
 
     /** Puts the next pieces of a prompt into the pass, {@code most} tokens of them, but at least one in a pass. */
@@ -236,6 +235,7 @@ final class Schedule {
      * follow when there are.
      */
     List<SampleState> startSamples(PromptState prompt) {
+        intakes.remove(prompt); // its place is that of the first sample
         List<SampleState> started = new ArrayList<>();
         started.add(start(prompt));
         while (prompt.hasMoreSamples() && hasPlaceFor(prompt)) {

@@ -20,10 +20,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.jspecify.annotations.Nullable;
 
 @Timeout(120)
 class LiveEngineTest {
@@ -138,7 +138,8 @@ class LiveEngineTest {
             longOne.cancel();
             Generation cut = longOne.join().getFirst();
             assertThat(cut.finishReason()).isEqualTo(FinishReason.CANCELLED);
-            assertThat(engine.submit(request(2, 576, 5)).join().getFirst().tokenIds()).hasSize(5);
+            assertThat(engine.submit(request(2, 576, 5)).join().getFirst().tokenIds())
+                    .hasSize(5);
         }
     }
 
@@ -153,9 +154,7 @@ class LiveEngineTest {
                 }
             };
             engine.generate(
-                    List.of(request(1, 900, 2), request(2, 20, 3), request(3, 100, 3)),
-                    listener,
-                    new Cancellation());
+                    List.of(request(1, 900, 2), request(2, 20, 3), request(3, 100, 3)), listener, new Cancellation());
         }
         assertThat(order).containsExactly("request 1", "request 2", "request 0");
     }

@@ -49,8 +49,7 @@ class ProcessorTest {
     void aProcessorMayAskAModelOfTheSameProvider() {
         // What a second model would say next is ruled out: it works on the threads that the engine works on.
         LogitsProcessor contrast = LogitsProcessor.ofRow(LogitsProcessor.Stage.RAW, (logits, history) -> {
-            GenerationRequest same =
-                    GenerationRequest.greedy(history.slice(0, history.size()), 1, Set.of());
+            GenerationRequest same = GenerationRequest.greedy(history.slice(0, history.size()), 1, Set.of());
             try (BatchEngine other = new BatchEngine(decoder, provider, EngineOptions.DEFAULT)) {
                 logits[other.generate(same).getFirst().tokenIds()[0]] = Float.NEGATIVE_INFINITY;
             }
@@ -124,8 +123,7 @@ class ProcessorTest {
             }
         };
         try (BatchEngine engine = new BatchEngine(decoder, provider, EngineOptions.DEFAULT)) {
-            List<Generation> processed =
-                    engine.generate(List.of(request(1, halves), request(2), request(3, halves)));
+            List<Generation> processed = engine.generate(List.of(request(1, halves), request(2), request(3, halves)));
             assertThat(counts).containsOnly(2).hasSize(8);
             for (int i : new int[] {0, 2}) {
                 GenerationRequest plain = request(i + 1);

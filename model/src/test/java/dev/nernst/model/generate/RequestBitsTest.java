@@ -106,7 +106,9 @@ class RequestBitsTest {
             if (t == 1) {
                 ofTurn.getFirst().task().join(); // the rest arrives while others have gone on
             }
-            ofTurn.stream().filter(Expected::cancelled).forEach(leaving -> leaving.task().cancel());
+            ofTurn.stream()
+                    .filter(Expected::cancelled)
+                    .forEach(leaving -> leaving.task().cancel());
             all.addAll(ofTurn);
         }
         for (Expected expected : all) {
@@ -121,9 +123,7 @@ class RequestBitsTest {
     private static void assertSame(Generation got, Generation alone, boolean cancelled, String which) {
         int count = cancelled ? got.tokenIds().length : alone.tokenIds().length;
         assertThat(got.tokenIds()).as(which).isEqualTo(Arrays.copyOf(alone.tokenIds(), count));
-        assertThat(got.logProbabilities())
-                .as(which)
-                .isEqualTo(Arrays.copyOf(alone.logProbabilities(), count));
+        assertThat(got.logProbabilities()).as(which).isEqualTo(Arrays.copyOf(alone.logProbabilities(), count));
         assertThat(got.entropies()).as(which).isEqualTo(Arrays.copyOf(alone.entropies(), count));
         if (!cancelled && alone.promptScores() != null && got.promptScores() != null) {
             assertThat(got.promptScores().scores().logProbabilities())
