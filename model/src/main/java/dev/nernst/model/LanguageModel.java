@@ -25,6 +25,7 @@ import dev.nernst.model.memory.MemoryEstimate;
 import dev.nernst.model.save.ModelDirectory;
 import dev.nernst.model.score.Scorer;
 import dev.nernst.model.score.TokenScores;
+import dev.nernst.runtime.ClosedException;
 import dev.nernst.runtime.DType;
 import dev.nernst.runtime.InvalidInputException;
 import dev.nernst.runtime.Provider;
@@ -61,6 +62,7 @@ public final class LanguageModel implements AutoCloseable {
     private @Nullable Tokenizer tokenizer;
     private @Nullable ChatFormat chat;
     private @Nullable LoraAdapters adapters;
+    private volatile boolean closed;
 
     private LanguageModel(Checkpoint checkpoint, Provider provider, Decoder decoder, Loading loading) {
         this.checkpoint = checkpoint;
@@ -119,7 +121,7 @@ public final class LanguageModel implements AutoCloseable {
         if (adapters != null) {
             throw new InvalidInputException(directory + ": the model has an adapter already");
         }
-        adapters = PeftAdapter.load(decoder, directory);
+        adapters = PeftAdapter.load(decoder(), directory);
     }
 
     /** The adapter that was attached. */
@@ -151,7 +153,11 @@ public final class LanguageModel implements AutoCloseable {
         return decoder.config();
     }
 
+    /** @throws ClosedException after {@link #close}: its weights are no longer in memory */
     public Decoder decoder() {
+        if (closed) {
+            throw new ClosedException("the model " + path());
+        }
         return decoder;
     }
 
@@ -257,7 +263,7 @@ public final class LanguageModel implements AutoCloseable {
     public BatchEngine newEngine(EngineOptions options) {
         requireUnchanged();
         Tokenizer decoding = tokenizer();
-        return new BatchEngine(decoder, provider, options, () -> new StreamedText(decoding));
+        return new BatchEngine(decoder(), provider, options, () -> new StreamedText(decoding));
     }
 
     /**
@@ -268,7 +274,7 @@ public final class LanguageModel implements AutoCloseable {
      */
     public LiveEngine startEngine(EngineOptions options) {
         Tokenizer decoding = tokenizer();
-        return LiveEngine.start(decoder, provider, options, () -> new StreamedText(decoding));
+        return LiveEngine.start(decoder(), provider, options, () -> new StreamedText(decoding));
     }
 
     /**
@@ -283,7 +289,7 @@ public final class LanguageModel implements AutoCloseable {
     /** Log-probability and entropy of each of these tokens but the first, see {@link Scorer#score(List)}. */
     public TokenScores score(int[] ids) {
         requireUnchanged();
-        try (Scorer scorer = new Scorer(decoder, provider, SCORING_TOKENS_A_PASS)) {
+        try (Scorer scorer = new Scorer(decoder(), provider, SCORING_TOKENS_A_PASS)) {
             return scorer.score(ids);
         } catch (InvalidInputException e) {
             throw new InvalidInputException(path() + ": " + e.getMessage(), e);
@@ -308,15 +314,20 @@ public final class LanguageModel implements AutoCloseable {
      */
     public void save(Path directory, DType dtype) {
         try (AtomicDirectory target = AtomicDirectory.create(directory, false)) {
-            ModelDirectory.write(checkpoint, decoder, dtype, target.path());
+            ModelDirectory.write(checkpoint, decoder(), dtype, target.path());
             target.commit();
         } catch (IOException e) {
             throw new UncheckedIOException(directory + ": cannot be written: " + FileReasons.of(e), e);
         }
     }
 
+    /** Closing twice does nothing. */
     @Override
     public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
         if (adapters != null) {
             adapters.close();
             adapters = null;

@@ -135,7 +135,7 @@ final class EngineLoop implements AutoCloseable {
             if (prompt.failure != null) {
                 breakOff(prompt, FinishReason.FAILED);
             } else if (prompt.isComplete()) {
-                schedule.release(prompt);
+                schedule.remove(prompt);
                 prompt.end();
             }
         }
