@@ -6,8 +6,8 @@ import dev.nernst.runtime.op.AttentionLayout;
 import dev.nernst.runtime.vector.common.Lanes;
 import dev.nernst.runtime.vector.common.NativeTarget;
 import dev.nernst.runtime.vector.common.Scratch;
-import dev.nernst.runtime.vector.common.Touch;
-import dev.nernst.runtime.vector.common.Turn;
+import dev.nernst.runtime.vector.common.Prefetch;
+import dev.nernst.runtime.vector.common.Transpose;
 import dev.nernst.runtime.vector.common.VectorMath;
 import dev.nernst.runtime.vector.gemm.MicroKernel;
 import dev.nernst.runtime.vector.gemm.Panels;
@@ -38,7 +38,7 @@ final class AttentionGradient {
     private final SmallProduct products;
     private final int tileRows;
     private final int tileColumns;
-    private final Touch touch = new Touch();
+    private final Prefetch prefetch = new Prefetch();
 
     private final QueryRows queries;
     private final QueryRows douts;
@@ -53,11 +53,11 @@ final class AttentionGradient {
     /** [rows, head size]. */
     private float[] dquery = {};
 
-    private final SmallProduct.Factor keyLines;
-    private final SmallProduct.Factor keyColumns;
-    private final SmallProduct.Factor valueLines;
+    private final SmallProduct.Factor keysByRow;
+    private final SmallProduct.Factor keysByColumn;
+    private final SmallProduct.Factor valuesByRow;
     private float[] keyRows = {};
-    /** Gradients of the block's keys, [head size, {@link #KEYS}]: turned, there is less of the first factors to arrange. */
+    /** Gradients of the block's keys, [head size, {@link #KEYS}]: transposed, there is less of A to pack. */
     private float[] dkey = {};
     /** The same of its values. */
     private float[] dvalue = {};
@@ -75,9 +75,9 @@ final class AttentionGradient {
         tileColumns = kernel.columns();
         queries = new QueryRows(kernel);
         douts = new QueryRows(kernel);
-        keyLines = products.b();
-        keyColumns = products.b();
-        valueLines = products.b();
+        keysByRow = products.b();
+        keysByColumn = products.b();
+        valuesByRow = products.b();
     }
 
     void run(
@@ -97,25 +97,25 @@ final class AttentionGradient {
         int step = Math.max(1, QUERY_FLOATS / (d * block.group()));
         prepare(Math.min(all, step) * block.group(), d);
         for (Tensor tensor : List.of(q, dout, out, dq)) {
-            block.touchQueries(touch, tensor, all);
+            block.prefetchQueries(prefetch, tensor, all);
         }
         for (int first = 0; first < all; first += step) {
             int count = Math.min(step, all - first);
             int rows = count * block.group();
-            queries.take(block, q, first, count);
-            douts.take(block, dout, first, count);
+            queries.pack(block, q, first, count);
+            douts.pack(block, dout, first, count);
             rowMeans(dout, out, logSumExp, block, first, rows);
             Arrays.fill(dquery, 0, rows * d, 0);
             int firstPosition = layout.position(block.sequence(), first);
             int end = firstPosition + count;
             for (int k = layout.firstKey(firstPosition); k < end; k += KEYS) {
                 int keyCount = Math.min(KEYS, end - k);
-                takeKeys(keys, values, block, k, keyCount);
+                packKeys(keys, values, block, k, keyCount);
                 // The first query that sees key k is the one at its position, or the first of all.
                 int from = Math.max(0, k - firstPosition) * block.group() / tileRows * tileRows;
                 addBlock(layout, from, rows - from, k, keyCount);
-                addTurned(dkeys, block, k, keyCount, dkey);
-                addTurned(dvalues, block, k, keyCount, dvalue);
+                addTransposed(dkeys, block, k, keyCount, dkey);
+                addTransposed(dvalues, block, k, keyCount, dvalue);
             }
             block.addQueries(dq, first, rows, dquery);
         }
@@ -165,13 +165,13 @@ final class AttentionGradient {
         return sum;
     }
 
-    private void takeKeys(Tensor keys, Tensor values, HeadBlock block, int first, int count) {
+    private void packKeys(Tensor keys, Tensor values, HeadBlock block, int first, int count) {
         int d = block.layout().headSize();
         block.loadKeys(values, first, count, keyRows);
-        valueLines.takeRows(keyRows, d, count, d);
+        valuesByRow.packRows(keyRows, d, count, d);
         block.loadKeys(keys, first, count, keyRows);
-        keyLines.takeRows(keyRows, d, count, d);
-        keyColumns.takeColumns(keyRows, d, count);
+        keysByRow.packRows(keyRows, d, count, d);
+        keysByColumn.packColumns(keyRows, d, count);
     }
 
     /**
@@ -180,8 +180,8 @@ final class AttentionGradient {
      */
     private void addBlock(AttentionLayout layout, int from, int rows, int firstKey, int keyCount) {
         int d = layout.headSize();
-        products.multiply(queries.lines(from), rows, keyLines.panels(), keyCount, d, scores, 0, KEYS, false);
-        products.multiply(douts.lines(from), rows, valueLines.panels(), keyCount, d, dweights, 0, KEYS, false);
+        products.multiply(queries.alongRows(from), rows, keysByRow.panels(), keyCount, d, scores, 0, KEYS, false);
+        products.multiply(douts.alongRows(from), rows, valuesByRow.panels(), keyCount, d, dweights, 0, KEYS, false);
         for (int row = 0; row < rows; row += NEAR) {
             for (int i = 0; i < keyCount; i += Lanes.COUNT) {
                 weigh(row, Math.min(NEAR, rows - row), from, firstKey, i, layout.scale());
@@ -192,14 +192,14 @@ final class AttentionGradient {
         }
         Panels p = Panels.ofColumns(weights, tileColumns, KEYS);
         Panels ds = Panels.ofColumns(dscores, tileColumns, KEYS);
-        products.multiply(douts.columns(from), d, p, keyCount, rows, dvalue, 0, KEYS, false);
-        products.multiply(queries.columns(from), d, ds, keyCount, rows, dkey, 0, KEYS, false);
-        Panels dsLines = Panels.ofRows(dscores, tileRows, KEYS);
-        products.multiply(dsLines, rows, keyColumns.panels(), d, keyCount, dquery, from * d, d, true);
+        products.multiply(douts.alongColumns(from), d, p, keyCount, rows, dvalue, 0, KEYS, false);
+        products.multiply(queries.alongColumns(from), d, ds, keyCount, rows, dkey, 0, KEYS, false);
+        Panels dsByRow = Panels.ofRows(dscores, tileRows, KEYS);
+        products.multiply(dsByRow, rows, keysByColumn.panels(), d, keyCount, dquery, from * d, d, true);
     }
 
     /**
-     * Turns scores into weights, and gradients of weights into gradients of scores, times the scale of the scores, for a
+     * Replaces scores by weights, and gradients of weights into gradients of scores, times the scale of the scores, for a
      * vector of keys from {@code key} on. The rows are the inner loop: one along the few vectors of a row costs more to
      * enter than to run.
      */
@@ -238,11 +238,11 @@ final class AttentionGradient {
     }
 
     /** @param gradients [head size, {@link #KEYS}] */
-    private void addTurned(Tensor target, HeadBlock block, int firstKey, int keyCount, float[] gradients) {
+    private void addTransposed(Tensor target, HeadBlock block, int firstKey, int keyCount, float[] gradients) {
         int d = block.layout().headSize();
-        for (int i = 0; i < d; i += Turn.GROUP) {
-            int count = Math.min(Turn.GROUP, d - i);
-            Turn.lines(gradients, i * KEYS, KEYS, count, keyCount, d, keyRows, i);
+        for (int i = 0; i < d; i += Transpose.GROUP) {
+            int count = Math.min(Transpose.GROUP, d - i);
+            Transpose.rows(gradients, i * KEYS, KEYS, count, keyCount, d, keyRows, i);
         }
         block.addKeys(target, firstKey, keyCount, keyRows);
     }

@@ -6,7 +6,7 @@ import dev.nernst.runtime.op.AttentionLayout;
 import dev.nernst.runtime.vector.common.Lanes;
 import dev.nernst.runtime.vector.common.Scratch;
 import dev.nernst.runtime.vector.common.SoftmaxRow;
-import dev.nernst.runtime.vector.common.Touch;
+import dev.nernst.runtime.vector.common.Prefetch;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
@@ -27,7 +27,7 @@ final class DecodeAttention {
     /** Products of the two rows of a pair with keys, [row, {@link #TILE}, lanes]. */
     private final float[] lanes = new float[2 * SECOND];
 
-    private final Touch touch = new Touch();
+    private final Prefetch prefetch = new Prefetch();
     private float[] query = {};
     private float[] scores = {};
     private final StreamingSoftmax softmax = new StreamingSoftmax();
@@ -82,8 +82,8 @@ final class DecodeAttention {
             MemorySegment valueTile = values.host().asSlice(first * 4, bytes);
             if (heads == layout.kvHeads()) {
                 // One head's part of each row is too little for the prefetchers: all heads' rows first, in order.
-                touch.lines(keyTile);
-                touch.lines(valueTile);
+                prefetch.all(keyTile);
+                prefetch.all(valueTile);
             }
             for (int h = 0; h < heads; h++) {
                 attend(keyTile, valueTile, layout, sequence, rows, h, k, end);

@@ -5,7 +5,7 @@ import dev.nernst.runtime.Tensor;
 import dev.nernst.runtime.op.AttentionLayout;
 import dev.nernst.runtime.vector.common.Lanes;
 import dev.nernst.runtime.vector.common.NativeTarget;
-import dev.nernst.runtime.vector.common.Touch;
+import dev.nernst.runtime.vector.common.Prefetch;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
@@ -58,10 +58,10 @@ record HeadBlock(AttentionLayout layout, int sequence, int kvHead, int group) {
         }
     }
 
-    /** Brings all query rows of this block into the cache. */
-    void touchQueries(Touch touch, Tensor source, int queries) {
+    /** Loads all query rows of this block into the cache. */
+    void prefetchQueries(Prefetch prefetch, Tensor source, int queries) {
         int d = layout.headSize();
-        touch.pieces(source.host(), queryAt(0, 0) * 4, layout.heads() * d * 4L, group * d * 4, queries);
+        prefetch.rows(source.host(), queryAt(0, 0) * 4, layout.heads() * d * 4L, group * d * 4, queries);
     }
 
     /** Copies the keys (or values) at positions {@code from} on into {@code target} [count, head size]. */

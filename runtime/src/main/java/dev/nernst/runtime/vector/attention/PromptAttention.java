@@ -20,24 +20,24 @@ final class PromptAttention {
     private static final int KEYS = 96;
 
     private final SmallProduct products;
-    private final SmallProduct.Factor queryLines;
-    private final SmallProduct.Factor keyLines;
-    private final SmallProduct.Factor valueColumns;
-    private final SmallProduct.Factor weightLines;
+    private final SmallProduct.Factor queryFactor;
+    private final SmallProduct.Factor keyFactor;
+    private final SmallProduct.Factor valueFactor;
+    private final SmallProduct.Factor weightFactor;
     private float[] loaded = {};
     private float[] scores = {};
     private final StreamingSoftmax softmax = new StreamingSoftmax();
 
     PromptAttention(MicroKernel kernel) {
         products = new SmallProduct(kernel);
-        queryLines = products.a();
-        keyLines = products.b();
-        valueColumns = products.b();
-        weightLines = products.a();
+        queryFactor = products.a();
+        keyFactor = products.b();
+        valueFactor = products.b();
+        weightFactor = products.a();
     }
 
     /** Queries a unit of work has. */
-    static int queriesAUnit(AttentionLayout layout) {
+    static int queriesPerUnit(AttentionLayout layout) {
         return Math.max(1, ROWS / (layout.heads() / layout.kvHeads()));
     }
 
@@ -50,25 +50,25 @@ final class PromptAttention {
         prepare(rows, d);
         block.loadQueries(q, first, rows, loaded);
         SoftmaxRow.scale(loaded, 0, rows * d, layout.scale());
-        queryLines.takeRows(loaded, d, rows, d);
+        queryFactor.packRows(loaded, d, rows, d);
         int firstPosition = layout.position(block.sequence(), first);
         int end = firstPosition + count;
         // Blocks begin at multiples of their length: which keys are summed together depends on their positions alone.
         for (int k = layout.firstKey(firstPosition) / KEYS * KEYS; k < end; k += KEYS) {
             int keyCount = Math.min(KEYS, end - k);
             block.loadKeys(keys, k, keyCount, loaded);
-            keyLines.takeRows(loaded, d, keyCount, d);
+            keyFactor.packRows(loaded, d, keyCount, d);
             block.loadKeys(values, k, keyCount, loaded);
-            valueColumns.takeColumns(loaded, d, keyCount);
-            products.multiply(queryLines.panels(), rows, keyLines.panels(), keyCount, d, scores, 0, KEYS, false);
+            valueFactor.packColumns(loaded, d, keyCount);
+            products.multiply(queryFactor.panels(), rows, keyFactor.panels(), keyCount, d, scores, 0, KEYS, false);
             for (int r = 0; r < rows; r++) {
                 int position = firstPosition + r / block.group();
                 int low = Math.max(0, layout.firstKey(position) - k);
                 softmax.weigh(scores, r * KEYS, KEYS, r, low, Math.min(keyCount, position + 1 - k));
             }
-            weightLines.takeRows(scores, KEYS, rows, keyCount);
+            weightFactor.packRows(scores, KEYS, rows, keyCount);
             products.multiply(
-                    weightLines.panels(), rows, valueColumns.panels(), d, keyCount, softmax.result, 0, d, true);
+                    weightFactor.panels(), rows, valueFactor.panels(), d, keyCount, softmax.result, 0, d, true);
         }
         for (int r = 0; r < rows; r++) {
             softmax.finish(r, out, block.queryAt(first, r), logSumExp, block.statisticAt(first, r));

@@ -15,43 +15,43 @@ final class QueryRows {
     private final MicroKernel kernel;
     private MemorySegment rows = MemorySegment.NULL;
     private MemorySegment packed = MemorySegment.NULL;
-    private Panels lines = Panels.ofRows(rows, 0, 0);
-    private Panels columns = lines;
+    private Panels byRow = Panels.ofRows(rows, 0, 0);
+    private Panels byColumn = byRow;
 
     QueryRows(MicroKernel kernel) {
         this.kernel = kernel;
     }
 
-    /** Takes queries {@code first} to {@code first + count} of a head block. */
-    void take(HeadBlock block, Tensor source, int first, int count) {
+    /** Packs queries {@code first} to {@code first + count} of a head block. */
+    void pack(HeadBlock block, Tensor source, int first, int count) {
         int d = block.layout().headSize();
         int n = count * block.group();
-        // A whole panel is read even of the last rows and columns: what follows them leads to nothing.
+        // A whole panel is read even of the last rows and columns: what follows them is not used.
         rows = Scratch.grown(rows, (n + kernel.rows()) * d + MicroKernel.PACKED_ROWS);
         block.copyQueries(source, first, count, rows);
-        lines = Panels.ofRows(rows, kernel.rows(), d);
-        columns = kernel.packsColumns() ? packedColumns(n, d) : Panels.ofColumns(rows, kernel.rows(), d);
+        byRow = Panels.ofRows(rows, kernel.rows(), d);
+        byColumn = kernel.needsPackedColumns() ? packedColumns(n, d) : Panels.ofColumns(rows, kernel.rows(), d);
     }
 
     private Panels packedColumns(int n, int d) {
-        int apart = MicroKernel.PACKED_ROWS;
+        int packedRows = MicroKernel.PACKED_ROWS;
         int panels = Math.ceilDiv(d, kernel.rows());
-        packed = Scratch.grown(packed, panels * n * apart);
+        packed = Scratch.grown(packed, panels * n * packedRows);
         for (int p = 0; p < panels; p++) {
-            for (int i = 0; i < apart; i += Lanes.PIECE.length()) {
-                Scratch.copyPieces(rows, p * kernel.rows() + i, d, packed, p * n * apart + i, apart, n);
+            for (int i = 0; i < packedRows; i += Lanes.PIECE.length()) {
+                Scratch.copyPieces(rows, p * kernel.rows() + i, d, packed, p * n * packedRows + i, packedRows, n);
             }
         }
-        return Panels.packed(packed, 0, apart, n);
+        return Panels.packed(packed, 0, packedRows, n);
     }
 
     /** The rows from {@code row} on, the first of a panel, to be summed along. */
-    Panels lines(int row) {
-        return lines.from(row / kernel.rows(), 0);
+    Panels alongRows(int row) {
+        return byRow.from(row / kernel.rows(), 0);
     }
 
     /** The columns, to be summed along from {@code row} on. */
-    Panels columns(int row) {
-        return columns.from(0, row);
+    Panels alongColumns(int row) {
+        return byColumn.from(0, row);
     }
 }

@@ -65,7 +65,7 @@ public final class VectorAttention implements AttentionOp {
 
     private static List<Prompt> prompts(AttentionLayout layout) {
         List<Prompt> prompts = new ArrayList<>();
-        int step = PromptAttention.queriesAUnit(layout);
+        int step = PromptAttention.queriesPerUnit(layout);
         for (int s = layout.decodingSequences(); s < layout.sequences(); s++) {
             int queries = layout.queryCount()[s];
             for (int h = 0; h < layout.kvHeads() && queries > 0; h++) {

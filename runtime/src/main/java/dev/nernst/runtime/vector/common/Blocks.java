@@ -22,7 +22,7 @@ public final class Blocks {
     /** Blocks of a chunk, at most; fewer where there are few blocks, so that the threads finish together. */
     private static final int MOST_BLOCKS = 8;
 
-    private static final int CHUNKS_A_THREAD = 4;
+    private static final int CHUNKS_PER_THREAD = 4;
     /** Elements of a chunk of whole rows, about: the threads share even the some tens of rows of a decoding pass. */
     private static final int ROW_ELEMENTS = 1 << 12;
 
@@ -99,7 +99,7 @@ public final class Blocks {
 
     private long step(long size) {
         long blocks = Math.ceilDiv(size, (long) SIZE);
-        return SIZE * Math.clamp(blocks / (CHUNKS_A_THREAD * workers.count()), 1L, (long) MOST_BLOCKS);
+        return SIZE * Math.clamp(blocks / (CHUNKS_PER_THREAD * workers.count()), 1L, (long) MOST_BLOCKS);
     }
 
     /** Runs {@code body} over all blocks of {@code size} elements. */
@@ -115,7 +115,7 @@ public final class Blocks {
     }
 
     /** Rows of this width that a chunk has where work goes row by row. */
-    public static int rowsAChunk(int width) {
+    public static int rowsPerChunk(int width) {
         return Math.max(1, ROW_ELEMENTS / Math.max(1, width));
     }
 

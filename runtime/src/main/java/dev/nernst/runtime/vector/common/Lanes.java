@@ -88,8 +88,8 @@ public final class Lanes {
 
     /** {@code out[i]} = the sum of all lanes of the vector at {@code vectors[at + i * COUNT]}, for i below 16. */
     public static void sum16(float[] vectors, int at, float[] out) {
-        if (COUNT == Turn16.LANES) {
-            Turn16.sums(vectors, at, out);
+        if (COUNT == Transpose16.LANES) {
+            Transpose16.sums(vectors, at, out);
             return;
         }
         sum8(vectors, at, out, 0);
@@ -98,8 +98,8 @@ public final class Lanes {
 
     /** {@code out[to + i]} = the sum of all lanes of the vector at {@code vectors[at + i * COUNT]}, for i below 8. */
     public static void sum8(float[] vectors, int at, float[] out, int to) {
-        if (COUNT == Turn8.LANES) {
-            Turn8.sums(vectors, at, out, to);
+        if (COUNT == Transpose8.LANES) {
+            Transpose8.sums(vectors, at, out, to);
             return;
         }
         for (int i = 0; i < 8; i++) {

@@ -20,8 +20,8 @@ public final class VectorMath {
     private static final float LOWEST = -87.3f;
 
     private static final float HIGHEST = 89f;
-    /** Below this an exponential counts for nothing. */
-    private static final float UNCOUNTED = -128f;
+    /** Below this an exponential is 0. */
+    private static final float NEGLIGIBLE = -128f;
 
     private VectorMath() {}
 
@@ -52,10 +52,10 @@ public final class VectorMath {
     }
 
     /**
-     * An exponent to multiply its exponential with: where that is 0 because the exponent is too small to count, 0 too, as 0
-     * times infinity is not a number.
+     * The exponent x, or 0 where {@code exp(x)} is 0. For products {@code x * exp(x)}, whose limit for small x is 0, while
+     * minus infinity times 0 is not a number.
      */
-    public static FloatVector counted(FloatVector x) {
-        return x.blend(0f, x.compare(VectorOperators.LT, UNCOUNTED));
+    public static FloatVector exponentOrZero(FloatVector x) {
+        return x.blend(0f, x.compare(VectorOperators.LT, NEGLIGIBLE));
     }
 }

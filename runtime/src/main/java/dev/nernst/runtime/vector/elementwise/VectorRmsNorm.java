@@ -27,7 +27,7 @@ public final class VectorRmsNorm implements RmsNormOp {
         int width = weight.dim(0);
         int rows = (int) (x.size() / Math.max(1, width));
         float[] w = values(weight);
-        int step = Blocks.rowsAChunk(width);
+        int step = Blocks.rowsPerChunk(width);
         workers.run((rows + step - 1) / step, chunk -> {
             for (int r = chunk * step; r < Math.min(rows, (chunk + 1) * step); r++) {
                 MemorySegment row = row(x, r, width);

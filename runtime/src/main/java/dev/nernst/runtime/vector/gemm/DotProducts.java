@@ -5,7 +5,7 @@ import dev.nernst.runtime.Floats;
 import dev.nernst.runtime.Tensor;
 import dev.nernst.runtime.vector.common.Lanes;
 import dev.nernst.runtime.vector.common.Scratch;
-import dev.nernst.runtime.vector.common.Touch;
+import dev.nernst.runtime.vector.common.Prefetch;
 import dev.nernst.runtime.vector.common.WeightReader;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -48,7 +48,7 @@ final class DotProducts {
     private final MemorySegment[] tails = new MemorySegment[TILE_ROWS];
     private MemorySegment[] heads = {};
     private MemorySegment converted = MemorySegment.NULL;
-    private final Touch touch = new Touch();
+    private final Prefetch prefetch = new Prefetch();
 
     DotProducts() {
         Arrays.setAll(tails, i -> Arena.ofAuto().allocate(2 * Lanes.BYTES, 64));
@@ -62,7 +62,7 @@ final class DotProducts {
         return lanes;
     }
 
-    /** Elements that one turn of the innermost loop takes of a row. */
+    /** Elements of a row that one iteration of the innermost loop takes. */
     private static int unit(DType dtype) {
         return switch (dtype) {
             case BF16 -> 2 * Lanes.COUNT;
@@ -174,7 +174,7 @@ final class DotProducts {
         int bytes = inPlace ? dtype.bytes() : Float.BYTES;
         int unit = unit(dtype);
         if (inPlace) {
-            touch.lines(WeightReader.rows(weight, from, count));
+            prefetch.all(WeightReader.rows(weight, from, count));
         }
         if (heads.length < count + TILE_ROWS) {
             heads = new MemorySegment[count + TILE_ROWS];

@@ -2,20 +2,19 @@ package dev.nernst.runtime.vector.gemm;
 
 import dev.nernst.runtime.parallel.Workers;
 import dev.nernst.runtime.vector.common.Scratch;
-import dev.nernst.runtime.vector.common.Touch;
-import dev.nernst.runtime.vector.common.Turn;
+import dev.nernst.runtime.vector.common.Prefetch;
+import dev.nernst.runtime.vector.common.Transpose;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Matrix products by panels (Goto and van de Geijn, 2008): B is packed into panels once, then each chunk of work
- * packs some panels of A for itself and multiplies them by all of B, or a part of it, tile by tile with a {@link
- * MicroKernel}; its panels of A stay in the cache of its core. A factor that is panels as it lies ({@link
- * Operand#inPlaceAsFirst}) is not packed. An element of C is summed over its depth in an order that
- * depends on the depth alone, so neither the chunks nor the threads change its bits. Calls must hold the lock of the
- * workers.
+ * Matrix products C = A · B by packed panels (Goto and van de Geijn, 2008): B is packed once, then each chunk of work packs
+ * some panels of A for itself and multiplies them by all of B, or a part of it, tile by tile with a {@link MicroKernel}; its
+ * panels of A stay in its core's cache. A factor that the micro-kernel can read in its own place ({@link Operand#unpackedA})
+ * is not packed. The order in which an element of C is summed depends on the depth alone, so neither chunks nor threads nor
+ * the other rows change its bits. Calls must hold the lock of the workers.
  */
 final class Gemm {
     /** Depth of a tile's sum in registers: a panel of A (8 x 768 floats) fits the first-level cache, one of B (147 KB) the second. */
@@ -29,16 +28,16 @@ final class Gemm {
     /** Floats of B's panels that a panel of A meets in a row: 400 KB, which stay in the second-level cache for the next. */
     private static final int MOST_NEAR = 100_000;
     /** So many chunks a thread, so that the threads finish together. */
-    private static final int CHUNKS_A_THREAD = 12;
+    private static final int CHUNKS_PER_THREAD = 12;
     /** Depth of B that a chunk of packing copies where B is packed row by row. */
-    private static final int ROWS_A_CHUNK = 64;
+    private static final int ROWS_PER_CHUNK = 64;
 
     private final Workers workers;
     private final MicroKernel kernel;
     private final int tileRows;
     private final int tileColumns;
-    /** So many panels of A are a whole number of cache lines of a turned target: two threads then never write the same line. */
-    private final int panelsToLine;
+    /** So many panels of A fill whole cache lines of a transposed result: no two threads then write the same line. */
+    private final int panelsPerCacheLine;
 
     private final ThreadLocal<Scratches> scratches;
     private MemorySegment packedB = MemorySegment.NULL;
@@ -47,17 +46,17 @@ final class Gemm {
     private static final class Scratches {
         /** Tiles of one panel of B by the panels of A that a chunk has, or of one of A by as many of B. */
         final float[] tile;
-        /** The same with columns as rows. */
-        final float[] turned;
+        /** The same, transposed. */
+        final float[] transposed;
 
-        final float[] turning;
-        final Touch touch = new Touch();
+        final float[] packing;
+        final Prefetch prefetch = new Prefetch();
         MemorySegment packedA = MemorySegment.NULL;
 
         Scratches(int tileRows, int tileColumns) {
             tile = new float[MOST_PANELS * tileRows * tileColumns];
-            turned = new float[tileColumns * Math.ceilDiv(MOST_PANELS * tileRows, Turn.GROUP) * Turn.GROUP];
-            turning = new float[Operand.scratchSize(Math.max(tileRows, tileColumns))];
+            transposed = new float[tileColumns * Math.ceilDiv(MOST_PANELS * tileRows, Transpose.GROUP) * Transpose.GROUP];
+            packing = new float[Operand.scratchSize(Math.max(tileRows, tileColumns))];
         }
     }
 
@@ -66,17 +65,17 @@ final class Gemm {
         this.kernel = kernel;
         tileRows = kernel.rows();
         tileColumns = kernel.columns();
-        int line = Touch.LINE / Float.BYTES;
-        panelsToLine = line / Math.min(line, Integer.lowestOneBit(tileRows));
+        int line = Prefetch.LINE / Float.BYTES;
+        panelsPerCacheLine = line / Math.min(line, Integer.lowestOneBit(tileRows));
         scratches = ThreadLocal.withInitial(() -> new Scratches(tileRows, tileColumns));
     }
 
     /**
      * A product, {@code c = a · b (+ bias) (+ addend)} or {@code c += a · b}.
      *
-     * @param target [rows, columns], or [columns, rows] where it is {@link ProductTarget#turned}
+     * @param target [rows, columns], or [columns, rows] where it is {@link Epilogue#transposed}
      */
-    record Product(Operand a, Operand b, int rows, int columns, int depth, ProductTarget target) {
+    record Product(Operand a, Operand b, int rows, int columns, int depth, Epilogue target) {
         /** Whether a chunk of rows had better do both: they read the same A, or add to the same C. */
         boolean belongsTo(Product other) {
             return rows == other.rows && (a == other.a || target.out() == other.target.out());
@@ -119,8 +118,8 @@ final class Gemm {
         List<Product> together = new ArrayList<>();
         long size = 0;
         for (Product product : products) {
-            boolean isKnown = together.stream().anyMatch(other -> other.b == product.b);
-            long more = isKnown ? 0 : (long) Math.ceilDiv(product.columns, tileColumns) * tileColumns * product.depth;
+            boolean sharesB = together.stream().anyMatch(other -> other.b == product.b);
+            long more = sharesB ? 0 : (long) Math.ceilDiv(product.columns, tileColumns) * tileColumns * product.depth;
             if (size + more > MAX_PACKED && !together.isEmpty()) {
                 multiplyTogether(together);
                 together.clear();
@@ -142,10 +141,10 @@ final class Gemm {
         List<Part> packed = new ArrayList<>();
         int size = 0;
         for (Product product : products) {
-            Part known = sameB(packed, product);
-            Part part = part(product, 0, product.columns, 0, product.depth, known == null ? size : known.at);
+            Part same = sameB(packed, product);
+            Part part = part(product, 0, product.columns, 0, product.depth, same == null ? size : same.at);
             whole.add(part);
-            if (known == null) {
+            if (same == null) {
                 packed.add(part);
                 size += (int) part.size(tileColumns);
             }
@@ -188,7 +187,7 @@ final class Gemm {
     }
 
     private Part part(Product product, int column, int columns, int k, int depth, int at) {
-        Panels all = product.b.inPlaceAsSecond(kernel);
+        Panels all = product.b.unpackedB(kernel);
         Panels inPlace = all == null ? null : all.from(column / tileColumns, k);
         return new Part(product, column, columns, Math.ceilDiv(columns, tileColumns), k, depth, inPlace, at);
     }
@@ -202,7 +201,7 @@ final class Gemm {
             }
             size = Math.max(size, part.at + (int) part.size(tileColumns));
             int together = part.product.b.panelsTogether(tileColumns);
-            int depthStep = together == 1 ? Math.max(1, part.depth) : ROWS_A_CHUNK;
+            int depthStep = together == 1 ? Math.max(1, part.depth) : ROWS_PER_CHUNK;
             for (int k = 0; k < part.depth; k += depthStep) {
                 for (int first = 0; first < part.panels; first += together) {
                     int from = k;
@@ -227,19 +226,19 @@ final class Gemm {
                 packedB,
                 part.at + (first * part.depth + k) * tileColumns,
                 part.depth,
-                scratches.get().turning);
+                scratches.get().packing);
     }
 
     /** @param jobs parts that one chunk does for its rows one after the other */
     private void compute(List<List<Part>> jobs) {
-        int wanted = CHUNKS_A_THREAD * workers.count();
+        int wanted = CHUNKS_PER_THREAD * workers.count();
         int panelsA = 0;
         for (List<Part> job : jobs) {
             panelsA += panelsA(job);
         }
-        int step = Math.clamp(Math.ceilDiv(panelsA, wanted), leastPanels(jobs, panelsA), MOST_PANELS);
-        if (jobs.stream().anyMatch(job -> job.getFirst().product.target.turned())) {
-            step = Math.max(panelsToLine, step / panelsToLine * panelsToLine);
+        int step = Math.clamp(Math.ceilDiv(panelsA, wanted), minPanels(jobs, panelsA), MOST_PANELS);
+        if (jobs.stream().anyMatch(job -> job.getFirst().product.target.transposed())) {
+            step = Math.max(panelsPerCacheLine, step / panelsPerCacheLine * panelsPerCacheLine);
         }
         int cuts = Math.max(1, wanted * step / (2 * Math.max(1, panelsA)));
         List<Runnable> chunks = new ArrayList<>();
@@ -257,14 +256,14 @@ final class Gemm {
     }
 
     /**
-     * Panels of A that a chunk has at least. Where the columns of both factors are read as they lie, more of A's panels share
-     * the way of B's to the core; in as many chunks for each thread.
+     * Panels of A that a chunk has at least: one, unless all factors are read unpacked and down their columns. Each chunk
+     * then loads all of B from memory for itself, so chunks are few and large, and their number a multiple of the threads'.
      */
-    private int leastPanels(List<List<Part>> jobs, int panelsA) {
+    private int minPanels(List<List<Part>> jobs, int panelsA) {
         for (List<Part> job : jobs) {
             for (Part part : job) {
                 Operand a = part.product.a;
-                if (part.inPlace == null || a.depthInRow() || a.inPlaceAsFirst(kernel) == null) {
+                if (part.inPlace == null || a.depthAlongRows() || a.unpackedA(kernel) == null) {
                     return 1;
                 }
             }
@@ -299,24 +298,24 @@ final class Gemm {
     /** Panels {@code first} to {@code first + count} of A, from index {@code k} of the depth on, in the cache. */
     private Panels panelsA(Product product, int first, int count, int k, int depth) {
         Scratches scratch = scratches.get();
-        Panels inPlace = product.a.inPlaceAsFirst(kernel);
+        Panels inPlace = product.a.unpackedA(kernel);
         if (inPlace != null && (first + count) * tileRows <= product.rows) {
             Panels a = inPlace.from(first, k);
-            if (!product.a.depthInRow()) {
-                // Lines that are read along their rows the prefetchers find by themselves.
-                scratch.touch.pieces(a.data(), a.start(), a.apart(), count * tileRows * Float.BYTES, depth);
+            if (!product.a.depthAlongRows()) {
+                // Rows that the depth runs along the hardware prefetches by itself.
+                scratch.prefetch.rows(a.data(), a.start(), a.depthStride(), count * tileRows * Float.BYTES, depth);
             }
             return a;
         }
         Operand.Range range = new Operand.Range(first * tileRows, product.rows, tileRows, count, k, depth);
-        if (product.a.depthInRow()) {
+        if (product.a.depthAlongRows()) {
             int stride = Operand.packedStride(depth);
             scratch.packedA = Scratch.grown(scratch.packedA, count * tileRows * stride);
-            product.a.packRows(range, scratch.packedA, stride, scratch.turning);
+            product.a.packRows(range, scratch.packedA, stride, scratch.packing);
             return Panels.ofRows(scratch.packedA, tileRows, stride);
         }
         scratch.packedA = Scratch.grown(scratch.packedA, count * MicroKernel.PACKED_ROWS * depth);
-        product.a.packColumns(range, scratch.packedA, scratch.turning);
+        product.a.packColumns(range, scratch.packedA, scratch.packing);
         return Panels.packed(scratch.packedA, 0, MicroKernel.PACKED_ROWS, depth);
     }
 
@@ -328,8 +327,8 @@ final class Gemm {
         Product product = part.product;
         Panels b = (part.inPlace == null ? Panels.packed(packedB, part.at * 4L, tileColumns, part.depth) : part.inPlace)
                 .from(0, k);
-        if (product.target.turned()) {
-            multiplyTurned(part, a, b, k, depth, first, count, from, to);
+        if (product.target.transposed()) {
+            multiplyTransposed(part, a, b, k, depth, first, count, from, to);
             return;
         }
         float[] tile = scratches.get().tile;
@@ -348,24 +347,24 @@ final class Gemm {
     }
 
     /** The same into a target that has the columns as rows: all panels of A by one of B, which stays in the cache. */
-    private void multiplyTurned(
+    private void multiplyTransposed(
             Part part, Panels a, Panels b, int k, int depth, int first, int count, int from, int to) {
         Scratches scratch = scratches.get();
         Product product = part.product;
         int rows = Math.min(count * tileRows, product.rows - first * tileRows);
-        int stride = Math.ceilDiv(rows, Turn.GROUP) * Turn.GROUP;
+        int stride = Math.ceilDiv(rows, Transpose.GROUP) * Transpose.GROUP;
         for (int p = from; p < to; p++) {
             int column = p * tileColumns;
             int columns = Math.min(tileColumns, part.columns - column);
             for (int i = 0; i < count; i++) {
                 kernel.multiply(a, i, b, p, columns, depth, scratch.tile, i * tileRows * tileColumns, tileColumns);
             }
-            for (int l = 0; l < rows; l += Turn.GROUP) {
-                int lines = Math.min(Turn.GROUP, rows - l);
-                Turn.lines(scratch.tile, l * tileColumns, tileColumns, lines, columns, stride, scratch.turned, l);
+            for (int l = 0; l < rows; l += Transpose.GROUP) {
+                int group = Math.min(Transpose.GROUP, rows - l);
+                Transpose.rows(scratch.tile, l * tileColumns, tileColumns, group, columns, stride, scratch.transposed, l);
             }
             product.target.store(
-                    scratch.turned, stride, part.column + column, columns, first * tileRows, rows, part.k + k == 0);
+                    scratch.transposed, stride, part.column + column, columns, first * tileRows, rows, part.k + k == 0);
         }
     }
 }

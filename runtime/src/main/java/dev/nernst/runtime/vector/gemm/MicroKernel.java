@@ -9,20 +9,21 @@ import dev.nernst.runtime.vector.common.Lanes;
  * both, which costs two thirds of its speed.
  */
 public interface MicroKernel {
-    /** Lines that a packed panel of A has room for, whatever the kernel takes of them. */
+    /** Rows that a packed panel of A has room for, whatever the kernel's tile has. */
     int PACKED_ROWS = 8;
 
-    /** Rows of the tile: lines of A that are taken together; at most {@link #PACKED_ROWS}. */
+    /** Rows of A in a tile; at most {@link #PACKED_ROWS}. */
     int rows();
 
-    /** Columns of the tile: lines of B that are taken together. */
+    /** Columns of B in a tile. */
     int columns();
 
     /**
-     * Whether a factor whose columns are summed along must be packed, and all columns of a panel of B be there to read; else
-     * it may be read where it lies, and B is read in whole vectors as far as it is wanted. Rows of A may be read where they lie.
+     * Whether a factor whose depth runs down the columns of its matrix must be packed first. If so the kernel reads all columns
+     * of a panel of B, wanted or not; if not it reads whole vectors as far as columns are wanted. An A whose depth runs along
+     * the rows never needs packing.
      */
-    boolean packsColumns();
+    boolean needsPackedColumns();
 
     /**
      * {@code c = aᵀ · b}: a panel of A by panels of B, whose tiles are put side by side.

@@ -28,7 +28,7 @@ final class NarrowMicroKernel implements MicroKernel {
     }
 
     @Override
-    public boolean packsColumns() {
+    public boolean needsPackedColumns() {
         return true;
     }
 
@@ -38,43 +38,43 @@ final class NarrowMicroKernel implements MicroKernel {
         long atA = a.at(panelA, 0);
         long atB = b.at(panelB, 0);
         int panels = Math.ceilDiv(columns, COLUMNS);
-        if (a.depthSideBySide()) {
+        if (a.isDepthContiguous()) {
             rows(
                     a.data(),
                     atA,
-                    a.linesApart(),
+                    a.outerStride(),
                     b.data(),
                     atB,
-                    b.apart(),
-                    b.panelsApart(),
+                    b.depthStride(),
+                    b.panelStride(),
                     panels,
                     depth,
                     c,
                     at,
                     stride);
         } else {
-            packedColumns(a.data(), atA, b.data(), atB, b.apart(), b.panelsApart(), panels, depth, c, at, stride);
+            packedColumns(a.data(), atA, b.data(), atB, b.depthStride(), b.panelStride(), panels, depth, c, at, stride);
         }
     }
 
     private static void rows(
             MemorySegment a,
             long aAt,
-            long aLine,
+            long aOuter,
             MemorySegment b,
             long bAt,
-            long bApart,
+            long bDepth,
             long bPanel,
             int panels,
             int depth,
             float[] c,
             int at,
             int stride) {
-        long a1 = aAt + aLine;
-        long a2 = a1 + aLine;
-        long a3 = a2 + aLine;
-        long a4 = a3 + aLine;
-        long a5 = a4 + aLine;
+        long a1 = aAt + aOuter;
+        long a2 = a1 + aOuter;
+        long a3 = a2 + aOuter;
+        long a4 = a3 + aOuter;
+        long a5 = a4 + aOuter;
         for (int p = 0; p < panels; p++) {
             int to = at + p * COLUMNS;
             FloatVector zero = FloatVector.zero(Lanes.FLOATS);
@@ -112,7 +112,7 @@ final class NarrowMicroKernel implements MicroKernel {
                 x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, a5 + k * 4L));
                 c50 = x.fma(b0, c50);
                 c51 = x.fma(b1, c51);
-                j += bApart;
+                j += bDepth;
             }
             c00.intoArray(c, to);
             c01.intoArray(c, to + Lanes.COUNT);
@@ -134,7 +134,7 @@ final class NarrowMicroKernel implements MicroKernel {
             long aAt,
             MemorySegment b,
             long bAt,
-            long bApart,
+            long bDepth,
             long bPanel,
             int panels,
             int depth,
@@ -178,7 +178,7 @@ final class NarrowMicroKernel implements MicroKernel {
                 x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, aAt + k * PACKED_BYTES + 20));
                 c50 = x.fma(b0, c50);
                 c51 = x.fma(b1, c51);
-                j += bApart;
+                j += bDepth;
             }
             c00.intoArray(c, to);
             c01.intoArray(c, to + Lanes.COUNT);

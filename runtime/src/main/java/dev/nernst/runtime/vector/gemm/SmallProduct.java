@@ -2,7 +2,7 @@ package dev.nernst.runtime.vector.gemm;
 
 import dev.nernst.runtime.vector.common.Lanes;
 import dev.nernst.runtime.vector.common.Scratch;
-import dev.nernst.runtime.vector.common.Turn;
+import dev.nernst.runtime.vector.common.Transpose;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
@@ -23,7 +23,7 @@ public final class SmallProduct {
     public static final class Factor {
         private final int width;
         private final boolean isFirst;
-        private float[] turned = {};
+        private float[] transposed = {};
         private MemorySegment memory = MemorySegment.NULL;
         private Panels panels = Panels.ofColumns(memory, 0, 0);
 
@@ -36,40 +36,40 @@ public final class SmallProduct {
             return panels;
         }
 
-        /** Takes a row-major matrix [lines, stride] whose rows are summed along. */
-        public void takeRows(float[] source, int stride, int lines, int depth) {
+        /** Packs a row-major matrix [rows, stride] with the depth along its rows. */
+        public void packRows(float[] source, int stride, int rows, int depth) {
             if (isFirst) {
-                // Lines beyond the last are read, up to a whole panel, but lead to nothing.
-                memory = Scratch.grown(memory, Math.ceilDiv(lines, width) * width * stride);
-                Scratch.copy(source, 0, memory, 0, lines * stride);
+                // Rows beyond the last are read, up to a whole panel, but their products are not used.
+                memory = Scratch.grown(memory, Math.ceilDiv(rows, width) * width * stride);
+                Scratch.copy(source, 0, memory, 0, rows * stride);
                 panels = Panels.ofRows(memory, width, stride);
             } else {
-                turnRows(source, stride, lines, depth);
+                packTransposed(source, stride, rows, depth);
             }
         }
 
-        /** As lines side by side. */
-        private void turnRows(float[] source, int stride, int lines, int depth) {
-            int size = Math.ceilDiv(lines, width) * width * depth;
-            turned = Scratch.grown(turned, size);
+        /** As packed panels, [depth, width]. */
+        private void packTransposed(float[] source, int stride, int rows, int depth) {
+            int size = Math.ceilDiv(rows, width) * width * depth;
+            transposed = Scratch.grown(transposed, size);
             memory = Scratch.grown(memory, size);
-            for (int first = 0; first < lines; first += width) {
-                int present = Math.min(width, lines - first);
-                for (int l = 0; l < present; l += Turn.GROUP) {
-                    int count = Math.min(Turn.GROUP, present - l);
+            for (int first = 0; first < rows; first += width) {
+                int present = Math.min(width, rows - first);
+                for (int l = 0; l < present; l += Transpose.GROUP) {
+                    int count = Math.min(Transpose.GROUP, present - l);
                     int from = (first + l) * stride;
-                    Turn.lines(source, from, stride, count, depth, width, turned, first * depth + l);
+                    Transpose.rows(source, from, stride, count, depth, width, transposed, first * depth + l);
                 }
             }
-            Scratch.copy(turned, 0, memory, 0, size);
+            Scratch.copy(transposed, 0, memory, 0, size);
             panels = Panels.packed(memory, 0, width, depth);
         }
 
-        /** Takes a row-major matrix [depth, lines] whose columns are summed along, as a second factor. */
-        public void takeColumns(float[] source, int lines, int depth) {
-            memory = Scratch.grown(memory, lines * depth + width);
-            Scratch.copy(source, 0, memory, 0, lines * depth);
-            panels = Panels.ofColumns(memory, width, lines);
+        /** Copies a row-major matrix [depth, columns] with the depth down its columns, as a second factor. */
+        public void packColumns(float[] source, int columns, int depth) {
+            memory = Scratch.grown(memory, columns * depth + width);
+            Scratch.copy(source, 0, memory, 0, columns * depth);
+            panels = Panels.ofColumns(memory, width, columns);
         }
     }
 

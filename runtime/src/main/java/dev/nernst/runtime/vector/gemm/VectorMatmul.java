@@ -71,38 +71,38 @@ public final class VectorMatmul implements MatmulOp {
         Tensor all = x.reshape(rows, products.getFirst().weight().dim(1));
         synchronized (workers) {
             if (decodingRows > 0) {
-                decode(all.rows(0, decodingRows), targets(products, addend, 0, decodingRows, false));
+                decode(all.rows(0, decodingRows), outputs(products, addend, 0, decodingRows, false));
             }
             int others = rows - decodingRows;
             if (others > 0) {
                 Operand inputs = Operand.alongRows(all.rows(decodingRows, others));
                 boolean transposed = others <= MOST_TRANSPOSED;
-                gemm.multiply(targets(products, addend, decodingRows, others, transposed).stream()
-                        .map(target -> product(inputs, target))
+                gemm.multiply(outputs(products, addend, decodingRows, others, transposed).stream()
+                        .map(output -> product(inputs, output))
                         .toList());
             }
         }
     }
 
     /** Weights, and where their products with some rows go. */
-    private record Target(Tensor weight, ProductTarget out) {}
+    private record Output(Tensor weight, Epilogue epilogue) {}
 
-    private static List<Target> targets(
+    private static List<Output> outputs(
             List<Product> products, @Nullable Tensor addend, int from, int rows, boolean transposed) {
-        List<Target> targets = new ArrayList<>();
+        List<Output> outputs = new ArrayList<>();
         for (Product product : products) {
             int features = product.weight().dim(0);
             Tensor bias = product.bias();
-            targets.add(new Target(
+            outputs.add(new Output(
                     product.weight(),
-                    new ProductTarget(
+                    new Epilogue(
                             rows(product.out(), features).rows(from, rows),
                             transposed,
                             false,
                             bias == null ? null : bias.toFloatArray(),
                             addend == null ? null : rows(addend, features).rows(from, rows))));
         }
-        return targets;
+        return outputs;
     }
 
     private static Tensor rows(Tensor tensor, int width) {
@@ -110,35 +110,35 @@ public final class VectorMatmul implements MatmulOp {
     }
 
     /** A transposed product has the weights as its first factor, which need not be packed. */
-    private static Gemm.Product product(Operand inputs, Target target) {
+    private static Gemm.Product product(Operand inputs, Output output) {
         int rows = inputs.matrix().dim(0);
         int in = inputs.matrix().dim(1);
-        int features = target.weight.dim(0);
-        Operand weights = Operand.alongRows(target.weight);
-        return target.out.turned()
-                ? new Gemm.Product(weights, inputs, features, rows, in, target.out)
-                : new Gemm.Product(inputs, weights, rows, features, in, target.out);
+        int features = output.weight.dim(0);
+        Operand weights = Operand.alongRows(output.weight);
+        return output.epilogue.transposed()
+                ? new Gemm.Product(weights, inputs, features, rows, in, output.epilogue)
+                : new Gemm.Product(inputs, weights, rows, features, in, output.epilogue);
     }
 
     /** Weight rows {@code from} to {@code from + count} of a product. */
-    private record Slice(Target target, int from, int count) {}
+    private record Slice(Output output, int from, int count) {}
 
     private interface SliceSize {
         /** How many weight rows the next slice takes at most, of {@code left} of all products. */
         int weightRows(Tensor weight, int left);
     }
 
-    private static List<Slice> slices(List<Target> targets, SliceSize size) {
+    private static List<Slice> slices(List<Output> outputs, SliceSize size) {
         List<Slice> slices = new ArrayList<>();
         int left = 0;
-        for (Target target : targets) {
-            left += target.weight.dim(0);
+        for (Output output : outputs) {
+            left += output.weight.dim(0);
         }
-        for (Target target : targets) {
-            int features = target.weight.dim(0);
+        for (Output output : outputs) {
+            int features = output.weight.dim(0);
             for (int from = 0; from < features; ) {
-                int count = Math.min(size.weightRows(target.weight, left), features - from);
-                slices.add(new Slice(target, from, count));
+                int count = Math.min(size.weightRows(output.weight, left), features - from);
+                slices.add(new Slice(output, from, count));
                 from += count;
                 left -= count;
             }
@@ -146,21 +146,21 @@ public final class VectorMatmul implements MatmulOp {
         return slices;
     }
 
-    private void decode(Tensor x, List<Target> targets) {
+    private void decode(Tensor x, List<Output> outputs) {
         int rows = x.dim(0);
         int n = x.dim(1);
-        DType dtype = targets.getFirst().weight.dtype();
+        DType dtype = outputs.getFirst().weight.dtype();
         packed = Scratch.grown(packed, DotProducts.packedSize(rows, n));
         float[] inputs = packed;
         workers.run(rows, r -> DotProducts.pack(dtype, x, r, inputs));
-        List<Slice> slices = slices(targets, rows == 1 ? this::sliceOfOne : this::sliceOfSeveral);
+        List<Slice> slices = slices(outputs, rows == 1 ? this::sliceOfOne : this::sliceOfSeveral);
         workers.run(slices.size(), chunk -> {
             Slice slice = slices.get(chunk);
             Scratches own = scratches.get();
             int stride = Math.ceilDiv(slice.count, DotProducts.TILE_ROWS) * DotProducts.TILE_ROWS;
             own.products = Scratch.grown(own.products, rows * stride);
-            own.dots.multiply(slice.target.weight, inputs, rows, slice.from, slice.count, own.products, stride);
-            slice.target.out.store(own.products, stride, 0, rows, slice.from, slice.count, true);
+            own.dots.multiply(slice.output.weight, inputs, rows, slice.from, slice.count, own.products, stride);
+            slice.output.epilogue.store(own.products, stride, 0, rows, slice.from, slice.count, true);
         });
     }
 
@@ -203,18 +203,18 @@ public final class VectorMatmul implements MatmulOp {
         Operand input = Operand.alongColumns(x.reshape(rows, in));
         List<Gemm.Product> byInput = new ArrayList<>();
         List<Gemm.Product> byWeights = new ArrayList<>();
-        ProductTarget target = dx == null ? null : new ProductTarget(dx.reshape(rows, in), false, add, null, null);
+        Epilogue target = dx == null ? null : new Epilogue(dx.reshape(rows, in), false, add, null, null);
         for (ProductGradient product : products) {
             int features = product.weight().dim(0);
             Tensor dout = product.dout().reshape(rows, features);
             if (target != null) {
                 Operand weight = Operand.alongColumns(product.weight());
                 byInput.add(new Gemm.Product(Operand.alongRows(dout), weight, rows, in, features, target));
-                target = ProductTarget.accumulating(target.out());
+                target = Epilogue.accumulating(target.out());
             }
             Tensor dweight = product.dweight();
             if (dweight != null) {
-                ProductTarget sum = ProductTarget.accumulating(dweight);
+                Epilogue sum = Epilogue.accumulating(dweight);
                 byWeights.add(new Gemm.Product(Operand.alongColumns(dout), input, features, in, rows, sum));
             }
         }

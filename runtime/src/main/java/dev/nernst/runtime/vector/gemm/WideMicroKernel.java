@@ -23,7 +23,7 @@ final class WideMicroKernel implements MicroKernel {
     }
 
     @Override
-    public boolean packsColumns() {
+    public boolean needsPackedColumns() {
         return false;
     }
 
@@ -41,22 +41,22 @@ final class WideMicroKernel implements MicroKernel {
             int vectors, Panels a, long atA, Panels b, long atB, int depth, float[] c, int at, int stride) {
         switch (vectors) {
             case 3 ->
-                threeVectors(a.data(), atA, a.linesApart(), a.apart(), b.data(), atB, b.apart(), depth, c, at, stride);
+                threeVectors(a.data(), atA, a.outerStride(), a.depthStride(), b.data(), atB, b.depthStride(), depth, c, at, stride);
             case 2 ->
-                twoVectors(a.data(), atA, a.linesApart(), a.apart(), b.data(), atB, b.apart(), depth, c, at, stride);
+                twoVectors(a.data(), atA, a.outerStride(), a.depthStride(), b.data(), atB, b.depthStride(), depth, c, at, stride);
             default ->
-                oneVector(a.data(), atA, a.linesApart(), a.apart(), b.data(), atB, b.apart(), depth, c, at, stride);
+                oneVector(a.data(), atA, a.outerStride(), a.depthStride(), b.data(), atB, b.depthStride(), depth, c, at, stride);
         }
     }
 
     private static void threeVectors(
             MemorySegment a,
             long aAt,
-            long aLine,
-            long aApart,
+            long aOuter,
+            long aDepth,
             MemorySegment b,
             long bAt,
-            long bApart,
+            long bDepth,
             int depth,
             float[] c,
             int at,
@@ -87,8 +87,8 @@ final class WideMicroKernel implements MicroKernel {
         FloatVector c71 = zero;
         FloatVector c72 = zero;
         for (int k = 0; k < depth; k++) {
-            long i = aAt + k * aApart;
-            long j = bAt + k * bApart;
+            long i = aAt + k * aDepth;
+            long j = bAt + k * bDepth;
             FloatVector b0 = FloatVector.fromMemorySegment(Lanes.FLOATS, b, j, Lanes.ORDER);
             FloatVector b1 = FloatVector.fromMemorySegment(Lanes.FLOATS, b, j + Lanes.BYTES, Lanes.ORDER);
             FloatVector b2 = FloatVector.fromMemorySegment(Lanes.FLOATS, b, j + 2 * Lanes.BYTES, Lanes.ORDER);
@@ -96,31 +96,31 @@ final class WideMicroKernel implements MicroKernel {
             c00 = x.fma(b0, c00);
             c01 = x.fma(b1, c01);
             c02 = x.fma(b2, c02);
-            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + aLine));
+            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + aOuter));
             c10 = x.fma(b0, c10);
             c11 = x.fma(b1, c11);
             c12 = x.fma(b2, c12);
-            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 2 * aLine));
+            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 2 * aOuter));
             c20 = x.fma(b0, c20);
             c21 = x.fma(b1, c21);
             c22 = x.fma(b2, c22);
-            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 3 * aLine));
+            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 3 * aOuter));
             c30 = x.fma(b0, c30);
             c31 = x.fma(b1, c31);
             c32 = x.fma(b2, c32);
-            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 4 * aLine));
+            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 4 * aOuter));
             c40 = x.fma(b0, c40);
             c41 = x.fma(b1, c41);
             c42 = x.fma(b2, c42);
-            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 5 * aLine));
+            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 5 * aOuter));
             c50 = x.fma(b0, c50);
             c51 = x.fma(b1, c51);
             c52 = x.fma(b2, c52);
-            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 6 * aLine));
+            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 6 * aOuter));
             c60 = x.fma(b0, c60);
             c61 = x.fma(b1, c61);
             c62 = x.fma(b2, c62);
-            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 7 * aLine));
+            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 7 * aOuter));
             c70 = x.fma(b0, c70);
             c71 = x.fma(b1, c71);
             c72 = x.fma(b2, c72);
@@ -154,11 +154,11 @@ final class WideMicroKernel implements MicroKernel {
     private static void twoVectors(
             MemorySegment a,
             long aAt,
-            long aLine,
-            long aApart,
+            long aOuter,
+            long aDepth,
             MemorySegment b,
             long bAt,
-            long bApart,
+            long bDepth,
             int depth,
             float[] c,
             int at,
@@ -181,32 +181,32 @@ final class WideMicroKernel implements MicroKernel {
         FloatVector c70 = zero;
         FloatVector c71 = zero;
         for (int k = 0; k < depth; k++) {
-            long i = aAt + k * aApart;
-            long j = bAt + k * bApart;
+            long i = aAt + k * aDepth;
+            long j = bAt + k * bDepth;
             FloatVector b0 = FloatVector.fromMemorySegment(Lanes.FLOATS, b, j, Lanes.ORDER);
             FloatVector b1 = FloatVector.fromMemorySegment(Lanes.FLOATS, b, j + Lanes.BYTES, Lanes.ORDER);
             FloatVector x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i));
             c00 = x.fma(b0, c00);
             c01 = x.fma(b1, c01);
-            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + aLine));
+            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + aOuter));
             c10 = x.fma(b0, c10);
             c11 = x.fma(b1, c11);
-            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 2 * aLine));
+            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 2 * aOuter));
             c20 = x.fma(b0, c20);
             c21 = x.fma(b1, c21);
-            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 3 * aLine));
+            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 3 * aOuter));
             c30 = x.fma(b0, c30);
             c31 = x.fma(b1, c31);
-            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 4 * aLine));
+            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 4 * aOuter));
             c40 = x.fma(b0, c40);
             c41 = x.fma(b1, c41);
-            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 5 * aLine));
+            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 5 * aOuter));
             c50 = x.fma(b0, c50);
             c51 = x.fma(b1, c51);
-            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 6 * aLine));
+            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 6 * aOuter));
             c60 = x.fma(b0, c60);
             c61 = x.fma(b1, c61);
-            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 7 * aLine));
+            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 7 * aOuter));
             c70 = x.fma(b0, c70);
             c71 = x.fma(b1, c71);
         }
@@ -231,11 +231,11 @@ final class WideMicroKernel implements MicroKernel {
     private static void oneVector(
             MemorySegment a,
             long aAt,
-            long aLine,
-            long aApart,
+            long aOuter,
+            long aDepth,
             MemorySegment b,
             long bAt,
-            long bApart,
+            long bDepth,
             int depth,
             float[] c,
             int at,
@@ -250,24 +250,24 @@ final class WideMicroKernel implements MicroKernel {
         FloatVector c60 = zero;
         FloatVector c70 = zero;
         for (int k = 0; k < depth; k++) {
-            long i = aAt + k * aApart;
-            long j = bAt + k * bApart;
+            long i = aAt + k * aDepth;
+            long j = bAt + k * bDepth;
             FloatVector b0 = FloatVector.fromMemorySegment(Lanes.FLOATS, b, j, Lanes.ORDER);
             FloatVector x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i));
             c00 = x.fma(b0, c00);
-            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + aLine));
+            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + aOuter));
             c10 = x.fma(b0, c10);
-            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 2 * aLine));
+            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 2 * aOuter));
             c20 = x.fma(b0, c20);
-            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 3 * aLine));
+            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 3 * aOuter));
             c30 = x.fma(b0, c30);
-            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 4 * aLine));
+            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 4 * aOuter));
             c40 = x.fma(b0, c40);
-            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 5 * aLine));
+            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 5 * aOuter));
             c50 = x.fma(b0, c50);
-            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 6 * aLine));
+            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 6 * aOuter));
             c60 = x.fma(b0, c60);
-            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 7 * aLine));
+            x = FloatVector.broadcast(Lanes.FLOATS, a.get(Floats.FLOAT, i + 7 * aOuter));
             c70 = x.fma(b0, c70);
         }
         c00.intoArray(c, at);

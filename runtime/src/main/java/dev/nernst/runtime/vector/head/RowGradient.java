@@ -36,22 +36,22 @@ record RowGradient(float a, float b, double logSumExp, double entropy, int targe
     }
 
     /**
-     * Turns logits of entries {@code first} to {@code first + count} into their gradients.
+     * Replaces logits of entries {@code first} to {@code first + count} by their gradients.
      *
      * @param z logits before the temperature
      * @param at of the first of them, in bytes
      * @param out native memory for the gradients, may be {@code z}
      * @param to where the first of them goes, in bytes
      */
-    void turn(MemorySegment z, long at, MemorySegment out, long to, int first, int count) {
+    void compute(MemorySegment z, long at, MemorySegment out, long to, int first, int count) {
         int whole = count / Lanes.COUNT * Lanes.COUNT;
-        turnVectors(z, at, out, to, whole);
+        computeVectors(z, at, out, to, whole);
         if (whole < count) {
             long rest = (count - whole) * 4L;
             try (Arena arena = Arena.ofConfined()) {
                 MemorySegment last = arena.allocate(Lanes.BYTES, Lanes.BYTES);
                 MemorySegment.copy(z, at + whole * 4L, last, 0, rest);
-                turnVectors(last, 0, last, 0, Lanes.COUNT);
+                computeVectors(last, 0, last, 0, Lanes.COUNT);
                 MemorySegment.copy(last, 0, out, to + whole * 4L, rest);
             }
         }
@@ -61,7 +61,7 @@ record RowGradient(float a, float b, double logSumExp, double entropy, int targe
         }
     }
 
-    private void turnVectors(MemorySegment z, long at, MemorySegment out, long to, int count) {
+    private void computeVectors(MemorySegment z, long at, MemorySegment out, long to, int count) {
         MemorySegment gradients = NativeTarget.of(out);
         // In two steps, so that rounding the log-sum-exp to float costs nothing.
         float high = (float) logSumExp;
@@ -76,7 +76,7 @@ record RowGradient(float a, float b, double logSumExp, double entropy, int targe
                     .sub(high)
                     .sub(low);
             FloatVector p = VectorMath.exp(logP);
-            VectorMath.counted(logP)
+            VectorMath.exponentOrZero(logP)
                     .fma(slope, constant)
                     .mul(p)
                     .neg()

@@ -149,7 +149,7 @@ public final class VectorHeadStatistics implements HeadStatisticsOp {
                             gradients(range(first, rows), dLogProbability, dEntropy, out, targets, temperature);
                     Tensor dh = dall == null ? null : dall.rows(first, rows);
                     add(
-                            (v, part) -> turned(gradients, chunk(kept, rows, v, part.dim(0)), v),
+                            (v, part) -> inPlace(gradients, chunk(kept, rows, v, part.dim(0)), v),
                             dh,
                             dweight,
                             all.rows(first, rows),
@@ -188,17 +188,17 @@ public final class VectorHeadStatistics implements HeadStatisticsOp {
             Tensor chunk = chunkOfLogits(gradients.length, count);
             forRows(
                     gradients.length,
-                    r -> gradients[r].turn(
+                    r -> gradients[r].compute(
                             known.row(firstRow + r), first * 4L, chunk.host(), r * count * 4L, first, count));
             return chunk;
         };
     }
 
-    /** Turns a chunk of logits into their gradients. */
-    private Tensor turned(RowGradient[] gradients, Tensor logits, int first) {
+    /** Replaces a chunk of logits by their gradients. */
+    private Tensor inPlace(RowGradient[] gradients, Tensor logits, int first) {
         MemorySegment data = logits.host();
         int count = logits.dim(1);
-        forRows(gradients.length, r -> gradients[r].turn(data, r * count * 4L, data, r * count * 4L, first, count));
+        forRows(gradients.length, r -> gradients[r].compute(data, r * count * 4L, data, r * count * 4L, first, count));
         return logits;
     }
 
@@ -292,7 +292,7 @@ public final class VectorHeadStatistics implements HeadStatisticsOp {
                         (v, part) -> {
                             Tensor logits = chunkOfLogits(rows, part.dim(0));
                             matmul.forward(logits, h, part, null, null);
-                            return turned(gradients, logits, v);
+                            return inPlace(gradients, logits, v);
                         },
                         dh,
                         dweight,

@@ -10,8 +10,8 @@ class VectorMathTest {
         return VectorMath.exp(FloatVector.broadcast(Lanes.FLOATS, x)).lane(0);
     }
 
-    private static float counted(float x) {
-        return VectorMath.counted(FloatVector.broadcast(Lanes.FLOATS, x)).lane(0);
+    private static float exponentOrZero(float x) {
+        return VectorMath.exponentOrZero(FloatVector.broadcast(Lanes.FLOATS, x)).lane(0);
     }
 
     @Test
@@ -42,9 +42,9 @@ class VectorMathTest {
 
     @Test
     void whatIsTooSmallToCountIsZero() {
-        assertThat(counted(Float.NEGATIVE_INFINITY)).isZero();
-        assertThat(counted(-129)).isZero();
-        assertThat(counted(-80)).isEqualTo(-80f);
-        assertThat(counted(Float.NaN)).isNaN();
+        assertThat(exponentOrZero(Float.NEGATIVE_INFINITY)).isZero();
+        assertThat(exponentOrZero(-129)).isZero();
+        assertThat(exponentOrZero(-80)).isEqualTo(-80f);
+        assertThat(exponentOrZero(Float.NaN)).isNaN();
     }
 }

@@ -4,10 +4,11 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * Reads memory ahead of a kernel that walks it several rows at a time: that is too irregular for the prefetchers, which
- * then leave much of the memory's bandwidth unused. One instance a thread.
+ * Software prefetch: loads one byte of each cache line ahead of a kernel that walks memory several rows at a time, a pattern
+ * too irregular for the hardware's prefetchers. The Vector API has no prefetch instruction. One instance a thread; holds the
+ * sum of what was read.
  */
-public final class Touch {
+public final class Prefetch {
     /** Bytes of a cache line. */
     public static final int LINE = 64;
 
@@ -16,17 +17,17 @@ public final class Touch {
     private static final int PLACES = 8;
 
     /** The sum of what was read: the compiler drops reads that nothing comes of. */
-    public long sum;
+    private long sum;
 
-    /** Brings every cache line of a segment of less than 2 GB into the cache. */
-    public void lines(MemorySegment segment) {
+    /** Loads every cache line of a segment of less than 2 GB. */
+    public void all(MemorySegment segment) {
         int bytes = (int) segment.byteSize();
         long read = 0;
         for (int start = 0; start < bytes; start += PLACES * PAGE) {
             int end = Math.min(bytes, start + PLACES * PAGE);
-            int apart = Math.ceilDiv(end - start, PLACES * LINE) * LINE;
-            for (int place = start; place < start + apart; place += LINE) {
-                for (int at = place; at < end; at += apart) {
+            int run = Math.ceilDiv(end - start, PLACES * LINE) * LINE;
+            for (int place = start; place < start + run; place += LINE) {
+                for (int at = place; at < end; at += run) {
                     read += segment.get(ValueLayout.JAVA_BYTE, at);
                 }
             }
@@ -34,14 +35,14 @@ public final class Touch {
         sum += read;
     }
 
-    /** Brings {@code rows} pieces of {@code bytes} bytes into the cache, the first at {@code start}, {@code apart} bytes apart. */
-    public void pieces(MemorySegment segment, long start, long apart, int bytes, int rows) {
+    /** Loads {@code bytes} bytes of each of {@code rows} rows, the first at {@code start}, {@code stride} bytes from one to the next. */
+    public void rows(MemorySegment segment, long start, long stride, int bytes, int rows) {
         int step = Math.ceilDiv(rows, PLACES);
         long read = 0;
         for (int first = 0; first < step; first++) {
             for (int at = 0; at < bytes; at += LINE) {
                 for (int row = first; row < rows; row += step) {
-                    read += segment.get(ValueLayout.JAVA_BYTE, start + row * apart + at);
+                    read += segment.get(ValueLayout.JAVA_BYTE, start + row * stride + at);
                 }
             }
         }

@@ -9,22 +9,22 @@ import jdk.incubator.vector.FloatVector;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the tiles of a product go.
+ * What is done with the tiles of a product: bias and addend are added, and they are stored.
  *
  * @param out F32 [rows, columns]
- * @param turned whether the product that is computed has the columns of {@code out} as its rows
+ * @param transposed whether the rows of the product that is computed are the columns of {@code out}
  * @param accumulate whether the product is added to what is there; else it replaces it
  * @param bias added to each row of a product that replaces, or null
  * @param addend [rows, columns] added to a product that replaces, may be {@code out} itself, or null
  */
-record ProductTarget(
+record Epilogue(
         Tensor out,
-        boolean turned,
+        boolean transposed,
         boolean accumulate,
         float @Nullable [] bias,
         @Nullable Tensor addend) {
-    static ProductTarget accumulating(Tensor out) {
-        return new ProductTarget(out, false, true, null, null);
+    static Epilogue accumulating(Tensor out) {
+        return new Epilogue(out, false, true, null, null);
     }
 
     /** Takes rows and columns as {@code out} has them. */

@@ -4,11 +4,11 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 
 /**
- * Turns blocks of 16 columns of a row-major array, in registers, for vectors of 16 lanes. Registers and lanes are both
+ * Transposes blocks of 16 rows and 16 columns of a row-major array, in registers, for vectors of 16 lanes. Registers and lanes are both
  * numbered in binary: exchanging a bit of the register's number with a bit of the lane's takes one selection from two
- * vectors for each register, so 4 rounds turn a block of 16 rows.
+ * vectors for each register, so 4 rounds transpose a block.
  */
-final class Turn16 {
+final class Transpose16 {
     /** The lanes of a vector that these blocks are for. */
     static final int LANES = 16;
 
@@ -21,7 +21,7 @@ final class Turn16 {
     private static final IntVector LOW_8 = index(8, false);
     private static final IntVector HIGH_8 = index(8, true);
 
-    private Turn16() {}
+    private Transpose16() {}
 
     /**
      * Which lane of two vectors, counted through, goes to each lane when lane bit {@code bit} changes places with the bit
@@ -38,7 +38,7 @@ final class Turn16 {
     }
 
     /** Sixteen rows of 16 columns: element (r, c) goes to {@code target[at + c * width + r]}. */
-    static void rows16(float[] source, int from, int stride, float[] target, int at, int width) {
+    static void block(float[] source, int from, int stride, float[] target, int at, int width) {
         IntVector a0 = FloatVector.fromArray(Lanes.FLOATS, source, from).reinterpretAsInts();
         IntVector a1 =
                 FloatVector.fromArray(Lanes.FLOATS, source, from + stride).reinterpretAsInts();

@@ -5,11 +5,11 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShuffle;
 
 /**
- * Turns blocks of 8 rows and 8 columns of a row-major array, in registers, for vectors of 8 lanes: as {@link Turn16}, each of
+ * Transposes blocks of 8 rows and 8 columns of a row-major array, in registers, for vectors of 8 lanes: as {@link Transpose16}, each of
  * three rounds exchanges a bit of the register's number with a bit of the lane's. A processor that has these vectors alone
  * selects from two of them in two steps: it moves the lanes of one and blends it with the other.
  */
-final class Turn8 {
+final class Transpose8 {
     /** The lanes of a vector that these blocks are for. */
     static final int LANES = 8;
 
@@ -24,7 +24,7 @@ final class Turn8 {
     private static final VectorMask<Float> LOW_2 = HIGH_2.not();
     private static final VectorMask<Float> LOW_4 = HIGH_4.not();
 
-    private Turn8() {}
+    private Transpose8() {}
 
     /** Each lane comes from the one whose number differs in one bit. */
     private static VectorShuffle<Float> across(int bit) {
@@ -41,7 +41,7 @@ final class Turn8 {
     }
 
     /** Element (r, c) goes to {@code target[at + c * width + r]}. */
-    static void rows(float[] source, int from, int stride, float[] target, int at, int width) {
+    static void block(float[] source, int from, int stride, float[] target, int at, int width) {
         FloatVector a0 = FloatVector.fromArray(Lanes.FLOATS, source, from);
         FloatVector a1 = FloatVector.fromArray(Lanes.FLOATS, source, from + stride);
         FloatVector a2 = FloatVector.fromArray(Lanes.FLOATS, source, from + 2 * stride);
