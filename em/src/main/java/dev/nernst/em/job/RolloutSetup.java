@@ -89,6 +89,12 @@ public record RolloutSetup(
         return OptimizerRecipe.OWN_RESPONSES;
     }
 
+    /** That of the rollouts: what is learnt from is the distribution that they are drawn from. */
+    @Override
+    public double temperature() {
+        return method.rollouts().temperature();
+    }
+
     @Override
     public long validateEvery() {
         return VALIDATE_EVERY;

@@ -59,7 +59,11 @@ public final class TrainingSession implements AutoCloseable {
             Arena arena = Arena.ofShared();
             toClose.push(arena::close);
             ForwardBackward passes = new ForwardBackward(
-                    model.decoder(), model.provider(), options.microBatchSize(), options.activationCheckpointing());
+                    model.decoder(),
+                    model.provider(),
+                    options.microBatchSize(),
+                    options.activationCheckpointing(),
+                    job.method().temperature());
             toClose.push(passes::close);
             settings = settings(job, method);
             parts = new TrainingRun.Parts(

@@ -47,7 +47,8 @@ final class RolloutFlags {
     @Option(
             names = "--temperature",
             paramLabel = "T",
-            description = "Of the rollouts; the methods are defined at 1. Default: 1.")
+            description =
+                    "Of the rollouts, and of the log-probabilities and entropies that are learnt from. Default: 1.")
     private @Nullable Double temperature;
 
     @Mixin
