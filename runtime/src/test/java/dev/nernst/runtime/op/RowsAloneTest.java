@@ -91,8 +91,7 @@ class RowsAloneTest {
             Tensor weight = s.tensor(dtype, features, in);
             assertRowsAlone(name, s, rows, (provider, some, decoding) -> {
                 Tensor out = Samples.zeros(some.size(), features);
-                provider.matmul()
-                        .forward(out, chosen(x, some), weight, bias, chosen(addend, some), decoding);
+                provider.matmul().forward(out, chosen(x, some), weight, bias, chosen(addend, some), decoding);
                 return out;
             });
         }
@@ -112,9 +111,7 @@ class RowsAloneTest {
             provider.matmul()
                     .forward(
                             chosen(x, some),
-                            List.of(
-                                    new MatmulOp.Product(out, first, null),
-                                    new MatmulOp.Product(other, second, null)),
+                            List.of(new MatmulOp.Product(out, first, null), new MatmulOp.Product(other, second, null)),
                             decoding);
             Tensor both = Samples.zeros(some.size(), 103);
             for (int r = 0; r < some.size(); r++) {
