@@ -61,13 +61,27 @@ public final class ForwardBackward implements AutoCloseable {
      */
     public GradientResult addGradients(
             List<TrainingSequence> batch, Objective objective, Aggregation aggregation, @Nullable Recording recording) {
+        return addGradients(batch, BatchTotals.of(batch, microBatchSize), objective, aggregation, recording);
+    }
+
+    /**
+     * The same for a shard of a batch, whose loss is the shard's share of the batch's.
+     *
+     * @param whole of the batch: what its tokens are averaged over
+     */
+    public GradientResult addGradients(
+            List<TrainingSequence> shard,
+            BatchTotals whole,
+            Objective objective,
+            Aggregation aggregation,
+            @Nullable Recording recording) {
         double loss = 0;
         Map<String, Double> terms = new LinkedHashMap<>();
         long tokens = 0;
         List<TokenStatistics> statistics = new ArrayList<>();
-        double[] weights = aggregation.weights(batch, microBatchSize);
+        double[] weights = aggregation.weights(shard, whole, microBatchSize);
         int first = 0;
-        for (List<TrainingSequence> micro : microBatches(batch)) {
+        for (List<TrainingSequence> micro : microBatches(shard)) {
             PackedBatch packed = PackedBatch.of(micro, decoder);
             ResponseTokens response = packed.tokens(Arrays.copyOfRange(weights, first, first + micro.size()));
             first += micro.size();
@@ -111,6 +125,11 @@ public final class ForwardBackward implements AutoCloseable {
             }
         }
         return statistics;
+    }
+
+    /** Sequences that go through the model at once. */
+    public int microBatchSize() {
+        return microBatchSize;
     }
 
     /** The workspace that activations come from; its peak is the memory they took. */

@@ -114,8 +114,12 @@ public record RunOptions(
                 keepLast);
     }
 
-    /** The same, measured on held-out data, of which the weights that do best become the result. */
-    public RunOptions keepingBestOn(Path file) {
+    /**
+     * The same, measured on held-out data.
+     *
+     * @param best whether the weights that do best on it become the result
+     */
+    public RunOptions withHeldOut(Path file, boolean best) {
         return new RunOptions(
                 steps,
                 epochs,
@@ -123,7 +127,7 @@ public record RunOptions(
                 activationCheckpointing,
                 seed,
                 file,
-                true,
+                best,
                 validateEvery,
                 sample,
                 saveEvery,

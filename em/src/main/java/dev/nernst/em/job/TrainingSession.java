@@ -8,6 +8,7 @@ import dev.nernst.em.loop.RunHooks;
 import dev.nernst.em.loop.RunListener;
 import dev.nernst.em.loop.RunResult;
 import dev.nernst.em.loop.RunSettings;
+import dev.nernst.em.loop.Start;
 import dev.nernst.em.loop.TrainingRun;
 import dev.nernst.em.weights.Trainee;
 import dev.nernst.model.LanguageModel;
@@ -115,13 +116,13 @@ public final class TrainingSession implements AutoCloseable {
     /**
      * Runs to the end, or until it is asked to stop.
      *
-     * @param resume whether to go on from the last good checkpoint, or from the beginning where there is none
+     * @param start whether the run begins or goes on from the last good checkpoint
      * @param begin done once it is known that the checkpoint is one of this run, before anything is written
-     * @see TrainingRun#run(boolean, Runnable)
+     * @see TrainingRun#run(Start, Runnable)
      */
-    public RunResult run(boolean resume, Runnable begin) throws IOException {
+    public RunResult run(Start start, Runnable begin) throws IOException {
         notes.forEach(listener::note);
-        return run.run(resume, begin);
+        return run.run(start, begin);
     }
 
     /** Asks the run to stop after the update at hand and to leave a checkpoint. */

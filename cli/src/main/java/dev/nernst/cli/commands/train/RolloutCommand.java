@@ -1,6 +1,7 @@
 package dev.nernst.cli.commands.train;
 
 import dev.nernst.em.job.HeldOutOptions;
+import dev.nernst.em.job.LocalSources;
 import dev.nernst.em.job.MethodSetup;
 import dev.nernst.em.job.OwnResponses;
 import dev.nernst.em.job.RolloutSetup;
@@ -28,7 +29,7 @@ abstract class RolloutCommand extends TrainMethodCommand {
                 run.data(),
                 new PromptData.Options(
                         rollout.conversations.chat, rollout.conversations.system, rollout.maxPromptTokens),
-                rollout.recordMib,
+                new LocalSources(rollout.recordMib),
                 answers.extractor(),
                 new HeldOutOptions(answers.signal(), answers.heldOutSamples),
                 guard.guard(),

@@ -2,6 +2,7 @@ package dev.nernst.cli.commands.train;
 
 import dev.nernst.em.job.PromptSample;
 import dev.nernst.em.job.RunOptions;
+import dev.nernst.em.loop.Start;
 import dev.nernst.runtime.InvalidInputException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,11 @@ final class RunFlags {
             names = "--resume",
             description = "Go on in --out, with the flags of the run there; those that are given change it.")
     boolean resume;
+
+    @Option(
+            names = "--force",
+            description = "Write into --out though it is not empty; what an earlier run left there is removed.")
+    boolean force;
 
     @Option(names = "--dry-run", description = "Tell memory, steps and time, and write nothing.")
     boolean dryRun;
@@ -183,8 +189,16 @@ final class RunFlags {
                 keepLast);
     }
 
+    /** How the run takes possession of its directory. */
+    Start start() {
+        return resume ? Start.RESUME : force ? Start.REPLACE : Start.NEW;
+    }
+
     /** Checks what the types alone do not. */
     void check() {
+        if (resume && force) {
+            throw new InvalidInputException("--resume and --force: the one goes on with a run, the other removes it");
+        }
         if (batchSize < 1) {
             throw new InvalidInputException("--batch-size " + batchSize + ": must be at least 1");
         }

@@ -70,7 +70,7 @@ class JobDefaultsTest {
                         "%s %s %s %s %s %s",
                         numbers(rollouts.method()),
                         rollouts.prompts(),
-                        rollouts.recordMib(),
+                        rollouts.sources(),
                         rollouts.heldOut(),
                         rollouts.guard(),
                         rollouts.broken());
