@@ -261,9 +261,10 @@ public final class LanguageModel implements AutoCloseable {
      * @throws InvalidInputException if the checkpoint has no tokenizer
      */
     public BatchEngine newEngine(EngineOptions options) {
+        Decoder open = decoder();
         requireUnchanged();
         Tokenizer decoding = tokenizer();
-        return new BatchEngine(decoder(), provider, options, () -> new StreamedText(decoding));
+        return new BatchEngine(open, provider, options, () -> new StreamedText(decoding));
     }
 
     /**
@@ -273,8 +274,10 @@ public final class LanguageModel implements AutoCloseable {
      * @throws InvalidInputException if the checkpoint has no tokenizer
      */
     public LiveEngine startEngine(EngineOptions options) {
+        Decoder open = decoder();
+        requireUnchanged();
         Tokenizer decoding = tokenizer();
-        return LiveEngine.start(decoder(), provider, options, () -> new StreamedText(decoding));
+        return LiveEngine.start(open, provider, options, () -> new StreamedText(decoding));
     }
 
     /**
