@@ -261,9 +261,10 @@ public final class LanguageModel implements AutoCloseable {
      * @throws InvalidInputException if the checkpoint has no tokenizer
      */
     public BatchEngine newEngine(EngineOptions options) {
+        Decoder open = decoder();
         requireUnchanged();
         Tokenizer decoding = tokenizer();
-        return new BatchEngine(decoder(), provider, options, () -> new StreamedText(decoding));
+        return new BatchEngine(open, provider, options, () -> new StreamedText(decoding));
     }
 
     /**
@@ -273,8 +274,10 @@ public final class LanguageModel implements AutoCloseable {
      * @throws InvalidInputException if the checkpoint has no tokenizer
      */
     public LiveEngine startEngine(EngineOptions options) {
+        Decoder open = decoder();
+        requireUnchanged();
         Tokenizer decoding = tokenizer();
-        return LiveEngine.start(decoder(), provider, options, () -> new StreamedText(decoding));
+        return LiveEngine.start(open, provider, options, () -> new StreamedText(decoding));
     }
 
     /**
@@ -288,8 +291,9 @@ public final class LanguageModel implements AutoCloseable {
 
     /** Log-probability and entropy of each of these tokens but the first, see {@link Scorer#score(List)}. */
     public TokenScores score(int[] ids) {
+        Decoder open = decoder();
         requireUnchanged();
-        try (Scorer scorer = new Scorer(decoder(), provider, SCORING_TOKENS_A_PASS)) {
+        try (Scorer scorer = new Scorer(open, provider, SCORING_TOKENS_A_PASS)) {
             return scorer.score(ids);
         } catch (InvalidInputException e) {
             throw new InvalidInputException(path() + ": " + e.getMessage(), e);
