@@ -36,7 +36,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record RunRecord(ObjectNode json) {
     /** Flags that do not change what is learnt. */
-    private static final Set<String> WITHOUT_INFLUENCE = Set.of("threads", "weights", "save-every", "keep-last", "reward-timeout");
+    private static final Set<String> WITHOUT_INFLUENCE =
+            Set.of("threads", "weights", "save-every", "keep-last", "reward-timeout");
 
     private static final String METHOD = "method";
     private static final String CONFIG = "config";
@@ -56,12 +57,7 @@ public record RunRecord(ObjectNode json) {
      * @param heldOut file of held-out data, or null
      */
     public static RunRecord of(
-            String method,
-            ObjectNode config,
-            String version,
-            LanguageModel model,
-            Path trained,
-            @Nullable Path heldOut)
+            String method, ObjectNode config, String version, LanguageModel model, Path trained, @Nullable Path heldOut)
             throws IOException {
         ObjectNode json = StrictJson.object();
         json.put(METHOD, method);
@@ -155,7 +151,8 @@ public record RunRecord(ObjectNode json) {
         requireSameFiles(json.path(MODEL), earlier.json.path(MODEL));
         requireSameData(json.path(DATA), earlier.json.path(DATA));
         if (!weightsOf(json.path(MODEL)).equals(weightsOf(earlier.json.path(MODEL)))) {
-            throw new InvalidInputException("--model: is not the model that the run began with, so it cannot go on with it");
+            throw new InvalidInputException(
+                    "--model: is not the model that the run began with, so it cannot go on with it");
         }
         List<String> changes = new ArrayList<>();
         for (String part : List.of(CONFIG, "versions")) {
@@ -177,7 +174,10 @@ public record RunRecord(ObjectNode json) {
         List<Map.Entry<String, JsonNode>> own = List.copyOf(now.properties());
         List<Map.Entry<String, JsonNode>> earlier = List.copyOf(before.properties());
         for (int i = 0; i < Math.min(own.size(), earlier.size()); i++) {
-            if (!own.get(i).getValue().path(HASH).equals(earlier.get(i).getValue().path(HASH))) {
+            if (!own.get(i)
+                    .getValue()
+                    .path(HASH)
+                    .equals(earlier.get(i).getValue().path(HASH))) {
                 throw new InvalidInputException(own.get(i).getKey() + ": is not what the run began with, which was "
                         + earlier.get(i).getKey() + ", so it cannot go on with it");
             }

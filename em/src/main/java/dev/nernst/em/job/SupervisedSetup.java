@@ -33,7 +33,13 @@ import org.jspecify.annotations.Nullable;
  * @param dropsRest whether rows that do not fill a batch are left out of an epoch, rather than making a smaller last one
  */
 public record SupervisedSetup(
-        Kind kind, Path data, int batchSize, int sequenceLength, boolean chat, @Nullable String system, boolean dropsRest)
+        Kind kind,
+        Path data,
+        int batchSize,
+        int sequenceLength,
+        boolean chat,
+        @Nullable String system,
+        boolean dropsRest)
         implements MethodSetup {
     private static final long VALIDATE_EVERY = 50;
     private static final int BATCH_SIZE = 8;
@@ -59,9 +65,7 @@ public record SupervisedSetup(
             @Override
             Examples read(Path file, MethodInput input, SupervisedSetup setup, int sequenceLength) throws IOException {
                 return Conversations.read(
-                        file,
-                        input.encoder(),
-                        new Conversations.Options(setup.chat(), setup.system(), sequenceLength));
+                        file, input.encoder(), new Conversations.Options(setup.chat(), setup.system(), sequenceLength));
             }
         };
 

@@ -58,7 +58,10 @@ public final class TrainingRun {
         this.listener = listener;
         this.tensors = LiveState.of(parts.trainee(), parts.optimizer());
         this.updateStep = new UpdateStep(parts.method(), parts.optimizer(), settings);
-        this.heldOut = new HeldOutWatch(hooks, new Result(parts.trainee(), parameter -> LiveState.exact(tensors, parameter), directory), listener);
+        this.heldOut = new HeldOutWatch(
+                hooks,
+                new Result(parts.trainee(), parameter -> LiveState.exact(tensors, parameter), directory),
+                listener);
         this.reference = parts.trainee().reference(parts.passes());
     }
 

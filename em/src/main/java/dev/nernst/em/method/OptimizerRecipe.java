@@ -74,7 +74,8 @@ public record OptimizerRecipe(
     }
 
     private static OptimizerRecipe constant(double learningRate) {
-        return new OptimizerRecipe(learningRate, AdamW.Settings.DEFAULT, 0.01, true, 1, Schedule.Shape.CONSTANT, Warmup.NONE);
+        return new OptimizerRecipe(
+                learningRate, AdamW.Settings.DEFAULT, 0.01, true, 1, Schedule.Shape.CONSTANT, Warmup.NONE);
     }
 
     /** The learning rate of each update of a run. */

@@ -30,8 +30,7 @@ abstract class RolloutMethod implements TrainingMethod {
     private List<TrainingSequence> pending = List.of();
 
     /** @param terms whose sum is minimised over the sequences that {@link #prepare} makes */
-    RolloutMethod(
-            String name, StepRollouts rollouts, UpdatePlan plan, Aggregation aggregation, List<Objective> terms) {
+    RolloutMethod(String name, StepRollouts rollouts, UpdatePlan plan, Aggregation aggregation, List<Objective> terms) {
         this.name = name;
         this.rollouts = rollouts;
         this.plan = plan;

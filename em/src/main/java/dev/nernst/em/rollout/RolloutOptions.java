@@ -16,12 +16,7 @@ import dev.nernst.runtime.InvalidInputException;
  * @param dropsRest whether prompts that do not fill a batch are left out of an epoch, rather than making a smaller last one
  */
 public record RolloutOptions(
-        int promptsPerStep,
-        int samplesPerPrompt,
-        int maxNewTokens,
-        double temperature,
-        int logged,
-        boolean dropsRest) {
+        int promptsPerStep, int samplesPerPrompt, int maxNewTokens, double temperature, int logged, boolean dropsRest) {
     /** Logs all rollouts. */
     public static final int ALL = Integer.MAX_VALUE;
 

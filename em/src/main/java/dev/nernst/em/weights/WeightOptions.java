@@ -21,7 +21,10 @@ import org.jspecify.annotations.Nullable;
  * @param lora adapters to train instead of the weights; null for the weights themselves
  */
 public record WeightOptions(
-        DType dtype, @Nullable DType saved, FrozenLayers frozen, @Nullable LoraConfig lora) {
+        DType dtype,
+        @Nullable DType saved,
+        FrozenLayers frozen,
+        @Nullable LoraConfig lora) {
     /** The defaults of the command line: all weights, in F32. */
     public static final WeightOptions DEFAULT = new WeightOptions(DType.F32, null, FrozenLayers.NONE, null);
 

@@ -259,7 +259,11 @@ final class DotProducts {
         for (int c = 0; c < Math.min(inputs, tiles.rows - r); c++) {
             int to = (r + c) * tiles.outStride + j;
             FloatVector total = FloatVector.fromArray(FloatVector.SPECIES_128, totals, c * TILE_ROWS);
-            (first ? total : FloatVector.fromArray(FloatVector.SPECIES_128, out, to).add(total)).intoArray(out, to);
+            (first
+                            ? total
+                            : FloatVector.fromArray(FloatVector.SPECIES_128, out, to)
+                                    .add(total))
+                    .intoArray(out, to);
         }
     }
 

@@ -65,8 +65,9 @@ final class RunFlags {
     @Option(
             names = "--last-batch",
             paramLabel = "DO",
-            description = "Rows that do not fill a batch at the end of an epoch: keep, as a smaller batch; drop. Default: keep, but "
-                    + "drop with --profile code.")
+            description =
+                    "Rows that do not fill a batch at the end of an epoch: keep, as a smaller batch; drop. Default: keep, but "
+                            + "drop with --profile code.")
     private @Nullable LastBatch lastBatch;
 
     @Option(

@@ -82,8 +82,7 @@ final class WeightFlags {
 
     /** Which weights are trained, once that is settled. */
     WeightOptions options() {
-        LoraConfig lora =
-                loraRank == 0
+        LoraConfig lora = loraRank == 0
                 ? null
                 : new LoraConfig(loraRank, requireNonNull(loraAlpha), new HashSet<>(requireNonNull(loraTargets)));
         return new WeightOptions(

@@ -27,7 +27,11 @@ class EpochTest extends RolloutRuns {
         assertThat(rollouts)
                 .extracting(row -> row.path("id").textValue() + " " + row.path("sample"))
                 .doesNotHaveDuplicates()
-                .hasSize(5 * rollouts.stream().mapToInt(row -> row.path("sample").intValue() + 1).max().orElse(0));
+                .hasSize(5
+                        * rollouts.stream()
+                                .mapToInt(row -> row.path("sample").intValue() + 1)
+                                .max()
+                                .orElse(0));
         assertThat(rollouts).extracting(row -> row.path("step").intValue()).contains(1, 2, 3);
     }
 
@@ -36,7 +40,8 @@ class EpochTest extends RolloutRuns {
         CommandRun run = epoch("em-ft", "out", "--profile", "code");
         assertThat(run.err()).contains("1 of 5 rows do not fill a batch of 2 and are left out");
         assertThat(rollouts(new Trained(folder.resolve("out")))).hasSize(4);
-        assertThat(epoch("em-ft", "kept", "--profile", "code", "--last-batch", "keep").err())
+        assertThat(epoch("em-ft", "kept", "--profile", "code", "--last-batch", "keep")
+                        .err())
                 .doesNotContain("left out");
         CommandRun large = epoch("em-ft", "large", "--batch-size", "8");
         assertThat(large.err()).contains("has 5 rows, fewer than --batch-size 8");
@@ -64,9 +69,7 @@ class EpochTest extends RolloutRuns {
     }
 
     private CommandRun epoch(String method, String name, String... more) throws IOException {
-        Path five = Files.writeString(
-                folder.resolve("five.jsonl"),
-                """
+        Path five = Files.writeString(folder.resolve("five.jsonl"), """
                 {"prompt":"The dog"}
                 {"prompt":"The cat"}
                 {"prompt":"The boy"}

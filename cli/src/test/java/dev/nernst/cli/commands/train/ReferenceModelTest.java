@@ -56,9 +56,11 @@ class ReferenceModelTest extends RolloutRuns {
         // Weights that bf16 does not hold.
         Trained spread = train("em-ft", "spread", with(WEIGHTS, "--save-dtype", "f32"));
         String model = spread.directory().toString();
-        Trained still = train("em-ft", "still", "--model", model, "--dtype", "bf16", "--learning-rate", "0", "--log-kl");
+        Trained still =
+                train("em-ft", "still", "--model", model, "--dtype", "bf16", "--learning-rate", "0", "--log-kl");
         assertThat(still.curve("kl")[0]).isCloseTo(0, within(1e-9));
-        assertThat(still.bits().get("model.safetensors")).isEqualTo(spread.bits().get("model.safetensors"));
+        assertThat(still.bits().get("model.safetensors"))
+                .isEqualTo(spread.bits().get("model.safetensors"));
     }
 
     @Test
