@@ -65,8 +65,7 @@ public final class ForwardBackward implements AutoCloseable {
 
     /** The same over another decoder, with a workspace of its own. */
     public ForwardBackward over(Decoder other) {
-        return new ForwardBackward(
-                other, provider, microBatchSize, mode == Tape.Mode.RECORD_BLOCK_INPUTS, temperature);
+        return new ForwardBackward(other, provider, microBatchSize, mode == Tape.Mode.RECORD_BLOCK_INPUTS, temperature);
     }
 
     /** Adds the gradient of the objective over {@code batch} to the gradients of the trainable parameters. */
@@ -108,8 +107,8 @@ public final class ForwardBackward implements AutoCloseable {
             try (Tape tape = new Tape(provider, workspace, mode, results(usable, packed))) {
                 LossOfRows lossOfRows = new LossOfRows(objective.terms(), response, terms);
                 Value rows = responseRows(tape, packed);
-                HeadOutput head =
-                        tape.head(rows, decoder.head(), packed.targets(), temperature, lossOfRows, logits(usable, packed));
+                HeadOutput head = tape.head(
+                        rows, decoder.head(), packed.targets(), temperature, lossOfRows, logits(usable, packed));
                 loss += lossOfRows.total;
                 tape.backward();
                 split(micro, head.statistics(), statistics);

@@ -98,8 +98,7 @@ public final class TrainingSession implements AutoCloseable {
                 job.optimizer().clipNorm(),
                 options.seed(),
                 options.saveEvery(),
-                Objects.requireNonNullElse(
-                        options.validateEvery(), job.method().validateEvery()),
+                Objects.requireNonNullElse(options.validateEvery(), job.method().validateEvery()),
                 sample == null ? 0 : sample.every());
     }
 

@@ -229,7 +229,8 @@ class TrainingRunTest {
         for (int begun = 0; begun < 2; begun++) {
             try (Arena arena = Arena.ofShared()) {
                 running[0] = make(new Constant(-1, 0), out, 2, hooks, RunListener.SILENT, arena);
-                assertThat(running[0].run(begun > 0 ? Start.RESUME : Start.NEW).best()).isEqualTo(new RunState.Best(0, "accuracy", 1));
+                assertThat(running[0].run(begun > 0 ? Start.RESUME : Start.NEW).best())
+                        .isEqualTo(new RunState.Best(0, "accuracy", 1));
             }
         }
         assertThat(measured).containsExactly(0L, 2L);

@@ -72,7 +72,9 @@ abstract class TrainMethodCommand extends NernstCommand {
             RunRecord.read(directory).requireMethod(spec.name(), run.out());
             // These do not change the result, and the next machine may have others.
             configuration.mergeBelowCommandLine(
-                    RunRecord.read(directory).config(directory.record()), directory.record(), Set.of("threads", "weights"));
+                    RunRecord.read(directory).config(directory.record()),
+                    directory.record(),
+                    Set.of("threads", "weights"));
         }
         TrainingJob job = job();
         if (!run.dryRun) {
@@ -118,8 +120,7 @@ abstract class TrainMethodCommand extends NernstCommand {
             RunListener listener)
             throws IOException {
         long start = System.nanoTime();
-        try (TrainingSession session =
-                job.open(model, directory, record.clock(directory.record()), listener, trace)) {
+        try (TrainingSession session = job.open(model, directory, record.clock(directory.record()), listener, trace)) {
             if (run.dryRun) {
                 report(session.measure());
                 return 0;
