@@ -27,6 +27,7 @@ import dev.nernst.model.score.TokenScores;
 import dev.nernst.runtime.DType;
 import dev.nernst.runtime.InvalidInputException;
 import dev.nernst.runtime.Provider;
+import dev.nernst.runtime.memory.TensorArena;
 import dev.nernst.runtime.random.RandomStream;
 import dev.nernst.tokenizer.Tokenizer;
 import dev.nernst.weights.io.AtomicDirectory;
@@ -55,15 +56,17 @@ public final class LanguageModel implements AutoCloseable {
     private final Checkpoint checkpoint;
     private final Provider provider;
     private final Decoder decoder;
+    private final TensorArena weights;
     private final Object tokenizerLock = new Object();
     private @Nullable Tokenizer tokenizer;
     private @Nullable ChatFormat chat;
     private @Nullable LoraAdapters adapters;
 
-    private LanguageModel(Checkpoint checkpoint, Provider provider, Decoder decoder) {
+    private LanguageModel(Checkpoint checkpoint, Provider provider, Decoder decoder, TensorArena weights) {
         this.checkpoint = checkpoint;
         this.provider = provider;
         this.decoder = decoder;
+        this.weights = weights;
     }
 
     /**
@@ -75,6 +78,7 @@ public final class LanguageModel implements AutoCloseable {
      */
     public static LanguageModel load(Path path, Provider provider) {
         Checkpoint checkpoint = Checkpoints.open(path);
+        TensorArena weights = provider.memory().newArena();
         try {
             ModelConfig config = ConfigReader.read(checkpoint.config(), checkpoint.configFile());
             CheckpointSource source = new CheckpointSource(checkpoint.weights());
@@ -85,9 +89,10 @@ public final class LanguageModel implements AutoCloseable {
                     .require(
                             MemoryEstimate.ofRunning(config, weightBytes, LEAST_TOKENS, LEAST_TOKENS, 1),
                             "to run " + path);
-            Decoder decoder = DecoderBuilder.build(config, source);
-            return new LanguageModel(checkpoint, provider, decoder);
+            Decoder decoder = DecoderBuilder.build(config, source.placedIn(weights));
+            return new LanguageModel(checkpoint, provider, decoder, weights);
         } catch (RuntimeException e) {
+            weights.close();
             checkpoint.close();
             throw e;
         }
@@ -103,7 +108,7 @@ public final class LanguageModel implements AutoCloseable {
         if (adapters != null) {
             throw new InvalidInputException(directory + ": the model has an adapter already");
         }
-        adapters = PeftAdapter.load(decoder, directory);
+        adapters = PeftAdapter.load(provider.memory(), decoder, directory);
     }
 
     /** The adapter that was attached. */
@@ -250,7 +255,7 @@ public final class LanguageModel implements AutoCloseable {
      */
     public void save(Path directory, DType dtype) {
         try (AtomicDirectory target = AtomicDirectory.create(directory, false)) {
-            ModelDirectory.write(checkpoint, decoder, dtype, target.path());
+            ModelDirectory.write(provider.memory(), checkpoint, decoder, dtype, target.path());
             target.commit();
         } catch (IOException e) {
             throw new UncheckedIOException(directory + ": cannot be written: " + FileReasons.of(e), e);
@@ -263,6 +268,7 @@ public final class LanguageModel implements AutoCloseable {
             adapters.close();
             adapters = null;
         }
+        weights.close();
         checkpoint.close();
     }
 }

@@ -6,10 +6,9 @@ import dev.nernst.model.LanguageModel;
 import dev.nernst.model.save.ModelDirectory;
 import dev.nernst.runtime.DType;
 import dev.nernst.runtime.Tensor;
-import dev.nernst.runtime.optim.Precision;
+import dev.nernst.runtime.memory.TensorArena;
 import dev.nernst.runtime.tape.Parameter;
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +32,7 @@ public final class FullFineTune implements Trainee {
 
     private final LanguageModel model;
     private final Options options;
-    private final Arena arena = Arena.ofShared();
+    private final TensorArena arena;
     private final List<Parameter> parameters = new ArrayList<>();
     private @Nullable LanguageModel reference;
     private @Nullable ForwardBackward referencePasses;
@@ -46,6 +45,7 @@ public final class FullFineTune implements Trainee {
      */
     public FullFineTune(LanguageModel model, Options options) {
         this.model = model;
+        this.arena = model.provider().memory().newArena();
         this.options = options;
         List<Parameter> all = model.decoder().parameters();
         options.frozen().check(all);
@@ -57,11 +57,11 @@ public final class FullFineTune implements Trainee {
     }
 
     private void makeTrainable(Parameter parameter) {
-        Tensor mapped = parameter.data();
-        DType dtype = mapped.rank() == 1 ? DType.F32 : options.dtype();
-        Tensor copy = Tensor.allocate(arena, dtype, mapped.shape());
-        Precision.convert(mapped, copy);
-        Tensor gradient = Tensor.allocate(arena, DType.F32, mapped.shape());
+        Tensor loaded = parameter.data();
+        DType dtype = loaded.rank() == 1 ? DType.F32 : options.dtype();
+        Tensor copy = arena.allocate(dtype, loaded.shape());
+        model.provider().memory().convert(loaded, copy);
+        Tensor gradient = arena.allocate(DType.F32, loaded.shape());
         parameter.replaceData(copy);
         parameter.setGradient(gradient);
         parameters.add(parameter);
@@ -94,7 +94,7 @@ public final class FullFineTune implements Trainee {
 
     @Override
     public void save(Path directory) throws IOException {
-        ModelDirectory.write(model.checkpoint(), model.decoder(), options.saved(), directory);
+        ModelDirectory.write(model.provider().memory(), model.checkpoint(), model.decoder(), options.saved(), directory);
     }
 
     @Override

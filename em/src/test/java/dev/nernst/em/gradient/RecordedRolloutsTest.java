@@ -40,8 +40,8 @@ class RecordedRolloutsTest {
 
     private final Arena arena = Arena.ofShared();
     private final CountingProvider provider = new CountingProvider(Providers.open("vector", 2));
-    private final Recording recording = new Recording(provider.workers(), true);
-    private final Recording withoutLogits = new Recording(provider.workers(), false);
+    private final Recording recording = new Recording(provider.memory(), true);
+    private final Recording withoutLogits = new Recording(provider.memory(), false);
 
     @AfterEach
     void free() {

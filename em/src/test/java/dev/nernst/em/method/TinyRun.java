@@ -75,8 +75,8 @@ final class TinyRun implements AutoCloseable {
 
     private AdamW optimizer() {
         return new AdamW(
-                provider.optimizer(),
-                arena,
+                provider,
+                provider.memory().newArena(),
                 AdamW.Settings.DEFAULT,
                 List.of(new AdamW.Group(model.decoder().parameters(), 0)));
     }
@@ -168,7 +168,7 @@ final class TinyRun implements AutoCloseable {
         }
         // An end token that is likely enough for lengths to vary: one token in sixteen ends a response.
         Set<Integer> ends = Set.copyOf(IntStream.range(200, 216).boxed().toList());
-        return new RolloutSampler(prompts, rollouts, engine, ends, new Recording(provider.workers(), true));
+        return new RolloutSampler(prompts, rollouts, engine, ends, new Recording(provider.memory(), true));
     }
 
     /** One optimiser update; its metrics with loss, entropy and log-probability added. */

@@ -119,7 +119,7 @@ class ObjectiveGradientTest {
                     rollouts,
                     new BatchEngine(decoder, provider, EngineOptions.DEFAULT),
                     Set.of(0, 1),
-                    new Recording(provider.workers(), true));
+                    new Recording(provider.memory(), true));
             try (EmFt method = new EmFt(config, sampler);
                     ForwardBackward passes = new ForwardBackward(decoder, provider, 2, false)) {
                 TrainingContext context = new TrainingContext(decoder, passes, batch -> List.of(), 3, 0, 0, row -> {});

@@ -36,7 +36,7 @@ public final class BatchEngine implements AutoCloseable {
     private final long memoryTokens;
     private final Supplier<TokenText> decoders;
     private final KvCache cache;
-    private final Workspace workspace = new Workspace();
+    private final Workspace workspace;
     private final TokenChooser chooser;
     private @Nullable Recording recording;
 
@@ -54,7 +54,8 @@ public final class BatchEngine implements AutoCloseable {
         this.memoryTokens = cacheTokens(decoder);
         this.options = options.withMaxCacheTokens(Math.min(options.maxCacheTokens(), memoryTokens));
         this.decoders = decoders;
-        this.cache = new KvCache(decoder.config());
+        this.cache = new KvCache(provider.memory(), decoder.config());
+        this.workspace = new Workspace(provider.memory());
         this.chooser = new TokenChooser(decoder.config().vocabularySize(), provider);
     }
 
@@ -186,12 +187,12 @@ public final class BatchEngine implements AutoCloseable {
                 complete.stream().filter(sequence -> !sequence.isTrunk()).toList();
         try (Tape tape = Tape.generating(provider, workspace, results(pass), pass.decodingRows());
                 Tape head = Tape.generating(provider, workspace, Tape.Results.COMPUTED, Tape.ALL_ROWS)) {
-            Value hidden = pass.run(decoder, tape, workspace);
+            Value hidden = pass.run(decoder, tape);
             if (!drawing.isEmpty()) {
                 int[] rows = drawing.stream().mapToInt(sequence -> sequence.row).toArray();
                 Value last = rows.length == hidden.rows() ? hidden : head.selectRows(hidden, rows);
                 Tensor logits = head.linear(last, decoder.head(), null, null).data();
-                Choice[] choices = chooser.choose(drawing, logits);
+                Choice[] choices = chooser.choose(drawing, provider.memory().fetch(logits));
                 if (recording != null) {
                     recording.recordLogits(
                             recording.rows() - pass.rows(),

@@ -3,13 +3,15 @@ package dev.nernst.model.recording;
 import dev.nernst.model.config.ModelConfig;
 import dev.nernst.model.decoder.PackedSequences;
 import dev.nernst.runtime.Tensor;
+import dev.nernst.runtime.memory.Memory;
+import dev.nernst.runtime.memory.RowCopy;
+import dev.nernst.runtime.memory.TensorArena;
 import dev.nernst.runtime.op.KnownLogits;
 import dev.nernst.runtime.op.SoftmaxSums;
-import dev.nernst.runtime.parallel.Workers;
 import dev.nernst.runtime.tape.Tape;
-import java.lang.foreign.Arena;
 import java.nio.IntBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,11 +26,8 @@ import org.jspecify.annotations.Nullable;
  * Used by one thread.
  */
 public final class Recording implements AutoCloseable {
-    /** Rows that a thread writes down in one go: a pass of decoding has some tens. */
-    private static final int PUT_AT_A_TIME = 32;
-
-    private final Workers workers;
-    private final Arena arena = Arena.ofShared();
+    private final Memory memory;
+    private final TensorArena arena;
     /** By the order in which a pass comes to them. */
     private final List<ResultRows> results = new ArrayList<>();
     /** For the tokens of each known sequence their rows. */
@@ -45,11 +44,12 @@ public final class Recording implements AutoCloseable {
     private int rows;
 
     /**
-     * @param workers that copy rows
+     * @param memory of the provider that computes the passes
      * @param keepsLogits whether the logits of tokens that others were drawn after are written down too
      */
-    public Recording(Workers workers, boolean keepsLogits) {
-        this.workers = workers;
+    public Recording(Memory memory, boolean keepsLogits) {
+        this.memory = memory;
+        this.arena = memory.newArena();
         this.keepsLogits = keepsLogits;
     }
 
@@ -91,19 +91,14 @@ public final class Recording implements AutoCloseable {
             @Override
             public void bring(Runnable compute, Tensor... out) {
                 compute.run();
-                int from = next;
+                List<RowCopy> copies = new ArrayList<>();
                 for (Tensor tensor : out) {
                     if (next == results.size()) {
                         results.add(new ResultRows(arena, tensor.dim(1)));
                     }
-                    results.get(next++).grow(rows);
+                    copies.addAll(results.get(next++).put(first, tensor));
                 }
-                int pieces = Math.ceilDiv(count, PUT_AT_A_TIME);
-                workers.run(out.length * pieces, chunk -> {
-                    int which = chunk / pieces;
-                    int row = chunk % pieces * PUT_AT_A_TIME;
-                    results.get(from + which).put(first, out[which], row, Math.min(count, row + PUT_AT_A_TIME));
-                });
+                memory.copy(copies);
             }
         };
     }
@@ -125,15 +120,11 @@ public final class Recording implements AutoCloseable {
         }
         ResultRows kept = logits;
         int next = logitsOf.size();
-        kept.grow(next + (long) passRows.length);
+        memory.copy(kept.put(next, values));
         softmaxOf.addAll(softmax);
         for (int i = 0; i < passRows.length; i++) {
             logitsOf.put(first + passRows[i], next + i);
         }
-        workers.run(Math.ceilDiv(passRows.length, PUT_AT_A_TIME), chunk -> {
-            int from = chunk * PUT_AT_A_TIME;
-            kept.put(next, values, from, Math.min(passRows.length, from + PUT_AT_A_TIME));
-        });
     }
 
     /**
@@ -152,15 +143,17 @@ public final class Recording implements AutoCloseable {
         if (sources == null) {
             return Tape.Results.COMPUTED;
         }
-        ResultRows.Wanted wanted = ResultRows.Wanted.of(sources);
+        ResultRows.Wanted wanted = new ResultRows.Wanted(sources);
         return new Tape.Results() {
             private int next;
 
             @Override
             public void bring(Runnable compute, Tensor... out) {
+                List<RowCopy> copies = new ArrayList<>();
                 for (Tensor tensor : out) {
-                    results.get(next++).take(wanted, tensor, workers);
+                    copies.addAll(results.get(next++).take(wanted, tensor));
                 }
+                memory.copy(copies);
             }
         };
     }
@@ -180,7 +173,9 @@ public final class Recording implements AutoCloseable {
             }
             places[i] = place;
         }
-        return new RecordedLogits(places, kept, softmaxOf, workers);
+        List<SoftmaxSums> softmax =
+                Arrays.stream(places).mapToObj(softmaxOf::get).toList();
+        return new KnownLogits(kept.blocks(), places, softmax);
     }
 
     /** For each row of a pass over these sequences its own; null if a sequence is not known. */

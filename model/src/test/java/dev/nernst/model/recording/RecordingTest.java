@@ -9,8 +9,6 @@ import dev.nernst.model.generate.BatchEngine;
 import dev.nernst.model.generate.EngineOptions;
 import dev.nernst.model.generate.Generation;
 import dev.nernst.model.generate.GenerationRequest;
-import dev.nernst.runtime.DType;
-import dev.nernst.runtime.Tensor;
 import dev.nernst.runtime.memory.Workspace;
 import dev.nernst.runtime.profile.CountingProvider;
 import dev.nernst.runtime.random.RandomStream;
@@ -32,8 +30,8 @@ class RecordingTest {
 
     private final Arena arena = Arena.ofShared();
     private final CountingProvider provider = new CountingProvider(new ScalarProvider());
-    private final Workspace workspace = new Workspace();
-    private final Recording recording = new Recording(provider.workers(), false);
+    private final Workspace workspace = new Workspace(provider.memory());
+    private final Recording recording = new Recording(provider.memory(), false);
 
     @AfterEach
     void free() {
@@ -70,10 +68,8 @@ class RecordingTest {
     }
 
     private float[] hiddenStates(Decoder decoder, PackedSequences packed, Tape.Results results) {
-        Tensor angles = Tensor.allocate(
-                arena, DType.F32, packed.ids().length, decoder.config().headSize());
         try (Tape tape = new Tape(provider, workspace, Tape.Mode.INFERENCE, results)) {
-            return decoder.forwardPacked(tape, packed, angles, (layer, states) -> {})
+            return decoder.forwardPacked(tape, packed, (layer, states) -> {})
                     .data()
                     .toFloatArray();
         }

@@ -46,6 +46,11 @@ public final class CountingProvider implements Provider {
     }
 
     @Override
+    public dev.nernst.runtime.memory.Memory memory() {
+        return inner.memory();
+    }
+
+    @Override
     public OpTable ops() {
         return ops;
     }

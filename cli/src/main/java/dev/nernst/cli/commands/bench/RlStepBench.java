@@ -28,13 +28,12 @@ import dev.nernst.model.prompt.PromptRow;
 import dev.nernst.model.recording.Recording;
 import dev.nernst.runtime.DType;
 import dev.nernst.runtime.Provider;
-import dev.nernst.runtime.Tensor;
+import dev.nernst.runtime.memory.TensorArena;
 import dev.nernst.runtime.optim.AdamW;
 import dev.nernst.runtime.profile.ProfiledProvider;
 import dev.nernst.runtime.random.RandomStream;
 import dev.nernst.runtime.tape.Parameter;
 import dev.nernst.weights.io.StrictJson;
-import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -74,20 +73,19 @@ record RlStepBench(int prompts, int samples, int promptTokens, int newTokens, in
         // Closing the profiled view would close the caller's provider.
         ProfiledProvider profiled = new ProfiledProvider(provider);
         RolloutOptions rollouts = new RolloutOptions(prompts, samples, newTokens, 1, 0);
-        try (Arena arena = Arena.ofShared()) {
-            Decoder decoder = new RandomWeights(config, DType.F32).inMemory(arena);
+        try (TensorArena arena = provider.memory().newArena()) {
+            Decoder decoder = new RandomWeights(config, DType.F32).in(arena);
             for (Parameter parameter : decoder.parameters()) {
-                parameter.setGradient(
-                        Tensor.allocate(arena, DType.F32, parameter.data().shape()));
+                parameter.setGradient(arena.allocate(DType.F32, parameter.data().shape()));
             }
             AdamW optimizer = new AdamW(
-                    profiled.optimizer(),
+                    profiled,
                     arena,
                     AdamW.Settings.DEFAULT,
                     List.of(new AdamW.Group(decoder.parameters(), 0)));
             BatchEngine engine =
                     new BatchEngine(decoder, profiled, EngineOptions.DEFAULT.withMaxSequences(prompts * samples));
-            Recording recording = new Recording(profiled.workers(), true);
+            Recording recording = new Recording(profiled.memory(), true);
             RolloutSampler sampler =
                     new RolloutSampler(rows(config.vocabularySize()), rollouts, engine, Set.of(), recording);
             try (TrainingMethod method = method(rollouts, sampler);

@@ -8,12 +8,11 @@ import dev.nernst.model.config.ModelConfig;
 import dev.nernst.model.decoder.Decoder;
 import dev.nernst.runtime.DType;
 import dev.nernst.runtime.Provider;
-import dev.nernst.runtime.Tensor;
+import dev.nernst.runtime.memory.TensorArena;
 import dev.nernst.runtime.optim.AdamW;
 import dev.nernst.runtime.profile.ProfiledProvider;
 import dev.nernst.runtime.random.RandomStream;
 import dev.nernst.runtime.tape.Parameter;
-import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -50,15 +49,14 @@ record TrainBench(int batchSize, int sequenceLength, boolean checkpointing, int 
     Result run(Provider provider, ModelConfig config) {
         // Closing the profiled view would close the caller's provider.
         ProfiledProvider profiled = new ProfiledProvider(provider);
-        try (Arena arena = Arena.ofShared()) {
-            Decoder decoder = new RandomWeights(config, DType.F32).inMemory(arena);
+        try (TensorArena arena = provider.memory().newArena()) {
+            Decoder decoder = new RandomWeights(config, DType.F32).in(arena);
             List<Parameter> parameters = decoder.parameters();
             for (Parameter parameter : parameters) {
-                parameter.setGradient(
-                        Tensor.allocate(arena, DType.F32, parameter.data().shape()));
+                parameter.setGradient(arena.allocate(DType.F32, parameter.data().shape()));
             }
             AdamW optimizer = new AdamW(
-                    profiled.optimizer(),
+                    profiled,
                     arena,
                     AdamW.Settings.DEFAULT,
                     List.of(new AdamW.Group(parameters, WEIGHT_DECAY)));

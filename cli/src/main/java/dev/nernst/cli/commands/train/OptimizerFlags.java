@@ -4,11 +4,11 @@ import static java.util.Objects.requireNonNullElse;
 
 import dev.nernst.em.method.OptimizerRecipe;
 import dev.nernst.em.method.Warmup;
-import dev.nernst.runtime.op.OptimizerOps;
+import dev.nernst.runtime.Provider;
+import dev.nernst.runtime.memory.TensorArena;
 import dev.nernst.runtime.optim.AdamW;
 import dev.nernst.runtime.optim.Schedule;
 import dev.nernst.runtime.tape.Parameter;
-import java.lang.foreign.Arena;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -97,14 +97,14 @@ final class OptimizerFlags {
     }
 
     /** An optimiser over {@code parameters}; its state lives in {@code arena}. */
-    AdamW optimizer(OptimizerOps ops, Arena arena, List<Parameter> parameters) {
+    AdamW optimizer(Provider provider, TensorArena arena, List<Parameter> parameters) {
         List<Parameter> vectors =
                 parameters.stream().filter(p -> p.data().rank() == 1).toList();
         List<Parameter> matrices =
                 parameters.stream().filter(p -> p.data().rank() != 1).toList();
         double decay = recipe().weightDecay();
         return new AdamW(
-                ops,
+                provider,
                 arena,
                 recipe().adam(),
                 List.of(

@@ -137,7 +137,7 @@ abstract class RolloutCommand extends TrainMethodCommand {
             notes.add("the logits of a step's rollouts may take " + logitsMib + " MiB beside " + mib
                     + " MiB of the rest, more than --record-rollouts allows, so the first update computes them again");
         }
-        return new Recording(input.model().provider().workers(), keepsLogits);
+        return new Recording(input.model().provider().memory(), keepsLogits);
     }
 
     private void noteUnused(int prompts, List<String> notes) {

@@ -19,13 +19,13 @@ import dev.nernst.model.LanguageModel;
 import dev.nernst.model.generate.Generation;
 import dev.nernst.model.generate.GenerationOptions;
 import dev.nernst.model.prompt.ModelTextEncoder;
+import dev.nernst.runtime.memory.TensorArena;
 import dev.nernst.runtime.InvalidInputException;
 import dev.nernst.runtime.Provider;
 import dev.nernst.runtime.profile.CountingProvider;
 import dev.nernst.runtime.profile.ProfiledProvider;
 import dev.nernst.weights.io.StrictJson;
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -137,7 +137,7 @@ abstract class TrainMethodCommand extends NernstCommand {
         parts.notes().forEach(listener::note);
         try (TrainingMethod method = parts.method();
                 Trainee trainee = weights.trainee(model, run.seed);
-                Arena arena = Arena.ofShared();
+                TensorArena arena = model.provider().memory().newArena();
                 ForwardBackward passes = new ForwardBackward(
                         model.decoder(),
                         model.provider(),
@@ -148,7 +148,7 @@ abstract class TrainMethodCommand extends NernstCommand {
                     method,
                     trainee,
                     passes,
-                    optimizer.optimizer(model.provider().optimizer(), arena, trainee.parameters()),
+                    optimizer.optimizer(model.provider(), arena, trainee.parameters()),
                     new Checkpoints(directory.checkpoints(), run.keepLast));
             if (run.dryRun) {
                 report(DryRun.measure(runParts, settings));
