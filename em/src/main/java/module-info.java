@@ -2,7 +2,7 @@
 module dev.nernst.em {
     requires transitive dev.nernst.model;
     requires static org.jspecify;
-    requires com.fasterxml.jackson.databind;
+    requires transitive com.fasterxml.jackson.databind;
     requires org.slf4j;
 
     exports dev.nernst.em.advantage;
@@ -10,6 +10,7 @@ module dev.nernst.em {
     exports dev.nernst.em.data;
     exports dev.nernst.em.gradient;
     exports dev.nernst.em.heldout;
+    exports dev.nernst.em.job;
     exports dev.nernst.em.loop;
     exports dev.nernst.em.method;
     exports dev.nernst.em.objective;

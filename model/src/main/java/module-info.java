@@ -4,7 +4,7 @@ module dev.nernst.model {
     requires transitive dev.nernst.weights;
     requires transitive dev.nernst.tokenizer;
     requires static org.jspecify;
-    requires com.fasterxml.jackson.databind;
+    requires transitive com.fasterxml.jackson.databind;
     requires java.management;
     requires jdk.management;
     requires org.slf4j;

@@ -4,6 +4,7 @@ import dev.nernst.runtime.memory.Memory;
 import dev.nernst.runtime.op.AttentionOp;
 import dev.nernst.runtime.op.EmbeddingOp;
 import dev.nernst.runtime.op.HeadStatisticsOp;
+import dev.nernst.runtime.op.LogitsOp;
 import dev.nernst.runtime.op.MatmulOp;
 import dev.nernst.runtime.op.OpTable;
 import dev.nernst.runtime.op.OptimizerOps;
@@ -73,6 +74,10 @@ public interface Provider extends AutoCloseable {
 
     default HeadStatisticsOp headStatistics() {
         return ops().headStatistics();
+    }
+
+    default LogitsOp logits() {
+        return ops().logits();
     }
 
     default OptimizerOps optimizer() {

@@ -82,8 +82,7 @@ public final class Conversations implements Examples {
         }
         MaskedTokens tokens = new MaskedTokens(encoder);
         tokens.context(prompt, true);
-        tokens.completion(completion);
-        tokens.end();
+        tokens.endedCompletion(completion);
         return tokens.sequence(fields.row());
     }
 

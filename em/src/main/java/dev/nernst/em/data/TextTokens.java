@@ -52,8 +52,12 @@ public final class TextTokens {
     }
 
     private void document(String text) {
+        int from = count;
         append(encoder.encode(text, true));
-        append(encoder.endId());
+        // Tokenizers may put it there themselves, and so may who wrote the file.
+        if (count == from || ids[count - 1] != encoder.endId()) {
+            append(encoder.endId());
+        }
     }
 
     private void append(int... tokens) {

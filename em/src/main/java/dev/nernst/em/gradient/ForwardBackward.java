@@ -115,11 +115,11 @@ public final class ForwardBackward implements AutoCloseable {
     }
 
     private static Tape.Results results(@Nullable Recording recording, PackedBatch packed) {
-        return recording == null ? Tape.Results.COMPUTED : recording.of(packed.packed());
+        return recording == null ? Tape.Results.COMPUTED : recording.of(packed.packed(), packed.recorded());
     }
 
     private static @Nullable KnownLogits logits(@Nullable Recording recording, PackedBatch packed) {
-        return recording == null ? null : recording.logits(packed.packed(), packed.rows());
+        return recording == null ? null : recording.logits(packed.packed(), packed.recorded(), packed.rows());
     }
 
     /** Hidden states of the rows that predict counted response tokens. */

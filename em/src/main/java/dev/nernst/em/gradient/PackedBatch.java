@@ -3,6 +3,8 @@ package dev.nernst.em.gradient;
 import dev.nernst.em.objective.ResponseTokens;
 import dev.nernst.model.decoder.Decoder;
 import dev.nernst.model.decoder.PackedSequences;
+import dev.nernst.model.recording.RecordedRows;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,13 @@ record PackedBatch(List<TrainingSequence> sequences, PackedSequences packed, int
             }
         }
         return new PackedBatch(sequences, packed, rows, targets);
+    }
+
+    /** Where what the sampler computed is written down, for each sequence. */
+    List<@Nullable RecordedRows> recorded() {
+        List<@Nullable RecordedRows> recorded = new ArrayList<>();
+        sequences.forEach(sequence -> recorded.add(sequence.recorded()));
+        return recorded;
     }
 
     /** Tokens of all sequences, each with the whole of its prompt. */

@@ -1,5 +1,6 @@
 package dev.nernst.em.gradient;
 
+import dev.nernst.model.recording.RecordedRows;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param oldLogProbability [response tokens] under the weights that sampled them, or null where
  *     these are the weights in training
  * @param referenceLogProbability [response tokens] under the reference model, or null
+ * @param recorded where what the sampler computed for it is written down, or null
  */
 public record TrainingSequence(
         int[] ids,
@@ -23,16 +25,34 @@ public record TrainingSequence(
         boolean @Nullable [] lossMask,
         double advantage,
         double @Nullable [] oldLogProbability,
-        double @Nullable [] referenceLogProbability) {
+        double @Nullable [] referenceLogProbability,
+        @Nullable RecordedRows recorded) {
     public TrainingSequence {
         if (responseStart < 1 || responseStart > ids.length) {
             throw new IllegalArgumentException("the response starts at token " + responseStart + " of " + ids.length);
         }
     }
 
+    /** A sequence that nothing was written down for. */
+    public TrainingSequence(
+            int[] ids,
+            int responseStart,
+            boolean @Nullable [] lossMask,
+            double advantage,
+            double @Nullable [] oldLogProbability,
+            double @Nullable [] referenceLogProbability) {
+        this(ids, responseStart, lossMask, advantage, oldLogProbability, referenceLogProbability, null);
+    }
+
     /** A sequence without advantage or earlier log-probabilities: supervised and entropy losses. */
     public static TrainingSequence of(int[] ids, int responseStart) {
         return new TrainingSequence(ids, responseStart, null, 0, null, null);
+    }
+
+    /** The same with what the sampler computed for it. */
+    public TrainingSequence withRecorded(@Nullable RecordedRows rows) {
+        return new TrainingSequence(
+                ids, responseStart, lossMask, advantage, oldLogProbability, referenceLogProbability, rows);
     }
 
     /** The tokens that others are predicted from: all but the last; of a single token this one. */

@@ -1,8 +1,12 @@
 package dev.nernst.em.loop;
 
+import dev.nernst.em.method.Update;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Watches a run's metrics for the signs of collapse: responses that repeat themselves, shrink to nothing or grow to the
@@ -25,6 +29,43 @@ public record CollapseGuard(
         double maxTruncationRate,
         double minEntropy,
         double maxEntropy) {
+    /** The bounds of the command line. */
+    public static final CollapseGuard DEFAULT = new CollapseGuard(0.5, 1.5, Double.POSITIVE_INFINITY, 1, 0.01, 8);
+
+    /** What a broken bound does. */
+    public enum Action {
+        /** Nothing. */
+        OFF,
+        /** It is said. */
+        WARN,
+        /** The run ends. */
+        STOP
+    }
+
+    /**
+     * Looks at each update of a run.
+     *
+     * @param note takes warnings
+     */
+    public RunHooks.StopRule rule(Action action, Consumer<String> note) {
+        return update -> {
+            List<String> warnings = action == Action.OFF ? List.of() : warnings(metrics(update));
+            if (action == Action.STOP && !warnings.isEmpty()) {
+                return Optional.of(warnings.getFirst());
+            }
+            warnings.forEach(note);
+            return Optional.empty();
+        };
+    }
+
+    private static Map<String, Double> metrics(Update update) {
+        Map<String, Double> metrics = new HashMap<>(update.metrics());
+        if (update.result().responseTokens() > 0) {
+            metrics.put("entropy", update.result().meanEntropy());
+        }
+        return metrics;
+    }
+
     /** A sentence for each bound that {@code metrics} breaks; metrics that are absent break none. */
     public List<String> warnings(Map<String, Double> metrics) {
         List<String> warnings = new ArrayList<>();

@@ -1,6 +1,7 @@
 package dev.nernst.em.loop;
 
 import dev.nernst.em.metrics.TensorBoardLog;
+import dev.nernst.runtime.InvalidInputException;
 import dev.nernst.weights.io.FileReasons;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -47,6 +48,14 @@ public record RunDirectory(Path root) {
     /** Whether a run was begun here. */
     public boolean holdsRun() {
         return Files.exists(record()) || Files.exists(metrics()) || Files.exists(checkpoints());
+    }
+
+    /** @throws InvalidInputException if a run was begun here */
+    public void requireNoRun() {
+        if (holdsRun()) {
+            throw new InvalidInputException(
+                    root + ": already holds a run; go on with it (--resume) or choose another --out");
+        }
     }
 
     /**

@@ -118,7 +118,8 @@ public final class RolloutSampler implements AutoCloseable {
                 promptIds.length,
                 Arrays.stream(generation.logProbabilities()).sum(),
                 generation.finishReason() == FinishReason.LENGTH,
-                generation.text());
+                generation.text(),
+                generation.recorded());
     }
 
     /** Bytes that the recording takes. */

@@ -39,6 +39,18 @@ class ConversationsTest {
     }
 
     @Test
+    void aCompletionThatHasItsEndGetsNoSecondOne() throws IOException {
+        TrainingSequence sequence = read(false, null, "{\"prompt\":\"ask$\",\"completion\":\" say$\"}")
+                .sequence(0);
+        assertThat(ByteEncoder.text(sequence.ids())).isEqualTo("^ask$ say$");
+        assertThat(learnt(sequence)).isEqualTo(" say$");
+        TrainingSequence empty = read(false, null, "{\"prompt\":\"ask$\",\"completion\":\"\"}")
+                .sequence(0);
+        assertThat(ByteEncoder.text(empty.ids())).isEqualTo("^ask$$");
+        assertThat(learnt(empty)).isEqualTo("$");
+    }
+
+    @Test
     void promptsAndCompletionsMayBeMadeTurnsAfterASystemMessage() throws IOException {
         TrainingSequence sequence = read(true, "rule", "{\"prompt\":\"ask\",\"completion\":\"say\"}")
                 .sequence(0);

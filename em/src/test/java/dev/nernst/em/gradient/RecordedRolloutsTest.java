@@ -76,7 +76,7 @@ class RecordedRolloutsTest {
                 int prompt = generation.promptIds().length;
                 int[] ids = Arrays.copyOf(generation.promptIds(), prompt + generation.tokenIds().length);
                 System.arraycopy(generation.tokenIds(), 0, ids, prompt, ids.length - prompt);
-                sequences.add(TrainingSequence.of(ids, prompt));
+                sequences.add(TrainingSequence.of(ids, prompt).withRecorded(generation.recorded()));
             }
         }
         return sequences;

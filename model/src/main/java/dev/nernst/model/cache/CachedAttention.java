@@ -64,7 +64,11 @@ public final class CachedAttention implements Attend {
         cache.write(layer, k.data(), v.data(), newRows);
         int window = config.slidingWindow().get(layer);
         return tape.attentionToCache(
-                q, cache.keys(layer), cache.values(layer), layouts.computeIfAbsent(window, this::layout));
+                Attend.name(layer),
+                q,
+                cache.keys(layer),
+                cache.values(layer),
+                layouts.computeIfAbsent(window, this::layout));
     }
 
     private AttentionLayout layout(int window) {

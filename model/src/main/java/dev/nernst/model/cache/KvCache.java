@@ -68,7 +68,7 @@ public final class KvCache implements AutoCloseable {
 
     /** Bytes that the keys and values of {@code tokens} tokens take, in whole pages. */
     public static long bytes(ModelConfig config, long tokens) {
-        return (tokens + PAGE - 1) / PAGE * PAGE * bytesPerToken(config);
+        return pages(tokens) * PAGE * bytesPerToken(config);
     }
 
     /** An empty sequence in this cache. */
@@ -79,6 +79,16 @@ public final class KvCache implements AutoCloseable {
     /** Pages that sequences hold; a shared page counts once. */
     public int usedPages() {
         return pool.used();
+    }
+
+    /** Pages that {@code tokens} tokens take. */
+    public static long pages(long tokens) {
+        return (tokens + PAGE - 1) / PAGE;
+    }
+
+    /** Whether a page has more than one holder. */
+    public boolean isShared(int page) {
+        return pool.isShared(page);
     }
 
     /** Lets go of a page that {@link KvSequence#hold} gave. */

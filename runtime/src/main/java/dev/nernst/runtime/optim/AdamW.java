@@ -178,6 +178,7 @@ public final class AdamW {
             if (master != null) {
                 provider.memory().convert(master, slot.parameter().data());
             }
+            slot.parameter().markChanged();
         }
     }
 

@@ -9,7 +9,6 @@ import dev.nernst.runtime.op.HeadStatisticsOp;
 import dev.nernst.runtime.op.KnownLogits;
 import dev.nernst.runtime.op.MatmulOp;
 import dev.nernst.runtime.op.OpTable;
-import dev.nernst.runtime.op.SoftmaxSums;
 import dev.nernst.runtime.parallel.Workers;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +36,7 @@ public final class CountingProvider implements Provider {
                 table.swiglu(),
                 table.scale(),
                 new CountedHeadStatistics(table.headStatistics()),
+                table.logits(),
                 table.optimizer());
     }
 
@@ -166,11 +166,6 @@ public final class CountingProvider implements Provider {
         @Override
         public void forward(HeadStatistics out, KnownLogits logits, int vocabulary, int[] targets, float temperature) {
             op.forward(out, logits, vocabulary, targets, temperature);
-        }
-
-        @Override
-        public SoftmaxSums softmax(float[] logits, float[] weights) {
-            return op.softmax(logits, weights);
         }
 
         @Override

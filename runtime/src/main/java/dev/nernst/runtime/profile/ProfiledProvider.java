@@ -14,7 +14,6 @@ import dev.nernst.runtime.op.OptimizerOps;
 import dev.nernst.runtime.op.RmsNormOp;
 import dev.nernst.runtime.op.RopeOp;
 import dev.nernst.runtime.op.ScaleOp;
-import dev.nernst.runtime.op.SoftmaxSums;
 import dev.nernst.runtime.op.SwigluOp;
 import dev.nernst.runtime.parallel.Workers;
 import java.util.List;
@@ -42,6 +41,7 @@ public final class ProfiledProvider implements Provider {
                 measuredSwiglu(),
                 measuredScale(),
                 measuredHeadStatistics(),
+                inner.logits(),
                 measuredOptimizer());
     }
 
@@ -227,12 +227,6 @@ public final class ProfiledProvider implements Provider {
                 times.measure(
                         "head_statistics.forward",
                         () -> inner.headStatistics().forward(out, logits, vocabulary, targets, temperature));
-            }
-
-            /** Called from several threads, whose times do not add up to what passes. */
-            @Override
-            public SoftmaxSums softmax(float[] logits, float[] weights) {
-                return inner.headStatistics().softmax(logits, weights);
             }
 
             @Override

@@ -1,6 +1,7 @@
 package dev.nernst.runtime.scalar;
 
 import dev.nernst.runtime.Provider;
+import dev.nernst.runtime.logits.HostLogits;
 import dev.nernst.runtime.memory.HostMemory;
 import dev.nernst.runtime.memory.Memory;
 import dev.nernst.runtime.op.OpTable;
@@ -25,6 +26,7 @@ public final class ScalarProvider implements Provider {
             new ScalarSwiglu(),
             new ScalarScale(),
             new ScalarHeadStatistics(),
+            new HostLogits(workers, new ScalarSoftmax()),
             new ScalarOptimizer());
 
     @Override

@@ -40,21 +40,22 @@ public final class Tape implements AutoCloseable {
 
     /**
      * Where the results of linear layers and of attention come from, which are nearly all of the work of a forward pass:
-     * computed, computed and written down, or taken from where they were written down. A pass asks for them in the same
-     * order each time it runs over the same model.
+     * computed, computed and written down, or taken from where they were written down.
      */
     @FunctionalInterface
     public interface Results {
         /** Everything is computed. */
-        Results COMPUTED = (compute, out) -> compute.run();
+        Results COMPUTED = (names, compute, out) -> compute.run();
 
         /**
-         * Fills the tensors of one result.
+         * Fills the tensors of one op.
          *
+         * @param names of each tensor, the same in every pass over a model and given to no other: the weight's name for a
+         *     linear layer
          * @param compute fills all of {@code out}
          * @param out each [rows, width]
          */
-        void bring(Runnable compute, Tensor... out);
+        void fill(List<String> names, Runnable compute, Tensor... out);
     }
 
     private record Step(List<Value> outs, List<Tensor> saved, Runnable backward) {}
@@ -168,7 +169,8 @@ public final class Tape implements AutoCloseable {
         Weights layer = new Weights(weight, bias);
         boolean needsGradient = x.needsGradient || layer.isTrainable() || addend != null && addend.needsGradient;
         Value out = newValue(needsGradient, x.rows(), weight.data().dim(0));
-        results.bring(
+        results.fill(
+                List.of(weight.name()),
                 () -> provider.matmul()
                         .forward(
                                 out.data,
@@ -198,7 +200,8 @@ public final class Tape implements AutoCloseable {
             outs.add(out);
             products.add(new MatmulOp.Product(out.data, layer.weight.data(), bias == null ? null : bias.data()));
         }
-        results.bring(
+        results.fill(
+                layers.stream().map(layer -> layer.weight.name()).toList(),
                 () -> provider.matmul().forward(x.data, products, Math.min(decodingRows, x.rows())),
                 outs.stream().map(Value::data).toArray(Tensor[]::new));
         if (isRecording() && needsGradient) {
@@ -263,11 +266,16 @@ public final class Tape implements AutoCloseable {
         return x;
     }
 
-    /** Attention of packed sequences to themselves: {@code [rows, heads * head size]}. */
-    public Value attention(Value q, Value keys, Value values, AttentionLayout layout) {
+    /**
+     * Attention of packed sequences to themselves: {@code [rows, heads * head size]}.
+     *
+     * @param name of the result, for {@link Results}; the same as that of attention to a cache in the same layer
+     */
+    public Value attention(String name, Value q, Value keys, Value values, AttentionLayout layout) {
         Tensor logSumExp = allocate(q.rows(), layout.heads());
         Value out = newValue(q.needsGradient || keys.needsGradient || values.needsGradient, q.data.shape());
-        results.bring(
+        results.fill(
+                attentionNames(name),
                 () -> provider.attention().forward(out.data, logSumExp, q.data, keys.data, values.data, layout),
                 out.data,
                 logSumExp);
@@ -290,17 +298,23 @@ public final class Tape implements AutoCloseable {
     }
 
     /** Attention to the pages of a KV cache, which no gradient flows into; for {@link Mode#INFERENCE}. */
-    public Value attentionToCache(Value q, Tensor keys, Tensor values, AttentionLayout layout) {
+    public Value attentionToCache(String name, Value q, Tensor keys, Tensor values, AttentionLayout layout) {
         if (isRecording()) {
             throw new IllegalStateException("gradients do not flow through a KV cache");
         }
         Tensor logSumExp = allocate(q.rows(), layout.heads());
         Value out = newValue(false, q.data.shape());
-        results.bring(
+        results.fill(
+                attentionNames(name),
                 () -> provider.attention().forward(out.data, logSumExp, q.data, keys, values, layout),
                 out.data,
                 logSumExp);
         return out;
+    }
+
+    /** Output and log-sum-exp. */
+    private static List<String> attentionNames(String name) {
+        return List.of(name, name + ".log_sum_exp");
     }
 
     /** {@code silu(gate) * up}. */

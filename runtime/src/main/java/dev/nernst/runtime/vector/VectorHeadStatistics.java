@@ -108,13 +108,6 @@ final class VectorHeadStatistics implements HeadStatisticsOp {
         }
     }
 
-    @Override
-    public SoftmaxSums softmax(float[] logits, float[] weights) {
-        RowSums sums = new RowSums(SoftmaxRow.max(logits, 0, logits.length));
-        sums.add(logits, logits.length, weights);
-        return sums.result();
-    }
-
     private interface RowBody {
         void run(int row);
     }

@@ -4,12 +4,8 @@ import static java.util.Objects.requireNonNullElse;
 
 import dev.nernst.em.method.OptimizerRecipe;
 import dev.nernst.em.method.Warmup;
-import dev.nernst.runtime.Provider;
-import dev.nernst.runtime.memory.TensorArena;
 import dev.nernst.runtime.optim.AdamW;
 import dev.nernst.runtime.optim.Schedule;
-import dev.nernst.runtime.tape.Parameter;
-import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -86,6 +82,7 @@ final class OptimizerFlags {
                 learningRate,
                 new AdamW.Settings(beta1, beta2, epsilon),
                 weightDecay,
+                decayVectors == OnOff.ON,
                 clipNorm,
                 schedule,
                 Warmup.parse(warmupSteps));
@@ -94,21 +91,5 @@ final class OptimizerFlags {
     /** What the run is done with, once it is settled. */
     OptimizerRecipe recipe() {
         return Objects.requireNonNull(recipe);
-    }
-
-    /** An optimiser over {@code parameters}; its state lives in {@code arena}. */
-    AdamW optimizer(Provider provider, TensorArena arena, List<Parameter> parameters) {
-        List<Parameter> vectors =
-                parameters.stream().filter(p -> p.data().rank() == 1).toList();
-        List<Parameter> matrices =
-                parameters.stream().filter(p -> p.data().rank() != 1).toList();
-        double decay = recipe().weightDecay();
-        return new AdamW(
-                provider,
-                arena,
-                recipe().adam(),
-                List.of(
-                        new AdamW.Group(matrices, decay),
-                        new AdamW.Group(vectors, decayVectors == OnOff.ON ? decay : 0)));
     }
 }

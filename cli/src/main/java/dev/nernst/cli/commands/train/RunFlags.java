@@ -1,5 +1,7 @@
 package dev.nernst.cli.commands.train;
 
+import dev.nernst.em.job.PromptSample;
+import dev.nernst.em.job.RunOptions;
 import dev.nernst.runtime.InvalidInputException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -158,38 +160,37 @@ final class RunFlags {
         return required(out, "--out");
     }
 
-    /** Held-out data, whether only measured or used to choose the best weights; null for none. */
-    @Nullable
-    Path heldOut() {
-        return keepBest == null ? validation : keepBest;
-    }
-
     /** Fills in what the method sets. */
     void settle(long defaultValidateEvery) {
         validateEvery = validateEvery == null ? Long.valueOf(defaultValidateEvery) : validateEvery;
     }
 
+    /** What surrounds the method, once that is settled. */
+    RunOptions options() {
+        // Made in any case, so that its numbers are checked.
+        PromptSample sample = new PromptSample(samplePrompt == null ? "" : samplePrompt, sampleEvery, sampleTokens);
+        return new RunOptions(
+                steps,
+                epochs,
+                microBatchSize,
+                activationCheckpointing == OnOff.ON,
+                seed,
+                keepBest == null ? validation : keepBest,
+                keepBest != null,
+                validateEvery,
+                samplePrompt == null ? null : sample,
+                saveEvery,
+                keepLast);
+    }
+
     /** Checks what the types alone do not. */
     void check() {
-        positive(batchSize, "--batch-size");
-        positive(microBatchSize, "--micro-batch-size");
-        positive(keepLast, "--keep-last");
-        positive(sampleTokens, "--sample-tokens");
-        if (steps != null) {
-            positive(steps, "--steps");
-        }
-        if (!(epochs > 0)) {
-            throw new InvalidInputException("--epochs " + epochs + ": must be positive");
+        if (batchSize < 1) {
+            throw new InvalidInputException("--batch-size " + batchSize + ": must be at least 1");
         }
         if (validation != null && keepBest != null) {
             throw new InvalidInputException(
                     "--validation and --keep-best: one of them is enough, both name held-out data");
-        }
-    }
-
-    private static void positive(long value, String flag) {
-        if (value < 1) {
-            throw new InvalidInputException(flag + " " + value + ": must be at least 1");
         }
     }
 

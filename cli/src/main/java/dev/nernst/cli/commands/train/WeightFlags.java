@@ -1,20 +1,14 @@
 package dev.nernst.cli.commands.train;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.nernst.cli.options.FloatType;
 import dev.nernst.em.weights.FrozenLayers;
-import dev.nernst.em.weights.FullFineTune;
-import dev.nernst.em.weights.LoraFineTune;
-import dev.nernst.em.weights.Trainee;
-import dev.nernst.model.LanguageModel;
+import dev.nernst.em.weights.WeightOptions;
 import dev.nernst.model.lora.LoraConfig;
-import dev.nernst.model.memory.MachineMemory;
-import dev.nernst.model.memory.MemoryEstimate;
-import dev.nernst.runtime.DType;
-import dev.nernst.runtime.tape.Parameter;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -71,29 +65,11 @@ final class WeightFlags {
         }
     }
 
-    /**
-     * Makes the weights, or adapters beside them, trainable.
-     *
-     * @param seed of new adapters
-     */
-    Trainee trainee(LanguageModel model, long seed) {
-        if (loraRank != 0) {
-            double alpha = Objects.requireNonNull(loraAlpha);
-            return new LoraFineTune(model, new LoraConfig(loraRank, alpha, new HashSet<>(loraTargets)), seed);
-        }
-        long parameters = model.decoder().parameters().stream()
-                .filter(parameter -> !new FrozenLayers(frozen).contains(parameter.name()))
-                .mapToLong(parameter -> parameter.data().size())
-                .sum();
-        MachineMemory.now()
-                .require(MemoryEstimate.ofTraining(model.config(), parameters, 1, true), "to train " + model.path());
-        DType saved = saveDtype == null ? stored(model.decoder().parameters()) : saveDtype.dtype();
-        return new FullFineTune(model, new FullFineTune.Options(dtype.dtype(), saved, new FrozenLayers(frozen)));
-    }
-
-    /** The floating-point type that most of the model is stored in; bf16 where that is none. */
-    private static DType stored(List<Parameter> parameters) {
-        DType embedding = parameters.getFirst().data().dtype();
-        return embedding.isFloat() ? embedding : DType.BF16;
+    /** Which weights are trained, once that is settled. */
+    WeightOptions options() {
+        LoraConfig lora =
+                loraRank == 0 ? null : new LoraConfig(loraRank, requireNonNull(loraAlpha), new HashSet<>(loraTargets));
+        return new WeightOptions(
+                dtype.dtype(), saveDtype == null ? null : saveDtype.dtype(), new FrozenLayers(frozen), lora);
     }
 }

@@ -57,8 +57,7 @@ class TrainedWeightsTest extends TinyTraining {
         }
         switch (method) {
             case "rloo", "grpo" ->
-                Collections.addAll(
-                        arguments, "--reward", "command:sh -c 'while read -r line; do echo ${#line}; done'");
+                Collections.addAll(arguments, "--reward", "command:sh -c 'while read -r line; do echo ${#line}; done'");
             case "sc-rl" -> Collections.addAll(arguments, "--answer", "regex:(.)");
             default -> {}
         }
