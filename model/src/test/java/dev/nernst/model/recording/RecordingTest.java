@@ -11,7 +11,9 @@ import dev.nernst.model.generate.EngineOptions;
 import dev.nernst.model.generate.Generation;
 import dev.nernst.model.generate.GenerationRequest;
 import dev.nernst.runtime.memory.Workspace;
-import dev.nernst.runtime.profile.CountingProvider;
+import dev.nernst.runtime.Provider;
+import dev.nernst.runtime.check.CheckedProvider;
+import dev.nernst.runtime.profile.FlopCounter;
 import dev.nernst.runtime.random.RandomStream;
 import dev.nernst.runtime.scalar.ScalarProvider;
 import dev.nernst.runtime.tape.Tape;
@@ -34,7 +36,8 @@ class RecordingTest {
     private static final int CONTEXT = 400;
 
     private final Arena arena = Arena.ofShared();
-    private final CountingProvider provider = new CountingProvider(new ScalarProvider());
+    private final FlopCounter flops = new FlopCounter();
+    private final Provider provider = CheckedProvider.of(new ScalarProvider(), flops);
     private final Workspace workspace = new Workspace(provider.memory());
     private final Recording recording = new Recording(provider.memory(), false);
 
@@ -100,9 +103,9 @@ class RecordingTest {
             for (List<Recorded> batch : List.of(sequences, sequences.subList(2, 5), sequences.reversed())) {
                 PackedSequences packed = decoder.pack(ids(batch));
                 float[] computed = hiddenStates(decoder, packed, Tape.Results.COMPUTED);
-                long before = provider.flops().total();
+                long before = flops.total();
                 float[] recorded = hiddenStates(decoder, packed, recording.of(packed, rows(batch)));
-                assertThat(provider.flops().total()).isEqualTo(before);
+                assertThat(flops.total()).isEqualTo(before);
                 assertThat(recorded).usingComparatorWithPrecision(1e-4f).containsExactly(computed);
             }
         }
@@ -138,11 +141,11 @@ class RecordingTest {
             List<Recorded> sequences = generate(decoder);
             PackedSequences packed = decoder.pack(ids(sequences));
             float[] computed = hiddenStates(decoder, packed, Tape.Results.COMPUTED);
-            long before = provider.flops().total();
+            long before = flops.total();
             assertThat(hiddenStates(decoder, packed, recording.of(packed, rows(sequences))))
                     .usingComparatorWithPrecision(1e-4f)
                     .containsExactly(computed);
-            assertThat(provider.flops().total()).isEqualTo(before);
+            assertThat(flops.total()).isEqualTo(before);
         }
     }
 

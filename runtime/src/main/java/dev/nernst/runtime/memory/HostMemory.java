@@ -31,6 +31,11 @@ public final class HostMemory implements Memory {
         return new HostArena();
     }
 
+    @Override
+    public boolean holds(Tensor tensor) {
+        return tensor.isHost();
+    }
+
     private static final class HostArena implements TensorArena {
         private final Arena arena = Arena.ofShared();
 

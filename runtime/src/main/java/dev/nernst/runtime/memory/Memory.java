@@ -16,6 +16,9 @@ public interface Memory {
     /** A place for tensors that are freed together. */
     TensorArena newArena();
 
+    /** Whether a tensor lies where this provider computes. */
+    boolean holds(Tensor tensor);
+
     /** Sets every byte to zero. */
     void zero(Tensor tensor);
 
