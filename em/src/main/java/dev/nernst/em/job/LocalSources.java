@@ -49,6 +49,6 @@ public record LocalSources(int recordMib) implements RolloutSources {
             return null;
         }
         return new RecordingBudget(recordMib)
-                .recording(input.model().config(), input.model().provider().workers(), prompts, options, notes);
+                .recording(input.model().config(), input.model().provider().memory(), prompts, options, notes);
     }
 }

@@ -11,6 +11,7 @@ import dev.nernst.em.method.UpdateFailedException;
 import dev.nernst.em.weights.Trainee;
 import dev.nernst.runtime.InvalidInputException;
 import dev.nernst.runtime.Tensor;
+import dev.nernst.runtime.memory.Memory;
 import dev.nernst.runtime.optim.AdamW;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -112,6 +113,10 @@ public final class TrainingRun {
         }
     }
 
+    private Memory memory() {
+        return parts.trainee().model().provider().memory();
+    }
+
     private RunState restore() throws IOException {
         Optional<Checkpoint> last = parts.checkpoints().latest(listener::note);
         if (last.isEmpty()) {
@@ -119,7 +124,7 @@ public final class TrainingRun {
             return RunState.START;
         }
         Checkpoint checkpoint = last.get();
-        checkpoint.restore(tensors);
+        checkpoint.restore(memory(), tensors);
         parts.optimizer().publishMasters();
         parts.optimizer().setStepsTaken(checkpoint.state().updates());
         parts.method().restoreState(checkpoint.directory());
@@ -256,7 +261,8 @@ public final class TrainingRun {
             if (!unsaved) {
                 return;
             }
-            Path saved = parts.checkpoints().save(state.withLogBytes(logs.force()), tensors, parts.method()::saveState);
+            Path saved = parts.checkpoints()
+                    .save(state.withLogBytes(logs.force()), memory(), tensors, parts.method()::saveState);
             unsaved = false;
             listener.saved(saved);
         }

@@ -1,11 +1,11 @@
 package dev.nernst.em.method;
 
+import dev.nernst.runtime.Provider;
+import dev.nernst.runtime.memory.TensorArena;
 import dev.nernst.runtime.InvalidInputException;
-import dev.nernst.runtime.op.OptimizerOps;
 import dev.nernst.runtime.optim.AdamW;
 import dev.nernst.runtime.optim.Schedule;
 import dev.nernst.runtime.tape.Parameter;
-import java.lang.foreign.Arena;
 import java.util.List;
 
 /**
@@ -89,13 +89,13 @@ public record OptimizerRecipe(
     }
 
     /** An optimiser over {@code parameters}; its state lives in {@code arena}. */
-    public AdamW optimizer(OptimizerOps ops, Arena arena, List<Parameter> parameters) {
+    public AdamW optimizer(Provider provider, TensorArena arena, List<Parameter> parameters) {
         List<Parameter> vectors =
                 parameters.stream().filter(p -> p.data().rank() == 1).toList();
         List<Parameter> matrices =
                 parameters.stream().filter(p -> p.data().rank() != 1).toList();
         return new AdamW(
-                ops,
+                provider,
                 arena,
                 adam,
                 List.of(

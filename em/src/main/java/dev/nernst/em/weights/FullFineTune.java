@@ -6,10 +6,9 @@ import dev.nernst.model.LanguageModel;
 import dev.nernst.model.save.ModelDirectory;
 import dev.nernst.runtime.DType;
 import dev.nernst.runtime.Tensor;
-import dev.nernst.runtime.optim.Precision;
+import dev.nernst.runtime.memory.TensorArena;
 import dev.nernst.runtime.tape.Parameter;
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +34,7 @@ public final class FullFineTune implements Trainee {
 
     private final LanguageModel model;
     private final Options options;
-    private final Arena arena = Arena.ofShared();
+    private final TensorArena arena;
     private final List<Parameter> parameters = new ArrayList<>();
     private @Nullable LanguageModel reference;
     private @Nullable ForwardBackward referencePasses;
@@ -48,6 +47,7 @@ public final class FullFineTune implements Trainee {
      */
     public FullFineTune(LanguageModel model, Options options) {
         this.model = model;
+        this.arena = model.provider().memory().newArena();
         this.options = options;
         List<Parameter> all = model.decoder().parameters();
         options.frozen().check(all);
@@ -59,11 +59,11 @@ public final class FullFineTune implements Trainee {
     }
 
     private void makeTrainable(Parameter parameter) {
-        Tensor mapped = parameter.data();
-        DType dtype = mapped.rank() == 1 ? DType.F32 : options.dtype();
-        Tensor copy = Tensor.allocate(arena, dtype, mapped.shape());
-        Precision.convert(mapped, copy);
-        Tensor gradient = Tensor.allocate(arena, DType.F32, mapped.shape());
+        Tensor loaded = parameter.data();
+        DType dtype = loaded.rank() == 1 ? DType.F32 : options.dtype();
+        Tensor copy = arena.allocate(dtype, loaded.shape());
+        model.provider().memory().convert(loaded, copy);
+        Tensor gradient = arena.allocate(DType.F32, loaded.shape());
         parameter.replaceData(copy);
         parameter.setGradient(gradient);
         parameters.add(parameter);
@@ -100,15 +100,15 @@ public final class FullFineTune implements Trainee {
         Tensor mapped = parameter.data();
         boolean rounded = options.dtype() == DType.BF16 && mapped.rank() != 1 && mapped.dtype() != DType.BF16;
         if (rounded && !options.frozen().contains(parameter.name())) {
-            Tensor copy = Tensor.allocate(arena, options.dtype(), mapped.shape());
-            Precision.convert(mapped, copy);
+            Tensor copy = arena.allocate(options.dtype(), mapped.shape());
+            model.provider().memory().convert(mapped, copy);
             parameter.replaceData(copy);
         }
     }
 
     @Override
     public void save(Path directory, Function<Parameter, Tensor> exact) throws IOException {
-        ModelDirectory.write(model.checkpoint(), model.decoder(), options.saved(), directory, exact);
+        ModelDirectory.write(model.checkpoint(), model.decoder(), options.saved(), directory, exact.andThen(model.provider().memory()::fetch));
     }
 
     @Override

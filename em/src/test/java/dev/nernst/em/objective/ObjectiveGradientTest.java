@@ -120,7 +120,7 @@ class ObjectiveGradientTest {
                     rollouts,
                     new LocalRollouts(
                             new BatchEngine(decoder, provider, EngineOptions.DEFAULT),
-                            new Recording(provider.workers(), true)),
+                            new Recording(provider.memory(), true)),
                     Set.of(0, 1));
             try (EmFt method = new EmFt(config, sampler);
                     ForwardBackward passes = new ForwardBackward(decoder, provider, 2, false)) {

@@ -33,7 +33,7 @@ final class EngineLoop implements AutoCloseable {
     private final Decoder decoder;
     private final Provider provider;
     private final KvCache cache;
-    private final Workspace workspace = new Workspace();
+    private final Workspace workspace;
     private final TokenSampler sampler;
     private final @Nullable PrefixCache prefixes;
     private final Schedule schedule;
@@ -42,7 +42,8 @@ final class EngineLoop implements AutoCloseable {
     EngineLoop(Decoder decoder, Provider provider, EngineOptions options, Supplier<TokenText> texts) {
         this.decoder = decoder;
         this.provider = provider;
-        this.cache = new KvCache(decoder.config());
+        this.cache = new KvCache(provider.memory(), decoder.config());
+        this.workspace = new Workspace(provider.memory());
         this.sampler = new TokenSampler(provider, workspace);
         this.prefixes = decoder.config().rope().dependsOnLength() ? null : new PrefixCache(cache);
         this.schedule = new Schedule(options, texts, cache, prefixes, decoder::weightsVersion, workspace);
@@ -143,7 +144,7 @@ final class EngineLoop implements AutoCloseable {
 
     private void run(PackedPass pass, List<SampleState> drawn) {
         try (Tape tape = Tape.generating(provider, workspace, results(pass), pass.decodingRows())) {
-            Value hidden = pass.run(decoder, tape, workspace);
+            Value hidden = pass.run(decoder, tape);
             List<PromptState> complete = new ArrayList<>();
             for (PromptState prompt : schedule.fed()) {
                 score(prompt, hidden);

@@ -102,7 +102,7 @@ class ConversationTest {
         assertThat(changed.cachedTokens()).isZero();
         assertSameAsFresh(changed, prompt);
         LoraConfig config = new LoraConfig(2, 8, Set.of("q_proj", "down_proj"));
-        try (LoraAdapters adapters = LoraAdapters.create(decoder, config, 1)) {
+        try (LoraAdapters adapters = LoraAdapters.create(provider.memory(), decoder, config, 1)) {
             adapters.parameters().forEach(parameter -> {
                 parameter.data().setFloat(0, 1);
                 parameter.markChanged();

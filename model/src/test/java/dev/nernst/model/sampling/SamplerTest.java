@@ -172,7 +172,7 @@ class SamplerTest {
             TokenHistory history = new TokenHistory(new int[] {i % 8}, 4);
             draws.add(new Draw(i, i % 3, options.get(i % options.size()), history, RandomStream.of(i), i % 5));
         }
-        try (Workspace workspace = new Workspace()) {
+        try (Workspace workspace = new Workspace(PROVIDER.memory())) {
             TokenSampler sampler = new TokenSampler(PROVIDER, workspace);
             List<Drawn> together = sampler.draw(logits, draws);
             for (int i = 0; i < draws.size(); i++) {
@@ -203,9 +203,9 @@ class SamplerTest {
             SamplingOptions options = SamplingOptions.GREEDY.withProcessors(i == 5 ? List.of() : List.of(shared));
             draws.add(new Draw("owner " + i, 0, options, new TokenHistory(new int[] {i}, 4), RandomStream.of(i), 0));
         }
-        try (Workspace workspace = new Workspace()) {
-            List<Drawn> drawn =
-                    new TokenSampler(PROVIDER, workspace).draw(Tensor.ofFloats(LOGITS, 1, LOGITS.length), draws);
+        try (Workspace workspace = new Workspace(PROVIDER.memory())) {
+            List<Drawn> drawn = new TokenSampler(PROVIDER, workspace)
+                    .draw(Tensor.ofFloats(LOGITS, 1, LOGITS.length), draws);
             for (int i = 0; i < 6; i++) {
                 if (i == 3) {
                     assertThat(drawn.get(i).failure()).hasMessage("no threes");
@@ -301,7 +301,7 @@ class SamplerTest {
     }
 
     private static Choice choose(SamplingOptions options, float[] logits, TokenHistory history, long seed) {
-        try (Workspace workspace = new Workspace()) {
+        try (Workspace workspace = new Workspace(PROVIDER.memory())) {
             Draw draw = new Draw("owner", 0, options, history, RandomStream.of(seed), 0);
             Drawn drawn = new TokenSampler(PROVIDER, workspace)
                     .draw(Tensor.ofFloats(logits, 1, logits.length), List.of(draw))

@@ -91,12 +91,5 @@ public interface MatmulOp extends OpPair {
      * @param dx [rows, in features], the sum over the products, or null
      * @param add whether what {@code dx} holds already belongs to the sum
      */
-    default void backward(@Nullable Tensor dx, boolean add, Tensor x, List<ProductGradient> products) {
-        if (dx != null && !add) {
-            dx.zero();
-        }
-        for (ProductGradient product : products) {
-            backward(dx, product.dweight, product.dbias, product.dout, x, product.weight);
-        }
-    }
+    void backward(@Nullable Tensor dx, boolean add, Tensor x, List<ProductGradient> products);
 }
