@@ -12,7 +12,9 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +39,7 @@ public final class FullFineTune implements Trainee {
     private final Options options;
     private final Arena arena = Arena.ofShared();
     private final List<Parameter> parameters = new ArrayList<>();
+    private final Map<String, Tensor> stored = new HashMap<>();
     private @Nullable LanguageModel reference;
     private @Nullable ForwardBackward referencePasses;
     private long bytes;
@@ -64,6 +67,7 @@ public final class FullFineTune implements Trainee {
         Tensor copy = Tensor.allocate(arena, dtype, mapped.shape());
         Precision.convert(mapped, copy);
         Tensor gradient = Tensor.allocate(arena, DType.F32, mapped.shape());
+        stored.put(parameter.name(), mapped);
         parameter.replaceData(copy);
         parameter.setGradient(gradient);
         parameters.add(parameter);
@@ -73,6 +77,11 @@ public final class FullFineTune implements Trainee {
     @Override
     public LanguageModel model() {
         return model;
+    }
+
+    @Override
+    public @Nullable Tensor stored(String parameter) {
+        return stored.get(parameter);
     }
 
     @Override

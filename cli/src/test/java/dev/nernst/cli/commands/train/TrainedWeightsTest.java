@@ -28,14 +28,14 @@ class TrainedWeightsTest extends TinyTraining {
 
     @ParameterizedTest(name = "{0} {1}")
     @CsvSource({
-        "pretrain, '', 3648b0c60d4e390292d243ed11840a4e3a66e714353259a219afbe5a2b8a7493",
-        "pretrain, '--activation-checkpointing on', 3648b0c60d4e390292d243ed11840a4e3a66e714353259a219afbe5a2b8a7493",
+        "pretrain, '', 8fa79d89fe1860c4ed2b5e121996eef799742fb6f2faf81695f5df21d04ce85a",
+        "pretrain, '--activation-checkpointing on', 8fa79d89fe1860c4ed2b5e121996eef799742fb6f2faf81695f5df21d04ce85a",
         "sft, '', 211d898a02029c0d4a271a6676ad2d1813784e960e91f32fd7b3ef6af7b7e2a9",
         "sft, '--lora-rank 2', fb6a70432d786434a5178a4e24c3214fec6173235e89c21bab286c7a2cbc9b2b",
         "sft, '--dtype bf16 --micro-batch-size 3', 7ffa65dde2d6f1862b37010cc882b53e197d4b2ce091830887cb1bed54b9adb1",
         "em-ft, '', a2faa1659f4eb9caa30c9937359c58663de77b415e53462c1f332bb7bda4f0a3",
         "em-ft, '--kl-coefficient 0.05 --updates-per-rollout 2', 7bfc592ed1af6bb2637f2e1cceba6d97c4dfc2f52bd5dbe4be1be09edbeabd9f",
-        "em-ft, '--profile paper --temperature 0.7', d575f754db116a580156f345d595e16ffd882739907696b2f65fbf1ad05e8e78",
+        "em-ft, '--profile paper --temperature 0.7', 6569909c1800097c849306ef9ef555c364d1af7608b69c7366450f6c0e3207d8",
         "em-ft, '--lora-rank 2', 3c539979eaf92beed68f019151344ea7d6ab3cce7797f8a3de06bd6660531667",
         "em-ft, '--record-rollouts 0', a2faa1659f4eb9caa30c9937359c58663de77b415e53462c1f332bb7bda4f0a3",
         "em-rl-token, '', 87ec319368095e8993e0073aa51b0976518ec442d8d5792f574d8638d0a61b08",
