@@ -26,9 +26,11 @@ import dev.nernst.model.score.Scorer;
 import dev.nernst.model.score.TokenScores;
 import dev.nernst.runtime.DType;
 import dev.nernst.runtime.InvalidInputException;
+import dev.nernst.runtime.NonFiniteException;
 import dev.nernst.runtime.Provider;
 import dev.nernst.runtime.random.RandomStream;
 import dev.nernst.tokenizer.Tokenizer;
+import dev.nernst.weights.HeadTying;
 import dev.nernst.weights.io.AtomicDirectory;
 import dev.nernst.weights.io.FileReasons;
 import java.io.IOException;
@@ -39,7 +41,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A checkpoint, ready to run. Loading maps the weights: time and memory do not grow with their size. Safe for several
@@ -47,6 +52,8 @@ import org.jspecify.annotations.Nullable;
  * provider's threads. {@link #close()} unmaps the weights and must come after all use.
  */
 public final class LanguageModel implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LanguageModel.class);
+
     private static final int SCORING_TOKENS_A_PASS = 512;
 
     /** What a model must be able to hold to be of any use. */
@@ -55,15 +62,27 @@ public final class LanguageModel implements AutoCloseable {
     private final Checkpoint checkpoint;
     private final Provider provider;
     private final Decoder decoder;
+    private final List<String> warnings = new CopyOnWriteArrayList<>();
     private final Object tokenizerLock = new Object();
     private @Nullable Tokenizer tokenizer;
     private @Nullable ChatFormat chat;
     private @Nullable LoraAdapters adapters;
 
-    private LanguageModel(Checkpoint checkpoint, Provider provider, Decoder decoder) {
+    private LanguageModel(Checkpoint checkpoint, Provider provider, Decoder decoder, List<String> warnings) {
         this.checkpoint = checkpoint;
         this.provider = provider;
         this.decoder = decoder;
+        warnings.forEach(this::warn);
+    }
+
+    private void warn(String warning) {
+        warnings.add(warning);
+        LOG.warn("{}", warning);
+    }
+
+    /** What is odd about the files that it was loaded from, and how they were understood; a sentence each. */
+    public List<String> warnings() {
+        return List.copyOf(warnings);
     }
 
     /**
@@ -76,8 +95,9 @@ public final class LanguageModel implements AutoCloseable {
     public static LanguageModel load(Path path, Provider provider) {
         Checkpoint checkpoint = Checkpoints.open(path);
         try {
-            ModelConfig config = ConfigReader.read(checkpoint.config(), checkpoint.configFile());
-            CheckpointSource source = new CheckpointSource(checkpoint.weights());
+            List<String> warnings = new ArrayList<>();
+            ModelConfig config = config(checkpoint, warnings);
+            CheckpointSource source = new CheckpointSource(checkpoint.weights(), config.tiedHead());
             // Before memory is asked for: what a wrong configuration would take says nothing to the user.
             source.requireShape(DecoderBuilder.EMBEDDING, config.vocabularySize(), config.hiddenSize());
             long weightBytes = MemoryEstimate.weightBytes(checkpoint.weights());
@@ -86,11 +106,21 @@ public final class LanguageModel implements AutoCloseable {
                             MemoryEstimate.ofRunning(config, weightBytes, LEAST_TOKENS, LEAST_TOKENS, 1),
                             "to run " + path);
             Decoder decoder = DecoderBuilder.build(config, source);
-            return new LanguageModel(checkpoint, provider, decoder);
+            return new LanguageModel(checkpoint, provider, decoder, warnings);
         } catch (RuntimeException e) {
             checkpoint.close();
             throw e;
         }
+    }
+
+    private static ModelConfig config(Checkpoint checkpoint, List<String> warnings) {
+        ModelConfig config = ConfigReader.read(checkpoint.config(), checkpoint.configFile());
+        if (!config.tiedHead() || !HeadTying.differ(checkpoint.weights())) {
+            return config;
+        }
+        warnings.add(checkpoint.configFile() + ": field tie_word_embeddings is true, but the weights have "
+                + HeadTying.HEAD + " and " + HeadTying.EMBEDDING + " with different values; they are not tied");
+        return config.withOwnHead();
     }
 
     /**
@@ -225,6 +255,7 @@ public final class LanguageModel implements AutoCloseable {
      * Log-probability and entropy of each token of a text, special tokens that begin one included.
      *
      * @throws InvalidInputException if it is longer than the context
+     * @throws NonFiniteException if the model's logits are not finite numbers
      */
     public TokenScores score(String text) {
         return score(tokenizer().encodeIds(text, true));
@@ -233,7 +264,12 @@ public final class LanguageModel implements AutoCloseable {
     /** Log-probability and entropy of each of these tokens but the first, see {@link Scorer#score(List)}. */
     public TokenScores score(int[] ids) {
         try (Scorer scorer = new Scorer(decoder, provider, SCORING_TOKENS_A_PASS)) {
-            return scorer.score(ids);
+            TokenScores scores = scorer.score(ids);
+            int damaged = scores.firstNotFinite();
+            if (damaged >= 0) {
+                throw NonFiniteException.ofLogits(path() + ": the model's", damaged);
+            }
+            return scores;
         } catch (InvalidInputException e) {
             throw new InvalidInputException(path() + ": " + e.getMessage(), e);
         }

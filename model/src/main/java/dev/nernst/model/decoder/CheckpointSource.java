@@ -15,9 +15,12 @@ import java.util.Arrays;
  */
 public final class CheckpointSource implements DecoderBuilder.ParameterSource {
     private final WeightSource weights;
+    private final boolean tied;
 
-    public CheckpointSource(WeightSource weights) {
+    /** @param tied whether embedding and head are one matrix, which the checkpoint may call by either name */
+    public CheckpointSource(WeightSource weights, boolean tied) {
         this.weights = weights;
+        this.tied = tied;
     }
 
     @Override
@@ -27,7 +30,7 @@ public final class CheckpointSource implements DecoderBuilder.ParameterSource {
         if (shape.length == 1 && tensor.dtype() != DType.F32) {
             tensor = Tensor.ofFloats(tensor.toFloatArray(), shape);
         } else if (tensor.dtype() == DType.F64) {
-            throw new InvalidInputException(weights.fileOf(name) + ": tensor " + name
+            throw new InvalidInputException(weights.fileOf(storedName(name)) + ": tensor " + name
                     + " is F64, which matrices do not run on; convert the weights to f32 first");
         }
         return new Parameter(name, tensor);
@@ -49,7 +52,8 @@ public final class CheckpointSource implements DecoderBuilder.ParameterSource {
 
     /** A tied checkpoint may hold the shared matrix under the head's name only. */
     private String storedName(String name) {
-        boolean underHead = name.equals(DecoderBuilder.EMBEDDING)
+        boolean underHead = tied
+                && name.equals(DecoderBuilder.EMBEDDING)
                 && !weights.names().contains(name)
                 && weights.names().contains(DecoderBuilder.HEAD);
         return underHead ? DecoderBuilder.HEAD : name;

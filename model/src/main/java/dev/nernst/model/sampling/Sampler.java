@@ -1,5 +1,6 @@
 package dev.nernst.model.sampling;
 
+import dev.nernst.runtime.NonFiniteException;
 import dev.nernst.runtime.op.SoftmaxSums;
 import dev.nernst.runtime.random.RandomStream;
 import java.util.List;
@@ -31,8 +32,7 @@ public final class Sampler {
         float[] weights = scratch.floats(0);
         SoftmaxSums softmax = scratch.softmax(logits, weights);
         if (!softmax.isFinite()) {
-            throw new ArithmeticException("the model's logits for token " + history.size()
-                    + " of a sequence are not finite numbers: its weights are damaged, or training has diverged");
+            throw NonFiniteException.ofLogits("the model's", history.size());
         }
         float max = softmax.max();
         double total = softmax.sum();

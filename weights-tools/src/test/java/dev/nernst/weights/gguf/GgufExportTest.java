@@ -69,6 +69,30 @@ class GgufExportTest {
     }
 
     @Test
+    void contradictionsAndMissingFieldsMeanWhatTheyMeanToTransformers() {
+        Map<String, Tensor> weights = TinyCheckpoint.weights("mistral", false);
+        weights.keySet().removeIf(name -> name.endsWith(".bias"));
+        ObjectNode config = TinyCheckpoint.config("mistral", true);
+        config.remove("sliding_window");
+        config.putObject("rope_parameters").put("rope_type", "default").put("rope_theta", 7);
+        config.putObject("rope_scaling")
+                .put("rope_type", "yarn")
+                .put("original_max_position_embeddings", 16)
+                .putNull("factor");
+        try (GgufWeights read = GgufWeights.open(export(weights, config, GgmlType.F32))) {
+            // Tied by the flag, but with two matrices that differ.
+            assertThat(read.config().get("tie_word_embeddings").asBoolean()).isFalse();
+            assertThat(read.tensor("lm_head.weight").toFloatArray())
+                    .containsExactly(weights.get("lm_head.weight").toFloatArray());
+            assertThat(read.config().path("rope_scaling").path("factor").asDouble())
+                    .isEqualTo(64 / 16.0);
+            assertThat(read.config().path("rope_theta").asDouble())
+                    .isEqualTo(config.path("rope_theta").asDouble());
+            assertThat(read.config().path("sliding_window").asInt()).isEqualTo(4096);
+        }
+    }
+
+    @Test
     void theTokenizerComesBackWithARowOfTheEmbeddingAToken() {
         Path file = export(TinyCheckpoint.weights("qwen2", true), TinyCheckpoint.config("qwen2", true), GgmlType.F16);
         try (GgufWeights read = GgufWeights.open(file)) {
