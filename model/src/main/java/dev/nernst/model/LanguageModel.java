@@ -133,7 +133,7 @@ public final class LanguageModel implements AutoCloseable {
         if (adapters != null) {
             throw new InvalidInputException(directory + ": the model has an adapter already");
         }
-        adapters = PeftAdapter.load(decoder, directory);
+        adapters = PeftAdapter.load(decoder, directory, this::warn);
     }
 
     /** The adapter that was attached. */
