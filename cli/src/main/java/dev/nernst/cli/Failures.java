@@ -1,10 +1,10 @@
 package dev.nernst.cli;
 
 import dev.nernst.cli.output.JsonOutput;
-import dev.nernst.em.run.DivergenceException;
-import dev.nernst.em.train.UpdateFailedException;
+import dev.nernst.em.loop.DivergenceException;
+import dev.nernst.em.method.UpdateFailedException;
 import dev.nernst.runtime.InvalidInputException;
-import dev.nernst.runtime.NonFiniteException;
+import dev.nernst.runtime.NernstException;
 import dev.nernst.tokenizer.TokenizerException;
 import dev.nernst.weights.io.FileReasons;
 import java.io.IOException;
@@ -62,7 +62,7 @@ final class Failures {
         }
         boolean saysItAll = failure instanceof IOException
                 || failure instanceof UncheckedIOException
-                || failure instanceof NonFiniteException
+                || failure instanceof NernstException
                 || failure instanceof DivergenceException
                 || failure instanceof UpdateFailedException;
         if (saysItAll && message != null) {

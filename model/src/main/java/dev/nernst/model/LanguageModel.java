@@ -15,6 +15,7 @@ import dev.nernst.model.generate.Generation;
 import dev.nernst.model.generate.GenerationListener;
 import dev.nernst.model.generate.GenerationOptions;
 import dev.nernst.model.generate.GenerationRequest;
+import dev.nernst.model.generate.LiveEngine;
 import dev.nernst.model.generate.StreamedText;
 import dev.nernst.model.importer.Checkpoints;
 import dev.nernst.model.lora.LoraAdapters;
@@ -25,8 +26,8 @@ import dev.nernst.model.save.ModelDirectory;
 import dev.nernst.model.score.Scorer;
 import dev.nernst.model.score.TokenScores;
 import dev.nernst.runtime.DType;
+import dev.nernst.runtime.DivergedException;
 import dev.nernst.runtime.InvalidInputException;
-import dev.nernst.runtime.NonFiniteException;
 import dev.nernst.runtime.Provider;
 import dev.nernst.runtime.random.RandomStream;
 import dev.nernst.tokenizer.Tokenizer;
@@ -202,6 +203,18 @@ public final class LanguageModel implements AutoCloseable {
         return Set.copyOf(new LinkedHashSet<>(ids.isEmpty() ? config().eosIds() : ids));
     }
 
+    /** {@link #stopIds()} and those of special tokens among the stop strings, which are never found in the text. */
+    private Set<Integer> stopIds(List<String> stopStrings) {
+        if (stopStrings.isEmpty()) {
+            return stopIds();
+        }
+        Set<Integer> ids = new LinkedHashSet<>(stopIds());
+        for (String stop : stopStrings) {
+            tokenizer().specialId(stop).ifPresent(ids::add);
+        }
+        return ids;
+    }
+
     /** Continues a text; the tokenizer adds the special tokens that begin one. */
     public Generation generate(String prompt, GenerationOptions options) {
         return generate(List.of(prompt), options, GenerationListener.NONE, new Cancellation())
@@ -235,7 +248,7 @@ public final class LanguageModel implements AutoCloseable {
                 prompt,
                 options.maxNewTokens(),
                 options.sampling(),
-                stopIds(),
+                stopIds(options.stopStrings()),
                 options.stopStrings(),
                 options.samples(),
                 RandomStream.of(options.seed(), index));
@@ -252,10 +265,21 @@ public final class LanguageModel implements AutoCloseable {
     }
 
     /**
+     * An engine that takes requests one by one while it runs, on a thread of its own, and decodes text with this model's
+     * tokenizer; close it before the model.
+     *
+     * @throws InvalidInputException if the checkpoint has no tokenizer
+     */
+    public LiveEngine startEngine(EngineOptions options) {
+        Tokenizer decoding = tokenizer();
+        return LiveEngine.start(decoder, provider, options, () -> new StreamedText(decoding));
+    }
+
+    /**
      * Log-probability and entropy of each token of a text, special tokens that begin one included.
      *
      * @throws InvalidInputException if it is longer than the context
-     * @throws NonFiniteException if the model's logits are not finite numbers
+     * @throws DivergedException if the model's logits are not finite numbers
      */
     public TokenScores score(String text) {
         return score(tokenizer().encodeIds(text, true));
@@ -267,7 +291,8 @@ public final class LanguageModel implements AutoCloseable {
             TokenScores scores = scorer.score(ids);
             int damaged = scores.firstNotFinite();
             if (damaged >= 0) {
-                throw NonFiniteException.ofLogits(path() + ": the model's", damaged);
+                throw new DivergedException(path() + ": the model's logits for token " + damaged
+                        + " are not finite numbers: its weights are damaged, or training has diverged");
             }
             return scores;
         } catch (InvalidInputException e) {

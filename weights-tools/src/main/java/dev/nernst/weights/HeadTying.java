@@ -32,7 +32,7 @@ public final class HeadTying {
     }
 
     private static boolean differ(Tensor a, Tensor b) {
-        return a.data().mismatch(b.data()) >= 0;
+        return a.host().mismatch(b.host()) >= 0;
     }
 
     private static boolean differ(FloatRows a, FloatRows b) {

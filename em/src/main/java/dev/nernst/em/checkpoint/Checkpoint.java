@@ -35,7 +35,7 @@ public record Checkpoint(Path directory, RunState state) {
                     throw new InvalidInputException(
                             directory + ": tensor " + name + " is " + stored + ", but this run has " + live + " there");
                 }
-                live.data().copyFrom(stored.data());
+                live.host().copyFrom(stored.host());
             });
         }
     }

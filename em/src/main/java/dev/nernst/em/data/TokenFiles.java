@@ -80,7 +80,7 @@ public final class TokenFiles implements TokenStream, AutoCloseable {
                         file + ": has " + source.names().size() + " tensors, where a token file has one");
             }
             Tensor tensor = source.tensor(source.names().iterator().next());
-            MemorySegment data = tensor.data();
+            MemorySegment data = tensor.host();
             if (tensor.dtype() == DType.I32) {
                 return new TokenFiles(tensor.size(), i -> data.get(INT, i * Integer.BYTES), source::close);
             }

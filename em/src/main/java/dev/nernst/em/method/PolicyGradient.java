@@ -1,5 +1,8 @@
 package dev.nernst.em.method;
 
+import dev.nernst.em.gradient.GradientResult;
+import dev.nernst.em.gradient.TokenStatistics;
+import dev.nernst.em.gradient.TrainingSequence;
 import dev.nernst.em.objective.ClippedPolicyGradient;
 import dev.nernst.em.objective.KlPenalty;
 import dev.nernst.em.objective.Objective;
@@ -10,10 +13,6 @@ import dev.nernst.em.reward.Scores;
 import dev.nernst.em.rollout.Rollout;
 import dev.nernst.em.rollout.RolloutBatch;
 import dev.nernst.em.rollout.RolloutSampler;
-import dev.nernst.em.train.GradientResult;
-import dev.nernst.em.train.TokenStatistics;
-import dev.nernst.em.train.TrainingContext;
-import dev.nernst.em.train.TrainingSequence;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

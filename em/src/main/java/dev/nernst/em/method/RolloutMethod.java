@@ -1,17 +1,14 @@
 package dev.nernst.em.method;
 
+import dev.nernst.em.gradient.Aggregation;
+import dev.nernst.em.gradient.GradientResult;
+import dev.nernst.em.gradient.TrainingSequence;
 import dev.nernst.em.objective.Objective;
 import dev.nernst.em.objective.SumOfObjectives;
 import dev.nernst.em.rollout.Rollout;
 import dev.nernst.em.rollout.RolloutBatch;
 import dev.nernst.em.rollout.RolloutSampler;
 import dev.nernst.em.rollout.RolloutSummary;
-import dev.nernst.em.train.Aggregation;
-import dev.nernst.em.train.GradientResult;
-import dev.nernst.em.train.TrainingContext;
-import dev.nernst.em.train.TrainingMethod;
-import dev.nernst.em.train.TrainingSequence;
-import dev.nernst.em.train.Update;
 import dev.nernst.model.recording.Recording;
 import java.io.IOException;
 import java.nio.file.Path;

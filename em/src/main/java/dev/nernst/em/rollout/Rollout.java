@@ -1,6 +1,7 @@
 package dev.nernst.em.rollout;
 
-import dev.nernst.em.train.TrainingSequence;
+import dev.nernst.em.gradient.TrainingSequence;
+import dev.nernst.model.recording.RecordedRows;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,9 +17,10 @@ import org.jspecify.annotations.Nullable;
  * @param logProbability of the response as the sampler saw it, nats, at temperature 1: what the training pass finds again
  * @param truncated whether it ran into the limit of new tokens
  * @param text of the response, without the end token
+ * @param recorded where what the sampler computed is written down, good until the weights change; or null
  */
 public record Rollout(
-        int prompt, int sample, int[] ids, int responseStart, double logProbability, boolean truncated, String text) {
+        int prompt, int sample, int[] ids, int responseStart, double logProbability, boolean truncated, String text, @Nullable RecordedRows recorded) {
     /** Response tokens, the end token included. */
     public int responseLength() {
         return ids.length - responseStart;
@@ -26,13 +28,13 @@ public record Rollout(
 
     /** For objectives that need nothing but the tokens. */
     public TrainingSequence sequence() {
-        return TrainingSequence.of(ids, responseStart);
+        return TrainingSequence.of(ids, responseStart).withRecorded(recorded);
     }
 
     /** For policy gradients. */
     public TrainingSequence sequence(
             double advantage, double @Nullable [] oldLogProbability, double @Nullable [] referenceLogProbability) {
-        return new TrainingSequence(ids, responseStart, null, advantage, oldLogProbability, referenceLogProbability);
+        return new TrainingSequence(ids, responseStart, null, advantage, oldLogProbability, referenceLogProbability, recorded);
     }
 
     /** The response's own tokens. */

@@ -1,10 +1,10 @@
 package dev.nernst.em.rollout;
 
-import dev.nernst.em.data.PromptRow;
+import dev.nernst.em.gradient.TokenStatistics;
+import dev.nernst.em.method.TrainingContext;
 import dev.nernst.em.reward.PromptGroup;
 import dev.nernst.em.reward.Response;
-import dev.nernst.em.train.TokenStatistics;
-import dev.nernst.em.train.TrainingContext;
+import dev.nernst.model.prompt.PromptRow;
 import dev.nernst.model.recording.Recording;
 import dev.nernst.runtime.random.RandomStream;
 import java.util.ArrayList;

@@ -1,11 +1,11 @@
 package dev.nernst.em.rollout;
 
-import dev.nernst.em.data.PromptRow;
-import dev.nernst.em.train.TrainingContext;
+import dev.nernst.em.method.TrainingContext;
 import dev.nernst.model.generate.BatchEngine;
 import dev.nernst.model.generate.FinishReason;
 import dev.nernst.model.generate.Generation;
 import dev.nernst.model.generate.GenerationRequest;
+import dev.nernst.model.prompt.PromptRow;
 import dev.nernst.model.recording.Recording;
 import dev.nernst.model.sampling.SamplingOptions;
 import dev.nernst.runtime.InvalidInputException;
@@ -118,7 +118,8 @@ public final class RolloutSampler implements AutoCloseable {
                 promptIds.length,
                 Arrays.stream(generation.logProbabilities()).sum(),
                 generation.finishReason() == FinishReason.LENGTH,
-                generation.text());
+                generation.text(),
+                generation.recorded());
     }
 
     /** Bytes that the recording takes. */

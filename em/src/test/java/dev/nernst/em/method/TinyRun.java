@@ -1,7 +1,9 @@
 package dev.nernst.em.method;
 
 import dev.nernst.em.advantage.Advantages;
-import dev.nernst.em.data.PromptRow;
+import dev.nernst.em.gradient.Aggregation;
+import dev.nernst.em.gradient.ForwardBackward;
+import dev.nernst.em.gradient.TrainingSequence;
 import dev.nernst.em.objective.CrossEntropy;
 import dev.nernst.em.objective.KlEstimator;
 import dev.nernst.em.reward.Aggregate;
@@ -10,15 +12,10 @@ import dev.nernst.em.reward.EntropyReward.Quantity;
 import dev.nernst.em.reward.Reward;
 import dev.nernst.em.rollout.RolloutOptions;
 import dev.nernst.em.rollout.RolloutSampler;
-import dev.nernst.em.train.Aggregation;
-import dev.nernst.em.train.ForwardBackward;
-import dev.nernst.em.train.TrainingContext;
-import dev.nernst.em.train.TrainingMethod;
-import dev.nernst.em.train.TrainingSequence;
-import dev.nernst.em.train.Update;
 import dev.nernst.model.LanguageModel;
 import dev.nernst.model.generate.BatchEngine;
 import dev.nernst.model.generate.EngineOptions;
+import dev.nernst.model.prompt.PromptRow;
 import dev.nernst.model.recording.Recording;
 import dev.nernst.runtime.DType;
 import dev.nernst.runtime.Provider;

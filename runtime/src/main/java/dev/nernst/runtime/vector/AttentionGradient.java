@@ -137,7 +137,7 @@ final class AttentionGradient {
         block.loadQueries(out, first, rows, outRows);
         for (int r = 0; r < rows; r++) {
             mean[r] = dot(doutRows, outRows, r * d, d);
-            lse[r] = logSumExp.data().get(Floats.FLOAT, block.statisticAt(first, r) * 4);
+            lse[r] = logSumExp.host().get(Floats.FLOAT, block.statisticAt(first, r) * 4);
             position[r] = firstPosition + r / block.group();
         }
     }

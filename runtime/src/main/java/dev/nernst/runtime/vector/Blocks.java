@@ -83,7 +83,7 @@ final class Blocks {
     private static MemorySegment[] slices(List<Tensor> tensors, long from, long bytes) {
         MemorySegment[] slices = new MemorySegment[tensors.size()];
         for (int i = 0; i < slices.length; i++) {
-            slices[i] = tensors.get(i).data().asSlice(from, bytes);
+            slices[i] = tensors.get(i).host().asSlice(from, bytes);
         }
         return slices;
     }
@@ -121,11 +121,11 @@ final class Blocks {
 
     /** Copies elements from {@code from} on into {@code target[0...]}. */
     static void load(Tensor source, long from, float[] target, int count) {
-        MemorySegment.copy(source.data(), Floats.FLOAT, from * 4, target, 0, count);
+        MemorySegment.copy(source.host(), Floats.FLOAT, from * 4, target, 0, count);
     }
 
     /** Copies {@code source[0...]} to elements from {@code from} on. */
     static void store(float[] source, Tensor target, long from, int count) {
-        MemorySegment.copy(source, 0, target.data(), Floats.FLOAT, from * 4, count);
+        MemorySegment.copy(source, 0, target.host(), Floats.FLOAT, from * 4, count);
     }
 }

@@ -74,8 +74,8 @@ final class DecodeAttention {
             int end = Math.min(part.to, (k / layout.tile() + 1) * layout.tile());
             long first = (long) layout.keyRow(sequence, k) * stride + part.firstHead * d;
             long bytes = ((long) (end - k - 1) * stride + heads * d) * 4;
-            MemorySegment keyTile = keys.data().asSlice(first * 4, bytes);
-            MemorySegment valueTile = values.data().asSlice(first * 4, bytes);
+            MemorySegment keyTile = keys.host().asSlice(first * 4, bytes);
+            MemorySegment valueTile = values.host().asSlice(first * 4, bytes);
             if (heads == layout.kvHeads()) {
                 // One head's part of each row is too little for the prefetchers: all heads' rows first, in order.
                 touch.lines(keyTile);

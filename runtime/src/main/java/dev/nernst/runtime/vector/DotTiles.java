@@ -126,7 +126,7 @@ final class DotTiles {
         for (int k = 0; k < n; k += DEPTH) {
             int depth = Math.min(DEPTH, n - k);
             int whole = depth / unit * unit;
-            MemorySegment lines = weight.data();
+            MemorySegment lines = weight.host();
             long first = ((long) from * n + k) * bytes;
             long lineBytes = (long) n * bytes;
             if (weight.dtype() != DType.F32 && !paired) {

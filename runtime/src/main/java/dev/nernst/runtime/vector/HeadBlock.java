@@ -43,7 +43,7 @@ record HeadBlock(AttentionLayout layout, int sequence, int kvHead, int group) {
     void loadQueries(Tensor source, int first, int rows, float[] target, int at) {
         int d = layout.headSize();
         for (int r = 0; r < rows; r += group) {
-            MemorySegment.copy(source.data(), Floats.FLOAT, queryAt(first, r) * 4, target, at + r * d, group * d);
+            MemorySegment.copy(source.host(), Floats.FLOAT, queryAt(first, r) * 4, target, at + r * d, group * d);
         }
     }
 
@@ -51,21 +51,21 @@ record HeadBlock(AttentionLayout layout, int sequence, int kvHead, int group) {
     void copyQueries(Tensor source, int first, int count, MemorySegment target) {
         long bytes = group * layout.headSize() * 4L;
         for (int i = 0; i < count; i++) {
-            MemorySegment.copy(source.data(), queryAt(first, i * group) * 4, target, i * bytes, bytes);
+            MemorySegment.copy(source.host(), queryAt(first, i * group) * 4, target, i * bytes, bytes);
         }
     }
 
     /** Brings all query rows of this block into the cache. */
     void touchQueries(Touch touch, Tensor source, int queries) {
         int d = layout.headSize();
-        touch.pieces(source.data(), queryAt(0, 0) * 4, layout.heads() * d * 4L, group * d * 4, queries);
+        touch.pieces(source.host(), queryAt(0, 0) * 4, layout.heads() * d * 4L, group * d * 4, queries);
     }
 
     /** Copies the keys (or values) at positions {@code from} on into {@code target} [count, head size]. */
     void loadKeys(Tensor source, int from, int count, float[] target) {
         int d = layout.headSize();
         for (int k = 0; k < count; k++) {
-            MemorySegment.copy(source.data(), Floats.FLOAT, keyAt(from + k) * 4, target, k * d, d);
+            MemorySegment.copy(source.host(), Floats.FLOAT, keyAt(from + k) * 4, target, k * d, d);
         }
     }
 
@@ -73,7 +73,7 @@ record HeadBlock(AttentionLayout layout, int sequence, int kvHead, int group) {
     void addQueries(Tensor target, int first, int rows, float[] values) {
         int d = layout.headSize();
         for (int r = 0; r < rows; r += group) {
-            add(target.data(), queryAt(first, r) * 4, values, r * d, group * d);
+            add(target.host(), queryAt(first, r) * 4, values, r * d, group * d);
         }
     }
 
@@ -81,7 +81,7 @@ record HeadBlock(AttentionLayout layout, int sequence, int kvHead, int group) {
     void addKeys(Tensor target, int from, int count, float[] values) {
         int d = layout.headSize();
         for (int k = 0; k < count; k++) {
-            add(target.data(), keyAt(from + k) * 4, values, k * d, d);
+            add(target.host(), keyAt(from + k) * 4, values, k * d, d);
         }
     }
 

@@ -62,8 +62,8 @@ record Operand(Tensor matrix, boolean depthInRow) {
         }
         int stride = matrix.dim(1);
         return depthInRow
-                ? Panels.ofRows(matrix.data(), kernel.rows(), stride)
-                : Panels.ofColumns(matrix.data(), kernel.rows(), stride);
+                ? Panels.ofRows(matrix.host(), kernel.rows(), stride)
+                : Panels.ofColumns(matrix.host(), kernel.rows(), stride);
     }
 
     /**
@@ -74,12 +74,12 @@ record Operand(Tensor matrix, boolean depthInRow) {
     Panels inPlaceAsSecond(MicroKernel kernel) {
         int lines = matrix.dim(1);
         return isReadable() && !isCrowded() && !kernel.packsColumns() && !depthInRow && lines % Lanes.COUNT == 0
-                ? Panels.ofColumns(matrix.data(), kernel.columns(), lines)
+                ? Panels.ofColumns(matrix.host(), kernel.columns(), lines)
                 : null;
     }
 
     private boolean isReadable() {
-        return matrix.dtype() == DType.F32 && matrix.data().isNative();
+        return matrix.dtype() == DType.F32 && matrix.host().isNative();
     }
 
     private boolean isCrowded() {
@@ -132,7 +132,7 @@ record Operand(Tensor matrix, boolean depthInRow) {
                 int to = at + k * apart + i;
                 if (rows == ROWS) {
                     Scratch.copyEightRows(
-                            matrix.data(),
+                            matrix.host(),
                             from,
                             matrix.dim(1),
                             range.width,
@@ -146,7 +146,7 @@ record Operand(Tensor matrix, boolean depthInRow) {
                 for (int p = 0; p < direct; p++) {
                     int panel = to + p * panelDepth * apart;
                     Scratch.copyPieces(
-                            matrix.data(), from + p * range.width, matrix.dim(1), target, panel, apart, rows);
+                            matrix.host(), from + p * range.width, matrix.dim(1), target, panel, apart, rows);
                 }
             }
             if (direct < range.panels) {

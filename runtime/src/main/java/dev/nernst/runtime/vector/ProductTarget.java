@@ -27,9 +27,9 @@ record ProductTarget(
 
     /** Takes rows and columns as {@code out} has them. */
     void store(float[] tile, int stride, int row, int rows, int column, int columns, boolean firstOfDepth) {
-        MemorySegment data = out.data();
+        MemorySegment data = out.host();
         boolean fresh = firstOfDepth && !accumulate;
-        MemorySegment base = fresh ? (addend == null ? null : addend.data()) : data;
+        MemorySegment base = fresh ? (addend == null ? null : addend.host()) : data;
         long rowBytes = out.dim(1) * 4L;
         long at = row * rowBytes + column * 4L;
         if (fresh && bias != null) {

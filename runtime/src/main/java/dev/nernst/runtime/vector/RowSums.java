@@ -15,6 +15,13 @@ final class RowSums {
     private double sum;
     private double weighted;
 
+    /** The softmax of one row, not normalised, as {@link dev.nernst.runtime.logits.RowSoftmax} wants it. */
+    static SoftmaxSums softmax(float[] logits, float[] weights) {
+        RowSums sums = new RowSums(SoftmaxRow.max(logits, 0, logits.length));
+        sums.add(logits, logits.length, weights);
+        return sums.result();
+    }
+
     RowSums(float max) {
         this.max = max;
     }

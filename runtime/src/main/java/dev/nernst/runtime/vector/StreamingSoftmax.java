@@ -65,7 +65,7 @@ final class StreamingSoftmax {
      */
     void finish(int r, Tensor out, long at, Tensor logSumExp, long statisticAt) {
         SoftmaxRow.scale(result, r * headSize, headSize, 1 / sum[r]);
-        MemorySegment.copy(result, r * headSize, out.data(), Floats.FLOAT, at * 4, headSize);
-        logSumExp.data().set(Floats.FLOAT, statisticAt * 4, (float) (max[r] + Math.log(sum[r])));
+        MemorySegment.copy(result, r * headSize, out.host(), Floats.FLOAT, at * 4, headSize);
+        logSumExp.host().set(Floats.FLOAT, statisticAt * 4, (float) (max[r] + Math.log(sum[r])));
     }
 }

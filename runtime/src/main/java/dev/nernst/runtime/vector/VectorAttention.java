@@ -142,9 +142,9 @@ final class VectorAttention implements AttentionOp {
                     }
                 }
                 SoftmaxRow.scale(result, 0, d, 1 / sum);
-                MemorySegment.copy(result, 0, out.data(), Floats.FLOAT, block.queryAt(0, r) * 4, d);
+                MemorySegment.copy(result, 0, out.host(), Floats.FLOAT, block.queryAt(0, r) * 4, d);
                 float lse = (float) (max + Math.log(sum));
-                logSumExp.data().set(Floats.FLOAT, block.statisticAt(0, r) * 4, lse);
+                logSumExp.host().set(Floats.FLOAT, block.statisticAt(0, r) * 4, lse);
             }
         }
     }

@@ -6,7 +6,6 @@ import dev.nernst.runtime.op.HeadStatistics;
 import dev.nernst.runtime.op.HeadStatisticsOp;
 import dev.nernst.runtime.op.KnownLogits;
 import dev.nernst.runtime.op.MatmulOp;
-import dev.nernst.runtime.op.SoftmaxSums;
 import dev.nernst.runtime.parallel.Workers;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -76,13 +75,6 @@ final class VectorHeadStatistics implements HeadStatisticsOp {
         }
     }
 
-    @Override
-    public SoftmaxSums softmax(float[] logits, float[] weights) {
-        RowSums sums = new RowSums(SoftmaxRow.max(logits, 0, logits.length));
-        sums.add(logits, logits.length, weights);
-        return sums.result();
-    }
-
     private interface RowBody {
         void run(int row);
     }
@@ -96,7 +88,7 @@ final class VectorHeadStatistics implements HeadStatisticsOp {
     }
 
     private Tensor chunkOfLogits(int rows, int count) {
-        return Tensor.of(DType.F32, buffer.data().asSlice(0, (long) rows * count * 4), rows, count);
+        return Tensor.of(DType.F32, buffer.host().asSlice(0, (long) rows * count * 4), rows, count);
     }
 
     /**
@@ -196,14 +188,14 @@ final class VectorHeadStatistics implements HeadStatisticsOp {
             forRows(
                     gradients.length,
                     r -> gradients[r].turn(
-                            known.row(firstRow + r), first * 4L, chunk.data(), r * count * 4L, first, count));
+                            known.row(firstRow + r), first * 4L, chunk.host(), r * count * 4L, first, count));
             return chunk;
         };
     }
 
     /** Turns a chunk of logits into their gradients. */
     private Tensor turned(RowGradient[] gradients, Tensor logits, int first) {
-        MemorySegment data = logits.data();
+        MemorySegment data = logits.host();
         int count = logits.dim(1);
         forRows(gradients.length, r -> gradients[r].turn(data, r * count * 4L, data, r * count * 4L, first, count));
         return logits;

@@ -45,19 +45,20 @@ final class VectorMatmul implements MatmulOp {
     }
 
     @Override
-    public void forward(Tensor out, Tensor x, Tensor weight, @Nullable Tensor bias, @Nullable Tensor addend) {
+    public void forward(
+            Tensor out, Tensor x, Tensor weight, @Nullable Tensor bias, @Nullable Tensor addend, int decodingRows) {
         forward(x, List.of(new Product(out, weight, bias)), addend);
     }
 
     @Override
-    public void forward(Tensor x, List<Product> products) {
+    public void forward(Tensor x, List<Product> products, int decodingRows) {
         if (products.stream()
                         .map(product -> product.weight().dtype())
                         .distinct()
                         .count()
                 > 1) {
             // Inputs are arranged as the element type of the weights wants them.
-            MatmulOp.super.forward(x, products);
+            MatmulOp.super.forward(x, products, decodingRows);
         } else {
             forward(x, products, null);
         }
@@ -228,7 +229,7 @@ final class VectorMatmul implements MatmulOp {
     /** Rows in order, in double: a bias gradient sums over all tokens. */
     private void addColumnSums(Tensor dbias, Tensor dout) {
         int width = dout.dim(1);
-        MemorySegment data = dbias.data();
+        MemorySegment data = dbias.host();
         workers.run(Math.ceilDiv(width, CHUNK_FEATURES), chunk -> {
             int first = chunk * CHUNK_FEATURES;
             int count = Math.min(CHUNK_FEATURES, width - first);

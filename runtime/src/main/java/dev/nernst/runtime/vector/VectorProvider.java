@@ -1,6 +1,7 @@
 package dev.nernst.runtime.vector;
 
 import dev.nernst.runtime.Provider;
+import dev.nernst.runtime.logits.HostLogits;
 import dev.nernst.runtime.op.MatmulOp;
 import dev.nernst.runtime.op.OpTable;
 import dev.nernst.runtime.parallel.Workers;
@@ -31,6 +32,7 @@ public final class VectorProvider implements Provider {
                 new VectorSwiglu(blocks),
                 new VectorScale(blocks),
                 new VectorHeadStatistics(workers, matmul),
+                new HostLogits(workers, RowSums::softmax),
                 new VectorOptimizer(blocks));
     }
 

@@ -29,14 +29,14 @@ final class VectorRmsNorm implements RmsNormOp {
             for (int r = chunk * step; r < Math.min(rows, (chunk + 1) * step); r++) {
                 MemorySegment row = row(x, r, width);
                 float scale = (float) (1 / Math.sqrt((double) sumOfSquares(row, width) / width + epsilon));
-                inverseRms.data().set(Floats.FLOAT, r * 4L, scale);
+                inverseRms.host().set(Floats.FLOAT, r * 4L, scale);
                 storeScaled(row(out, r, width), row, w, width, scale);
             }
         });
     }
 
     private static MemorySegment row(Tensor tensor, int row, int width) {
-        return tensor.data().asSlice((long) row * width * 4, width * 4L);
+        return tensor.host().asSlice((long) row * width * 4, width * 4L);
     }
 
     private static void storeScaled(MemorySegment out, MemorySegment row, float[] w, int width, float scale) {
@@ -70,7 +70,7 @@ final class VectorRmsNorm implements RmsNormOp {
             for (int r = chunk * step; r < Math.min(rows, (chunk + 1) * step); r++) {
                 MemorySegment row = row(x, r, width);
                 MemorySegment d = row(dout, r, width);
-                float s = inverseRms.data().get(Floats.FLOAT, r * 4L);
+                float s = inverseRms.host().get(Floats.FLOAT, r * 4L);
                 float mean = weighted(row, d, w, width, s, weightSums[chunk]) / width;
                 if (dx != null) {
                     addInputGradient(row(dx, r, width), row, d, w, width, s, mean);
@@ -83,7 +83,7 @@ final class VectorRmsNorm implements RmsNormOp {
                 for (float[] part : weightSums) {
                     sum += part[i];
                 }
-                dweight.data().set(Floats.FLOAT, i * 4L, (float) (dweight.data().get(Floats.FLOAT, i * 4L) + sum));
+                dweight.host().set(Floats.FLOAT, i * 4L, (float) (dweight.host().get(Floats.FLOAT, i * 4L) + sum));
             }
         }
     }

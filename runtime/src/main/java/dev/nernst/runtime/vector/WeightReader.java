@@ -29,7 +29,7 @@ final class WeightReader {
      * scaled.
      */
     static void read(Tensor matrix, int row, int column, int count, float[] target, int at) {
-        MemorySegment data = matrix.data();
+        MemorySegment data = matrix.host();
         long from = (long) row * matrix.dim(1) + column;
         switch (matrix.dtype()) {
             case F32 -> MemorySegment.copy(data, Floats.FLOAT, from * 4, target, at, count);
@@ -43,13 +43,13 @@ final class WeightReader {
     /** Rows {@code from} to {@code from + count} of a matrix as they lie in memory. */
     static MemorySegment rows(Tensor matrix, int from, int count) {
         long rowBytes = (long) matrix.dim(1) * matrix.dtype().bytes();
-        return matrix.data().asSlice(from * rowBytes, count * rowBytes);
+        return matrix.host().asSlice(from * rowBytes, count * rowBytes);
     }
 
     /** The factor of an int8 row; 1 where there is none. */
     static float scale(Tensor matrix, int row) {
         Tensor scales = matrix.rowScales();
-        return scales == null ? 1 : scales.data().get(Floats.FLOAT, row * 4L);
+        return scales == null ? 1 : scales.host().get(Floats.FLOAT, row * 4L);
     }
 
     private static void bfloat16(MemorySegment source, int count, float[] target, int at) {

@@ -34,7 +34,7 @@ class BlocksTest {
         float[] expected = reference.tensor(type + ".weights").toFloatArray();
         assertThat(expected).hasSize(3 * type.blockElements());
         GgufTensor tensor = new GgufTensor("t", type, List.of(3L, (long) type.blockElements()), 0, blocks.byteSize());
-        GgufRows rows = new GgufRows(tensor, blocks.data(), 0);
+        GgufRows rows = new GgufRows(tensor, blocks.host(), 0);
         float[] actual = new float[expected.length];
         for (int row = 2; row >= 0; row--) {
             rows.read(row, actual, row * type.blockElements());

@@ -1,0 +1,24 @@
+package dev.nernst.model.prompt;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A prompt to answer.
+ *
+ * <p>Threads may share an instance as long as none writes to its array or its content.
+ *
+ * @param line of the file, from 1
+ * @param name how messages and logs name the row: its {@code id} where it has one, else {@code line N}
+ * @param text the prompt as the tokenizer saw it, a chat template's marks included
+ * @param ids its token ids, at least one
+ * @param answer the right answer, for rewards that compare with it, or null
+ * @param content the whole row, for what else a reward needs
+ */
+public record PromptRow(
+        int line,
+        String name,
+        String text,
+        int[] ids,
+        @Nullable String answer,
+        ObjectNode content) {}
