@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,8 +56,8 @@ class OddCheckpointTest {
         try (LanguageModel tied = TinyModels.load("tiny-llama3", provider)) {
             double expected = tied.score(IDS).totalLogProbability();
             assertThat(tied.warnings()).isEmpty();
-            float[] values = tensors.get(HeadTying.EMBEDDING).toFloatArray();
-            long[] shape = tensors.get(HeadTying.EMBEDDING).shape();
+            float[] values = tensor(HeadTying.EMBEDDING).toFloatArray();
+            long[] shape = tensor(HeadTying.EMBEDDING).shape();
             tensors.put(HeadTying.HEAD, Tensor.ofFloats(values.clone(), shape));
             try (LanguageModel equal = write(config -> {})) {
                 assertThat(equal.config().tiedHead()).isTrue();
@@ -87,7 +88,7 @@ class OddCheckpointTest {
 
     @Test
     void aMatrixUnderTheOthersNameIsEnoughOnlyWhereTheyAreTied() throws IOException {
-        tensors.put(HeadTying.HEAD, tensors.get(HeadTying.EMBEDDING));
+        tensors.put(HeadTying.HEAD, tensor(HeadTying.EMBEDDING));
         tensors.remove(HeadTying.EMBEDDING);
         try (LanguageModel tied = write(config -> {})) {
             assertThat(tied.score(IDS).firstNotFinite()).isNegative();
@@ -107,7 +108,7 @@ class OddCheckpointTest {
             "model.layers.0.mlp.down_proj.weight"
         }) {
             for (float damage : new float[] {Float.NaN, Float.POSITIVE_INFINITY}) {
-                Tensor whole = tensors.get(name);
+                Tensor whole = tensor(name);
                 float[] values = whole.toFloatArray();
                 values[name.equals(HeadTying.EMBEDDING) ? 9 * 48 + 3 : 3] = damage;
                 tensors.put(name, Tensor.ofFloats(values, whole.shape()));
@@ -130,6 +131,10 @@ class OddCheckpointTest {
             model.save(saved, DType.F32);
             assertThat(Files.readString(saved.resolve("config.json"))).contains("\"initializer_range\" : Infinity");
         }
+    }
+
+    private Tensor tensor(String name) {
+        return Objects.requireNonNull(tensors.get(name), name);
     }
 
     private LanguageModel write(Consumer<ObjectNode> change) throws IOException {

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -83,7 +84,7 @@ class GgufExportTest {
             // Tied by the flag, but with two matrices that differ.
             assertThat(read.config().get("tie_word_embeddings").asBoolean()).isFalse();
             assertThat(read.tensor("lm_head.weight").toFloatArray())
-                    .containsExactly(weights.get("lm_head.weight").toFloatArray());
+                    .containsExactly(Objects.requireNonNull(weights.get("lm_head.weight")).toFloatArray());
             assertThat(read.config().path("rope_scaling").path("factor").asDouble())
                     .isEqualTo(64 / 16.0);
             assertThat(read.config().path("rope_theta").asDouble())
