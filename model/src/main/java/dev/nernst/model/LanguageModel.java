@@ -32,6 +32,7 @@ import dev.nernst.runtime.Provider;
 import dev.nernst.runtime.random.RandomStream;
 import dev.nernst.tokenizer.Tokenizer;
 import dev.nernst.weights.HeadTying;
+import dev.nernst.weights.Loading;
 import dev.nernst.weights.io.AtomicDirectory;
 import dev.nernst.weights.io.FileReasons;
 import java.io.IOException;
@@ -44,71 +45,71 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * A checkpoint, ready to run. Loading maps the weights: time and memory do not grow with their size. Safe for several
- * threads as long as nobody trains it: every call has its own cache and activations, and calls take turns at the
- * provider's threads. {@link #close()} unmaps the weights and must come after all use.
+ * A checkpoint, ready to run. Its weights are copied into memory, where that suffices, so that nothing which happens to
+ * the files afterwards does harm ({@link #loading()}). Safe for several threads as long as nobody trains it: every call
+ * has its own cache and activations, and calls take turns at the provider's threads. {@link #close()} frees the weights
+ * and must come after all use.
  */
 public final class LanguageModel implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(LanguageModel.class);
-
     private static final int SCORING_TOKENS_A_PASS = 512;
-
-    /** What a model must be able to hold to be of any use. */
-    private static final int LEAST_TOKENS = 64;
 
     private final Checkpoint checkpoint;
     private final Provider provider;
     private final Decoder decoder;
+    private final Loading loading;
     private final List<String> warnings = new CopyOnWriteArrayList<>();
     private final Object tokenizerLock = new Object();
     private @Nullable Tokenizer tokenizer;
     private @Nullable ChatFormat chat;
     private @Nullable LoraAdapters adapters;
 
-    private LanguageModel(Checkpoint checkpoint, Provider provider, Decoder decoder, List<String> warnings) {
+    private LanguageModel(
+            Checkpoint checkpoint, Provider provider, Decoder decoder, Loading loading, List<String> warnings) {
         this.checkpoint = checkpoint;
         this.provider = provider;
         this.decoder = decoder;
-        warnings.forEach(this::warn);
-    }
-
-    private void warn(String warning) {
-        warnings.add(warning);
-        LOG.warn("{}", warning);
-    }
-
-    /** What is odd about the files that it was loaded from, and how they were understood; a sentence each. */
-    public List<String> warnings() {
-        return List.copyOf(warnings);
+        this.loading = loading;
+        this.warnings.addAll(warnings);
+        this.warnings.addAll(LoadWarnings.of(checkpoint, decoder, loading));
     }
 
     /**
-     * Opens a Hugging Face directory (config.json and safetensors weights) or a GGUF file.
+     * Opens a Hugging Face directory (config.json and safetensors weights) or a GGUF file. Weights are copied where the
+     * memory that can be had suffices, else mapped, with a warning.
      *
      * @param provider runs the ops; it stays the caller's to close, after the model
      * @throws InvalidInputException in one sentence that names file, field and reason; also if the machine has not the
      *     memory to run it
+     * @throws UncheckedIOException if a file changes while it is read
      */
     public static LanguageModel load(Path path, Provider provider) {
+        return load(path, provider, Optional.empty());
+    }
+
+    /**
+     * {@link #load(Path, Provider)} with a choice.
+     *
+     * @param wanted how weights are loaded; an application that must outlive whatever happens to the files asks for
+     *     {@link Loading#COPY}
+     */
+    public static LanguageModel load(Path path, Provider provider, Optional<Loading> wanted) {
         Checkpoint checkpoint = Checkpoints.open(path);
         try {
             List<String> warnings = new ArrayList<>();
             ModelConfig config = config(checkpoint, warnings);
-            CheckpointSource source = new CheckpointSource(checkpoint.weights(), config.tiedHead());
+            checkpoint.weights().requireComputable();
+            long weightBytes = MemoryEstimate.weightBytes(checkpoint.weights());
+            MemoryEstimate estimate = MemoryEstimate.toLoad(config, weightBytes);
+            MachineMemory machine = MachineMemory.now();
+            Loading loading = wanted.orElseGet(() -> machine.loading(estimate));
+            CheckpointSource source = new CheckpointSource(checkpoint.weights(), loading, config.tiedHead());
             // Before memory is asked for: what a wrong configuration would take says nothing to the user.
             source.requireShape(DecoderBuilder.EMBEDDING, config.vocabularySize(), config.hiddenSize());
-            long weightBytes = MemoryEstimate.weightBytes(checkpoint.weights());
-            MachineMemory.now()
-                    .require(
-                            MemoryEstimate.ofRunning(config, weightBytes, LEAST_TOKENS, LEAST_TOKENS, 1),
-                            "to run " + path);
-            Decoder decoder = DecoderBuilder.build(config, source);
-            return new LanguageModel(checkpoint, provider, decoder, warnings);
-        } catch (RuntimeException e) {
+            machine.require(estimate, "to run " + path);
+            return new LanguageModel(checkpoint, provider, DecoderBuilder.build(config, source), loading, warnings);
+        } catch (RuntimeException | Error e) {
             checkpoint.close();
             throw e;
         }
@@ -134,12 +135,22 @@ public final class LanguageModel implements AutoCloseable {
         if (adapters != null) {
             throw new InvalidInputException(directory + ": the model has an adapter already");
         }
-        adapters = PeftAdapter.load(decoder, directory, this::warn);
+        adapters = PeftAdapter.load(decoder, directory, warnings::add);
     }
 
     /** The adapter that was attached. */
     public Optional<LoraAdapters> adapters() {
         return Optional.ofNullable(adapters);
+    }
+
+    /** How its weights came into memory; see {@link Loading} for what a file that is cut does to mapped ones. */
+    public Loading loading() {
+        return loading;
+    }
+
+    /** What is odd about the checkpoint, or about how it was loaded, and lets it run all the same; a sentence each. */
+    public List<String> warnings() {
+        return List.copyOf(warnings);
     }
 
     /** Where it was loaded from. */
@@ -260,6 +271,7 @@ public final class LanguageModel implements AutoCloseable {
      * @throws InvalidInputException if the checkpoint has no tokenizer
      */
     public BatchEngine newEngine(EngineOptions options) {
+        requireUnchanged();
         Tokenizer decoding = tokenizer();
         return new BatchEngine(decoder, provider, options, () -> new StreamedText(decoding));
     }
@@ -287,6 +299,7 @@ public final class LanguageModel implements AutoCloseable {
 
     /** Log-probability and entropy of each of these tokens but the first, see {@link Scorer#score(List)}. */
     public TokenScores score(int[] ids) {
+        requireUnchanged();
         try (Scorer scorer = new Scorer(decoder, provider, SCORING_TOKENS_A_PASS)) {
             TokenScores scores = scorer.score(ids);
             int damaged = scores.firstNotFinite();
@@ -297,6 +310,13 @@ public final class LanguageModel implements AutoCloseable {
             return scores;
         } catch (InvalidInputException e) {
             throw new InvalidInputException(path() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** A file that was changed between two uses of mapped weights is noticed; one that is cut during a use is not. */
+    private void requireUnchanged() {
+        if (loading == Loading.MAP) {
+            checkpoint.weights().requireUnchanged();
         }
     }
 

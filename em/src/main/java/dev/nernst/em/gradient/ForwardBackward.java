@@ -15,7 +15,9 @@ import dev.nernst.runtime.tape.Tape;
 import dev.nernst.runtime.tape.Value;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +62,7 @@ public final class ForwardBackward implements AutoCloseable {
     public GradientResult addGradients(
             List<TrainingSequence> batch, Objective objective, Aggregation aggregation, @Nullable Recording recording) {
         double loss = 0;
+        Map<String, Double> terms = new LinkedHashMap<>();
         long tokens = 0;
         List<TokenStatistics> statistics = new ArrayList<>();
         double[] weights = aggregation.weights(batch, microBatchSize);
@@ -70,7 +73,7 @@ public final class ForwardBackward implements AutoCloseable {
             first += micro.size();
             Recording usable = mode == Tape.Mode.RECORD_BLOCK_INPUTS ? null : recording;
             try (Tape tape = new Tape(provider, workspace, mode, results(usable, packed))) {
-                LossOfRows lossOfRows = new LossOfRows(objective, response);
+                LossOfRows lossOfRows = new LossOfRows(objective.terms(), response, terms);
                 Value rows = responseRows(tape, packed);
                 HeadOutput head =
                         tape.head(rows, decoder.head(), packed.targets(), 1, lossOfRows, logits(usable, packed));
@@ -80,7 +83,7 @@ public final class ForwardBackward implements AutoCloseable {
             }
             tokens += packed.tokens();
         }
-        return new GradientResult(loss, statistics, tokens);
+        return new GradientResult(loss, terms, statistics, tokens);
     }
 
     /** Log-probabilities and entropies of the counted response tokens of each sequence, without gradients. */
@@ -132,22 +135,32 @@ public final class ForwardBackward implements AutoCloseable {
         return tape.selectRows(hidden, packed.rows());
     }
 
-    /** An objective, evaluated as the statistics of its rows come in. */
+    /** The loss of a micro-batch, evaluated term by term as the statistics of its rows come in. */
     private static final class LossOfRows implements Tape.RowwiseLoss {
-        private final Objective objective;
+        private final List<Objective> terms;
         private final ResponseTokens tokens;
+        private final Map<String, Double> ofTerms;
         private double total;
 
-        LossOfRows(Objective objective, ResponseTokens tokens) {
-            this.objective = objective;
+        /** @param ofTerms receives what each term adds, by its name */
+        LossOfRows(List<Objective> terms, ResponseTokens tokens, Map<String, Double> ofTerms) {
+            this.terms = terms;
             this.tokens = tokens;
+            this.ofTerms = ofTerms;
         }
 
         @Override
         public void fill(HeadOutput output, int from, int to) {
             Objective.Gradient gradient = new Objective.Gradient(new double[to - from], new double[to - from]);
-            total += objective.evaluate(
-                    tokens.slice(from, to), output.statistics().slice(from, to), gradient);
+            ResponseTokens own = tokens.slice(from, to);
+            HeadStatistics statistics = output.statistics().slice(from, to);
+            double loss = 0;
+            for (Objective term : terms) {
+                double value = term.evaluate(own, statistics, gradient);
+                ofTerms.merge(term.name(), value, Double::sum);
+                loss += value;
+            }
+            total += loss;
             System.arraycopy(gradient.byLogProbability(), 0, output.dLogProbability(), from, to - from);
             System.arraycopy(gradient.byEntropy(), 0, output.dEntropy(), from, to - from);
         }

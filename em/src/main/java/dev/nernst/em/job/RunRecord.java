@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record RunRecord(ObjectNode json) {
     /** Flags that do not change what is learnt. */
-    private static final Set<String> WITHOUT_INFLUENCE = Set.of("threads", "save-every", "keep-last", "reward-timeout");
+    private static final Set<String> WITHOUT_INFLUENCE = Set.of("threads", "weights", "save-every", "keep-last", "reward-timeout");
 
     private static final String METHOD = "method";
     private static final String CONFIG = "config";
@@ -64,6 +64,7 @@ public record RunRecord(ObjectNode json) {
         json.put(STARTED, Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
         json.set(CONFIG, config);
         Provider provider = model.provider();
+        json.put("weights", model.loading().label());
         ObjectNode versions = json.putObject("versions");
         versions.put("nernst", version);
         versions.put("java", Runtime.version().toString());

@@ -46,7 +46,7 @@ public record RolloutBatch(
                 responses.add(new Response(
                         rollout.text(), rollout.truncated(), statistics == null ? null : statistics.get(i)));
             }
-            groups.add(new PromptGroup(prompt.name(), prompt.text(), prompt.answer(), responses));
+            groups.add(new PromptGroup(prompt.name(), prompt.text(), prompt.answer(), responses, prompt.fields()));
         }
         return groups;
     }

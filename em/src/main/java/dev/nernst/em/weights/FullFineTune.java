@@ -13,6 +13,7 @@ import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,7 +84,7 @@ public final class FullFineTune implements Trainee {
         return batch -> {
             ForwardBackward original = referencePasses;
             if (original == null) {
-                LanguageModel loaded = LanguageModel.load(model.path(), model.provider());
+                LanguageModel loaded = LanguageModel.load(model.path(), model.provider(), Optional.of(model.loading()));
                 reference = loaded;
                 original = passes.over(loaded.decoder());
                 referencePasses = original;

@@ -15,6 +15,12 @@ final class Lanes {
     static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
     static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
     static final int COUNT = FLOATS.length();
+    /** Two-byte elements that fill a vector of floats. */
+    static final VectorSpecies<Short> SHORTS = VectorSpecies.of(short.class, fraction(2));
+    /** One-byte elements that fill a vector of floats; no shape is shorter than 8, which fill two vectors of 4. */
+    static final VectorSpecies<Byte> BYTE_VECTOR = VectorSpecies.of(byte.class, fraction(4));
+
+    static final int BYTE_COUNT = BYTE_VECTOR.length();
     /** Bytes of a vector. */
     static final long BYTES = COUNT * 4L;
     /** A shape whose length divides the width of every panel of a {@link MicroKernel}. */
@@ -39,8 +45,8 @@ final class Lanes {
         return VectorShuffle.fromOp(FLOATS, lane -> (lane ^ distance) % COUNT);
     }
 
-    /** The shape with {@code 1 / divisor} of the bits of a float vector: where as many narrower elements fit. */
-    static VectorShape fraction(int divisor) {
+    /** The shape with {@code 1 / divisor} of the bits of a float vector: where as many narrower elements fit, but at least 64 bits. */
+    private static VectorShape fraction(int divisor) {
         return VectorShape.forBitSize(Math.max(64, FLOATS.vectorBitSize() / divisor));
     }
 

@@ -48,7 +48,8 @@ final class PromptAttention {
         queryLines.takeRows(loaded, d, rows, d);
         int firstPosition = layout.position(block.sequence(), first);
         int end = firstPosition + count;
-        for (int k = layout.firstKey(firstPosition); k < end; k += KEYS) {
+        // Blocks begin at multiples of their length: which keys are summed together depends on their positions alone.
+        for (int k = layout.firstKey(firstPosition) / KEYS * KEYS; k < end; k += KEYS) {
             int keyCount = Math.min(KEYS, end - k);
             block.loadKeys(keys, k, keyCount, loaded);
             keyLines.takeRows(loaded, d, keyCount, d);

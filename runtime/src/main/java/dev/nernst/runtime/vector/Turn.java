@@ -18,10 +18,6 @@ final class Turn {
             for (int k = 0; k < whole; k += Turn16.LANES) {
                 Turn16.rows16(source, from + k, stride, target, at + k * width, width);
             }
-        } else if (Lanes.COUNT == Turn16.LANES && width == 8 && from + 7 * stride + whole <= source.length) {
-            for (int k = 0; k < whole; k += Turn16.LANES) {
-                Turn16.rows8(source, from + k, stride, target, at + k * 8);
-            }
         } else if (Lanes.COUNT == Turn8.LANES) {
             int turned = 0;
             while (turned < lines && hasEight(source, from, stride, turned, lines, whole, width)) {

@@ -6,24 +6,20 @@ import jdk.incubator.vector.IntVector;
 /**
  * Turns blocks of 16 columns of a row-major array, in registers, for vectors of 16 lanes. Registers and lanes are both
  * numbered in binary: exchanging a bit of the register's number with a bit of the lane's takes one selection from two
- * vectors for each register, so 3 or 4 rounds turn a block of 8 or 16 rows.
+ * vectors for each register, so 4 rounds turn a block of 16 rows.
  */
 final class Turn16 {
     /** The lanes of a vector that these blocks are for. */
     static final int LANES = 16;
 
-    /** Rounds for 8 rows also move the lowest bit of the column to the top, which makes the results contiguous. */
-    private static final IntVector LOW_1_OF_8 = index(1, false, true);
-
-    private static final IntVector HIGH_1_OF_8 = index(1, true, true);
-    private static final IntVector LOW_1 = index(1, false, false);
-    private static final IntVector HIGH_1 = index(1, true, false);
-    private static final IntVector LOW_2 = index(2, false, false);
-    private static final IntVector HIGH_2 = index(2, true, false);
-    private static final IntVector LOW_4 = index(4, false, false);
-    private static final IntVector HIGH_4 = index(4, true, false);
-    private static final IntVector LOW_8 = index(8, false, false);
-    private static final IntVector HIGH_8 = index(8, true, false);
+    private static final IntVector LOW_1 = index(1, false);
+    private static final IntVector HIGH_1 = index(1, true);
+    private static final IntVector LOW_2 = index(2, false);
+    private static final IntVector HIGH_2 = index(2, true);
+    private static final IntVector LOW_4 = index(4, false);
+    private static final IntVector HIGH_4 = index(4, true);
+    private static final IntVector LOW_8 = index(8, false);
+    private static final IntVector HIGH_8 = index(8, true);
 
     private Turn16() {}
 
@@ -31,65 +27,14 @@ final class Turn16 {
      * Which lane of two vectors, counted through, goes to each lane when lane bit {@code bit} changes places with the bit
      * that tells the two apart: the half of the result where that bit is {@code high}.
      */
-    private static IntVector index(int bit, boolean high, boolean rotated) {
+    private static IntVector index(int bit, boolean high) {
         int[] lanes = new int[Lanes.COUNT];
         for (int lane = 0; lane < lanes.length; lane++) {
             int source = high ? lane | bit : lane & ~bit;
             int vector = (lane & bit) == 0 ? 0 : Lanes.COUNT;
-            lanes[lane] = vector + (rotated ? (source & 7) << 1 | source >> 3 : source);
+            lanes[lane] = vector + source;
         }
         return IntVector.fromArray(Lanes.INTS, lanes, 0);
-    }
-
-    /** Eight rows of 16 columns: element (r, c) goes to {@code target[at + c * 8 + r]}. */
-    static void rows8(float[] source, int from, int stride, float[] target, int at) {
-        IntVector a0 = FloatVector.fromArray(Lanes.FLOATS, source, from).reinterpretAsInts();
-        IntVector a1 =
-                FloatVector.fromArray(Lanes.FLOATS, source, from + stride).reinterpretAsInts();
-        IntVector a2 =
-                FloatVector.fromArray(Lanes.FLOATS, source, from + 2 * stride).reinterpretAsInts();
-        IntVector a3 =
-                FloatVector.fromArray(Lanes.FLOATS, source, from + 3 * stride).reinterpretAsInts();
-        IntVector a4 =
-                FloatVector.fromArray(Lanes.FLOATS, source, from + 4 * stride).reinterpretAsInts();
-        IntVector a5 =
-                FloatVector.fromArray(Lanes.FLOATS, source, from + 5 * stride).reinterpretAsInts();
-        IntVector a6 =
-                FloatVector.fromArray(Lanes.FLOATS, source, from + 6 * stride).reinterpretAsInts();
-        IntVector a7 =
-                FloatVector.fromArray(Lanes.FLOATS, source, from + 7 * stride).reinterpretAsInts();
-        IntVector b0 = LOW_1_OF_8.selectFrom(a0, a1);
-        IntVector b1 = HIGH_1_OF_8.selectFrom(a0, a1);
-        IntVector b2 = LOW_1_OF_8.selectFrom(a2, a3);
-        IntVector b3 = HIGH_1_OF_8.selectFrom(a2, a3);
-        IntVector b4 = LOW_1_OF_8.selectFrom(a4, a5);
-        IntVector b5 = HIGH_1_OF_8.selectFrom(a4, a5);
-        IntVector b6 = LOW_1_OF_8.selectFrom(a6, a7);
-        IntVector b7 = HIGH_1_OF_8.selectFrom(a6, a7);
-        IntVector c0 = LOW_2.selectFrom(b0, b2);
-        IntVector c1 = LOW_2.selectFrom(b1, b3);
-        IntVector c2 = HIGH_2.selectFrom(b0, b2);
-        IntVector c3 = HIGH_2.selectFrom(b1, b3);
-        IntVector c4 = LOW_2.selectFrom(b4, b6);
-        IntVector c5 = LOW_2.selectFrom(b5, b7);
-        IntVector c6 = HIGH_2.selectFrom(b4, b6);
-        IntVector c7 = HIGH_2.selectFrom(b5, b7);
-        IntVector d0 = LOW_4.selectFrom(c0, c4);
-        IntVector d1 = LOW_4.selectFrom(c1, c5);
-        IntVector d2 = LOW_4.selectFrom(c2, c6);
-        IntVector d3 = LOW_4.selectFrom(c3, c7);
-        IntVector d4 = HIGH_4.selectFrom(c0, c4);
-        IntVector d5 = HIGH_4.selectFrom(c1, c5);
-        IntVector d6 = HIGH_4.selectFrom(c2, c6);
-        IntVector d7 = HIGH_4.selectFrom(c3, c7);
-        d0.reinterpretAsFloats().intoArray(target, at);
-        d1.reinterpretAsFloats().intoArray(target, at + 16);
-        d2.reinterpretAsFloats().intoArray(target, at + 32);
-        d3.reinterpretAsFloats().intoArray(target, at + 48);
-        d4.reinterpretAsFloats().intoArray(target, at + 64);
-        d5.reinterpretAsFloats().intoArray(target, at + 80);
-        d6.reinterpretAsFloats().intoArray(target, at + 96);
-        d7.reinterpretAsFloats().intoArray(target, at + 112);
     }
 
     /** Sixteen rows of 16 columns: element (r, c) goes to {@code target[at + c * width + r]}. */
@@ -242,65 +187,65 @@ final class Turn16 {
                 FloatVector.fromArray(Lanes.FLOATS, vectors, at + 14 * LANES).reinterpretAsInts();
         IntVector a15 =
                 FloatVector.fromArray(Lanes.FLOATS, vectors, at + 15 * LANES).reinterpretAsInts();
-        IntVector b0 = LOW_1.selectFrom(a0, a1)
+        IntVector b0 = LOW_8.selectFrom(a0, a8)
                 .reinterpretAsFloats()
-                .add(HIGH_1.selectFrom(a0, a1).reinterpretAsFloats())
+                .add(HIGH_8.selectFrom(a0, a8).reinterpretAsFloats())
                 .reinterpretAsInts();
-        IntVector b1 = LOW_1.selectFrom(a2, a3)
+        IntVector b1 = LOW_8.selectFrom(a1, a9)
                 .reinterpretAsFloats()
-                .add(HIGH_1.selectFrom(a2, a3).reinterpretAsFloats())
+                .add(HIGH_8.selectFrom(a1, a9).reinterpretAsFloats())
                 .reinterpretAsInts();
-        IntVector b2 = LOW_1.selectFrom(a4, a5)
+        IntVector b2 = LOW_8.selectFrom(a2, a10)
                 .reinterpretAsFloats()
-                .add(HIGH_1.selectFrom(a4, a5).reinterpretAsFloats())
+                .add(HIGH_8.selectFrom(a2, a10).reinterpretAsFloats())
                 .reinterpretAsInts();
-        IntVector b3 = LOW_1.selectFrom(a6, a7)
+        IntVector b3 = LOW_8.selectFrom(a3, a11)
                 .reinterpretAsFloats()
-                .add(HIGH_1.selectFrom(a6, a7).reinterpretAsFloats())
+                .add(HIGH_8.selectFrom(a3, a11).reinterpretAsFloats())
                 .reinterpretAsInts();
-        IntVector b4 = LOW_1.selectFrom(a8, a9)
+        IntVector b4 = LOW_8.selectFrom(a4, a12)
                 .reinterpretAsFloats()
-                .add(HIGH_1.selectFrom(a8, a9).reinterpretAsFloats())
+                .add(HIGH_8.selectFrom(a4, a12).reinterpretAsFloats())
                 .reinterpretAsInts();
-        IntVector b5 = LOW_1.selectFrom(a10, a11)
+        IntVector b5 = LOW_8.selectFrom(a5, a13)
                 .reinterpretAsFloats()
-                .add(HIGH_1.selectFrom(a10, a11).reinterpretAsFloats())
+                .add(HIGH_8.selectFrom(a5, a13).reinterpretAsFloats())
                 .reinterpretAsInts();
-        IntVector b6 = LOW_1.selectFrom(a12, a13)
+        IntVector b6 = LOW_8.selectFrom(a6, a14)
                 .reinterpretAsFloats()
-                .add(HIGH_1.selectFrom(a12, a13).reinterpretAsFloats())
+                .add(HIGH_8.selectFrom(a6, a14).reinterpretAsFloats())
                 .reinterpretAsInts();
-        IntVector b7 = LOW_1.selectFrom(a14, a15)
+        IntVector b7 = LOW_8.selectFrom(a7, a15)
                 .reinterpretAsFloats()
-                .add(HIGH_1.selectFrom(a14, a15).reinterpretAsFloats())
+                .add(HIGH_8.selectFrom(a7, a15).reinterpretAsFloats())
                 .reinterpretAsInts();
-        IntVector c0 = LOW_2.selectFrom(b0, b1)
+        IntVector c0 = LOW_4.selectFrom(b0, b4)
                 .reinterpretAsFloats()
-                .add(HIGH_2.selectFrom(b0, b1).reinterpretAsFloats())
+                .add(HIGH_4.selectFrom(b0, b4).reinterpretAsFloats())
                 .reinterpretAsInts();
-        IntVector c1 = LOW_2.selectFrom(b2, b3)
+        IntVector c1 = LOW_4.selectFrom(b1, b5)
                 .reinterpretAsFloats()
-                .add(HIGH_2.selectFrom(b2, b3).reinterpretAsFloats())
+                .add(HIGH_4.selectFrom(b1, b5).reinterpretAsFloats())
                 .reinterpretAsInts();
-        IntVector c2 = LOW_2.selectFrom(b4, b5)
+        IntVector c2 = LOW_4.selectFrom(b2, b6)
                 .reinterpretAsFloats()
-                .add(HIGH_2.selectFrom(b4, b5).reinterpretAsFloats())
+                .add(HIGH_4.selectFrom(b2, b6).reinterpretAsFloats())
                 .reinterpretAsInts();
-        IntVector c3 = LOW_2.selectFrom(b6, b7)
+        IntVector c3 = LOW_4.selectFrom(b3, b7)
                 .reinterpretAsFloats()
-                .add(HIGH_2.selectFrom(b6, b7).reinterpretAsFloats())
+                .add(HIGH_4.selectFrom(b3, b7).reinterpretAsFloats())
                 .reinterpretAsInts();
-        IntVector d0 = LOW_4.selectFrom(c0, c1)
+        IntVector d0 = LOW_2.selectFrom(c0, c2)
                 .reinterpretAsFloats()
-                .add(HIGH_4.selectFrom(c0, c1).reinterpretAsFloats())
+                .add(HIGH_2.selectFrom(c0, c2).reinterpretAsFloats())
                 .reinterpretAsInts();
-        IntVector d1 = LOW_4.selectFrom(c2, c3)
+        IntVector d1 = LOW_2.selectFrom(c1, c3)
                 .reinterpretAsFloats()
-                .add(HIGH_4.selectFrom(c2, c3).reinterpretAsFloats())
+                .add(HIGH_2.selectFrom(c1, c3).reinterpretAsFloats())
                 .reinterpretAsInts();
-        IntVector e0 = LOW_8.selectFrom(d0, d1)
+        IntVector e0 = LOW_1.selectFrom(d0, d1)
                 .reinterpretAsFloats()
-                .add(HIGH_8.selectFrom(d0, d1).reinterpretAsFloats())
+                .add(HIGH_1.selectFrom(d0, d1).reinterpretAsFloats())
                 .reinterpretAsInts();
         e0.reinterpretAsFloats().intoArray(target, 0);
     }

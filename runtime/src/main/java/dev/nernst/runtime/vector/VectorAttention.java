@@ -11,13 +11,11 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * {@link AttentionOp}: cuts the work into units that no two of which write the same memory. Long queries go to
- * {@link PromptAttention}; a few queries to {@link DecodeAttention}, whose long key lists are split into parts of fixed
- * length that are put together in order.
+ * {@link AttentionOp}: cuts the work into units no two of which write the same memory. A step of decoding goes to
+ * {@link DecodeAttention}, whose long key lists are split into parts of fixed length that are put together in order; all
+ * other queries go to {@link PromptAttention}.
  */
 final class VectorAttention implements AttentionOp {
-    /** Up to this many queries of a sequence, reading the keys dominates. */
-    private static final int MOST_DECODE_QUERIES = 4;
     /** Keys a part of a split key list: long enough that putting parts together costs nothing. */
     private static final int PART = 8 * AttentionLayout.TILE;
 
@@ -63,17 +61,12 @@ final class VectorAttention implements AttentionOp {
         }
     }
 
-    private static boolean decodes(AttentionLayout layout, int sequence) {
-        int queries = layout.queryCount()[sequence];
-        return queries > 0 && queries <= MOST_DECODE_QUERIES;
-    }
-
     private static List<Prompt> prompts(AttentionLayout layout) {
         List<Prompt> prompts = new ArrayList<>();
         int step = PromptAttention.queriesAUnit(layout);
-        for (int s = 0; s < layout.sequences(); s++) {
+        for (int s = layout.decodingSequences(); s < layout.sequences(); s++) {
             int queries = layout.queryCount()[s];
-            for (int h = 0; h < layout.kvHeads() && queries > MOST_DECODE_QUERIES; h++) {
+            for (int h = 0; h < layout.kvHeads() && queries > 0; h++) {
                 HeadBlock block = HeadBlock.of(layout, s, h);
                 // The last queries see the most keys: they go first, so that the threads finish together.
                 for (int first = (queries - 1) / step * step; first >= 0; first -= step) {
@@ -87,18 +80,12 @@ final class VectorAttention implements AttentionOp {
     /** Also makes room for the parts' partial results. */
     private List<DecodeAttention.Part> parts(AttentionLayout layout) {
         List<DecodeAttention.Part> parts = new ArrayList<>();
-        int decoding = 0;
-        for (int s = 0; s < layout.sequences(); s++) {
-            decoding += decodes(layout, s) ? 1 : 0;
-        }
+        int decoding = layout.decodingSequences();
         // All heads of a sequence together read its keys in order; with few sequences the threads share the heads.
         int heads = decoding >= 4 * workers.count() ? layout.kvHeads() : 1;
         int size = 0;
-        for (int s = 0; s < layout.sequences(); s++) {
-            if (!decodes(layout, s)) {
-                continue;
-            }
-            int rows = layout.queryCount()[s] * layout.heads() / layout.kvHeads();
+        int rows = layout.heads() / layout.kvHeads();
+        for (int s = 0; s < decoding; s++) {
             int keyCount = layout.keyCount()[s];
             int firstKey = layout.firstKey(layout.position(s, 0));
             int start = firstKey / PART * PART;
@@ -124,7 +111,7 @@ final class VectorAttention implements AttentionOp {
         float[] result = new float[d];
         for (int h = 0; h < one.heads(); h++) {
             HeadBlock block = HeadBlock.of(layout, one.sequence(), one.firstHead() + h);
-            int rows = layout.queryCount()[one.sequence()] * block.group();
+            int rows = block.group();
             for (int r = 0; r < rows; r++) {
                 int from = (h * rows + r) * (d + 2);
                 float max = Float.NEGATIVE_INFINITY;

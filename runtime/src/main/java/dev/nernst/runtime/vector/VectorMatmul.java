@@ -1,5 +1,6 @@
 package dev.nernst.runtime.vector;
 
+import dev.nernst.runtime.DType;
 import dev.nernst.runtime.Floats;
 import dev.nernst.runtime.Tensor;
 import dev.nernst.runtime.op.MatmulOp;
@@ -9,33 +10,31 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** {@link MatmulOp} by the number of input rows: {@link MatVec}, {@link DotTiles} or {@link Gemm}. */
+/** {@link MatmulOp}: {@link DotProducts} for steps of decoding, {@link Gemm} for all other rows. */
 final class VectorMatmul implements MatmulOp {
-    /** Weight rows of a chunk of a product with few rows, at most, and bytes that they take at most. */
+    /** Weight rows of a chunk with several inputs, at most, and bytes that they take at most. */
     private static final int CHUNK_FEATURES = 64;
 
-    private static final int CHUNK_OF_FEW_BYTES = 1 << 18;
-    /** Weights that a chunk of a matrix-vector product reads at least. */
+    private static final int CHUNK_OF_SEVERAL_BYTES = 1 << 18;
+    /** Weights that a chunk with one input reads at least. */
     private static final int CHUNK_BYTES = 1 << 16;
     /** Weights that a chunk reads at most: its offsets are ints. */
     private static final int MOST_BYTES = 1 << 30;
 
     /**
-     * Up to so many input rows the weights are read as they lie, and the product is turned; with more, packing the weights
-     * takes less time than turning.
+     * Up to so many rows the weights are read as they lie, and the product is transposed; with more, packing the weights
+     * takes less time than transposing.
      */
-    private static final int MOST_TURNED = 128;
+    private static final int MOST_TRANSPOSED = 128;
 
     private final Workers workers;
     private final Gemm gemm;
     private final ThreadLocal<Scratches> scratches = ThreadLocal.withInitial(Scratches::new);
-    private float[] input = {};
-    private float[] arranged = {};
+    private float[] packed = {};
 
     /** What a thread works with. */
     private static final class Scratches {
-        final DotTiles dots = new DotTiles();
-        final float[] tile = new float[CHUNK_FEATURES * DotTiles.MOST_ROWS];
+        final DotProducts dots = new DotProducts();
         float[] products = {};
     }
 
@@ -47,7 +46,7 @@ final class VectorMatmul implements MatmulOp {
     @Override
     public void forward(
             Tensor out, Tensor x, Tensor weight, @Nullable Tensor bias, @Nullable Tensor addend, int decodingRows) {
-        forward(x, List.of(new Product(out, weight, bias)), addend);
+        forward(x, List.of(new Product(out, weight, bias)), addend, decodingRows);
     }
 
     @Override
@@ -57,70 +56,87 @@ final class VectorMatmul implements MatmulOp {
                         .distinct()
                         .count()
                 > 1) {
-            // Inputs are arranged as the element type of the weights wants them.
+            // Inputs are packed as the element type of the weights wants them.
             MatmulOp.super.forward(x, products, decodingRows);
         } else {
-            forward(x, products, null);
+            forward(x, products, null, decodingRows);
         }
     }
 
     /** @param addend for the only product, or null */
-    private void forward(Tensor x, List<Product> products, @Nullable Tensor addend) {
+    private void forward(Tensor x, List<Product> products, @Nullable Tensor addend, int decodingRows) {
         int rows = x.dim(0);
-        int in = products.getFirst().weight().dim(1);
-        Tensor x2 = x.reshape(rows, in);
+        Tensor all = x.reshape(rows, products.getFirst().weight().dim(1));
         synchronized (workers) {
-            if (rows == 1) {
-                one(x2, products, addend);
-            } else if (rows <= DotTiles.MOST_ROWS) {
-                few(x2, products, addend);
-            } else {
-                Operand inputs = Operand.alongRows(x2);
-                gemm.multiply(products.stream()
-                        .map(product -> product(inputs, product, addend, rows <= MOST_TURNED))
+            if (decodingRows > 0) {
+                decode(all.rows(0, decodingRows), targets(products, addend, 0, decodingRows, false));
+            }
+            int others = rows - decodingRows;
+            if (others > 0) {
+                Operand inputs = Operand.alongRows(all.rows(decodingRows, others));
+                boolean transposed = others <= MOST_TRANSPOSED;
+                gemm.multiply(targets(products, addend, decodingRows, others, transposed).stream()
+                        .map(target -> product(inputs, target))
                         .toList());
             }
         }
     }
 
-    /** @param turned with the weights as the first factor, which need not be packed */
-    private static Gemm.Product product(Operand inputs, Product product, @Nullable Tensor addend, boolean turned) {
-        int rows = inputs.matrix().dim(0);
-        int in = inputs.matrix().dim(1);
-        int features = product.weight().dim(0);
-        Operand weights = Operand.alongRows(product.weight());
-        ProductTarget target = target(product, rows, addend, turned);
-        return turned
-                ? new Gemm.Product(weights, inputs, features, rows, in, target)
-                : new Gemm.Product(inputs, weights, rows, features, in, target);
+    /** Weights, and where their products with some rows go. */
+    private record Target(Tensor weight, ProductTarget out) {}
+
+    private static List<Target> targets(
+            List<Product> products, @Nullable Tensor addend, int from, int rows, boolean transposed) {
+        List<Target> targets = new ArrayList<>();
+        for (Product product : products) {
+            int features = product.weight().dim(0);
+            Tensor bias = product.bias();
+            targets.add(new Target(
+                    product.weight(),
+                    new ProductTarget(
+                            rows(product.out(), features).rows(from, rows),
+                            transposed,
+                            false,
+                            bias == null ? null : bias.toFloatArray(),
+                            addend == null ? null : rows(addend, features).rows(from, rows))));
+        }
+        return targets;
     }
 
-    private static ProductTarget target(Product product, int rows, @Nullable Tensor addend, boolean turned) {
-        Tensor out = product.out().reshape(rows, product.weight().dim(0));
-        Tensor bias = product.bias();
-        return new ProductTarget(out, turned, false, bias == null ? null : bias.toFloatArray(), addend);
+    private static Tensor rows(Tensor tensor, int width) {
+        return tensor.reshape(tensor.size() / Math.max(1, width), width);
+    }
+
+    /** A transposed product has the weights as its first factor, which need not be packed. */
+    private static Gemm.Product product(Operand inputs, Target target) {
+        int rows = inputs.matrix().dim(0);
+        int in = inputs.matrix().dim(1);
+        int features = target.weight.dim(0);
+        Operand weights = Operand.alongRows(target.weight);
+        return target.out.turned()
+                ? new Gemm.Product(weights, inputs, features, rows, in, target.out)
+                : new Gemm.Product(inputs, weights, rows, features, in, target.out);
     }
 
     /** Weight rows {@code from} to {@code from + count} of a product. */
-    private record Slice(Product product, ProductTarget target, int from, int count) {}
+    private record Slice(Target target, int from, int count) {}
 
-    private interface StepOf {
+    private interface SliceSize {
         /** How many weight rows the next slice takes at most, of {@code left} of all products. */
         int weightRows(Tensor weight, int left);
     }
 
-    private static List<Slice> slices(List<Product> products, int rows, @Nullable Tensor addend, StepOf step) {
+    private static List<Slice> slices(List<Target> targets, SliceSize size) {
         List<Slice> slices = new ArrayList<>();
         int left = 0;
-        for (Product product : products) {
-            left += product.weight().dim(0);
+        for (Target target : targets) {
+            left += target.weight.dim(0);
         }
-        for (Product product : products) {
-            ProductTarget target = target(product, rows, addend, false);
-            int features = product.weight().dim(0);
+        for (Target target : targets) {
+            int features = target.weight.dim(0);
             for (int from = 0; from < features; ) {
-                int count = Math.min(step.weightRows(product.weight(), left), features - from);
-                slices.add(new Slice(product, target, from, count));
+                int count = Math.min(size.weightRows(target.weight, left), features - from);
+                slices.add(new Slice(target, from, count));
                 from += count;
                 left -= count;
             }
@@ -128,43 +144,31 @@ final class VectorMatmul implements MatmulOp {
         return slices;
     }
 
-    private void one(Tensor x, List<Product> products, @Nullable Tensor addend) {
+    private void decode(Tensor x, List<Target> targets) {
+        int rows = x.dim(0);
         int n = x.dim(1);
-        input = Scratch.grown(input, n);
-        arranged = Scratch.grown(arranged, n);
-        WeightReader.read(x, 0, 0, n, input, 0);
-        MatVec.arrange(products.getFirst().weight().dtype(), input, n, arranged);
-        List<Slice> slices = slices(products, 1, addend, (weight, left) -> {
-            int rowBytes = Math.max(1, n * weight.dtype().bytes());
-            int even = weight.dim(0) / (16 * workers.count());
-            return Math.clamp(even, Math.max(1, CHUNK_BYTES / rowBytes), MOST_BYTES / rowBytes);
-        });
+        DType dtype = targets.getFirst().weight.dtype();
+        packed = Scratch.grown(packed, DotProducts.packedSize(rows, n));
+        float[] inputs = packed;
+        workers.run(rows, r -> DotProducts.pack(dtype, x, r, inputs));
+        List<Slice> slices = slices(targets, rows == 1 ? this::sliceOfOne : this::sliceOfSeveral);
         workers.run(slices.size(), chunk -> {
             Slice slice = slices.get(chunk);
             Scratches own = scratches.get();
-            own.products = Scratch.grown(own.products, slice.count);
-            MatVec.dots(slice.product.weight(), arranged, slice.from, slice.from + slice.count, own.products);
-            slice.target.store(own.products, slice.count, 0, 1, slice.from, slice.count, true);
+            int stride = Math.ceilDiv(slice.count, DotProducts.TILE_ROWS) * DotProducts.TILE_ROWS;
+            own.products = Scratch.grown(own.products, rows * stride);
+            own.dots.multiply(slice.target.weight, inputs, rows, slice.from, slice.count, own.products, stride);
+            slice.target.out.store(own.products, stride, 0, rows, slice.from, slice.count, true);
         });
     }
 
-    private void few(Tensor x, List<Product> products, @Nullable Tensor addend) {
-        int rows = x.dim(0);
-        int n = x.dim(1);
-        arranged = Scratch.grown(arranged, DotTiles.arrangedSize(rows, n));
-        DotTiles.arrange(products.getFirst().weight().dtype(), x, rows, arranged);
-        List<Slice> slices = slices(
-                products,
-                rows,
-                addend,
-                (weight, left) -> sliceOfFew(n * weight.dtype().bytes(), left));
-        workers.run(slices.size(), chunk -> {
-            Slice slice = slices.get(chunk);
-            Scratches own = scratches.get();
-            int stride = Math.ceilDiv(slice.count, DotTiles.SIDE) * DotTiles.SIDE;
-            own.dots.multiply(slice.product.weight(), arranged, rows, slice.from, slice.count, own.tile, stride);
-            slice.target.store(own.tile, stride, 0, rows, slice.from, slice.count, true);
-        });
+    private static int rowBytes(Tensor weight) {
+        return Math.max(1, weight.dim(1) * weight.dtype().bytes());
+    }
+
+    private int sliceOfOne(Tensor weight, int left) {
+        int even = weight.dim(0) / (16 * workers.count());
+        return Math.clamp(even, Math.max(1, CHUNK_BYTES / rowBytes(weight)), MOST_BYTES / rowBytes(weight));
     }
 
     /**
@@ -172,9 +176,9 @@ final class VectorMatmul implements MatmulOp {
      *
      * @param left weight rows that nobody has taken yet
      */
-    private int sliceOfFew(int rowBytes, int left) {
-        int unit = DotTiles.SIDE;
-        int most = Math.clamp(CHUNK_OF_FEW_BYTES / Math.max(1, rowBytes) / unit * unit, unit, CHUNK_FEATURES);
+    private int sliceOfSeveral(Tensor weight, int left) {
+        int unit = DotProducts.TILE_ROWS;
+        int most = Math.clamp(CHUNK_OF_SEVERAL_BYTES / rowBytes(weight) / unit * unit, unit, CHUNK_FEATURES);
         int share = Math.ceilDiv(left, 2 * workers.count());
         return Math.clamp(Math.ceilDiv(share, unit) * unit, unit, most);
     }

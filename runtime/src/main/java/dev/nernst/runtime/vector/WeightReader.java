@@ -10,15 +10,12 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Reads runs of elements of a matrix as floats into an array, converting bfloat16, half precision and int8 in
  * registers: a run is at most a panel or a row, so nothing is ever expanded in memory.
  */
 final class WeightReader {
-    private static final VectorSpecies<Short> SHORTS = VectorSpecies.of(short.class, Lanes.fraction(2));
-    private static final VectorSpecies<Byte> BYTES = VectorSpecies.of(byte.class, Lanes.fraction(4));
     /** Two to the 112: what a half's exponent lacks when its bits are read as those of a float. */
     private static final float HALF_EXPONENT = 0x1p112f;
 
@@ -29,13 +26,22 @@ final class WeightReader {
      * scaled.
      */
     static void read(Tensor matrix, int row, int column, int count, float[] target, int at) {
+        read(matrix, row, column, count, scale(matrix, row), target, at);
+    }
+
+    /** The same with int8 as the integers that are stored. */
+    static void readUnscaled(Tensor matrix, int row, int column, int count, float[] target, int at) {
+        read(matrix, row, column, count, 1, target, at);
+    }
+
+    private static void read(Tensor matrix, int row, int column, int count, float scale, float[] target, int at) {
         MemorySegment data = matrix.host();
         long from = (long) row * matrix.dim(1) + column;
         switch (matrix.dtype()) {
             case F32 -> MemorySegment.copy(data, Floats.FLOAT, from * 4, target, at, count);
             case BF16 -> bfloat16(data.asSlice(from * 2, count * 2L), count, target, at);
             case F16 -> half(data.asSlice(from * 2, count * 2L), count, target, at);
-            case I8 -> int8(data.asSlice(from, count), count, scale(matrix, row), target, at);
+            case I8 -> int8(data.asSlice(from, count), count, scale, target, at);
             default -> throw new IllegalArgumentException("weights cannot be " + matrix.dtype());
         }
     }
@@ -55,7 +61,7 @@ final class WeightReader {
     private static void bfloat16(MemorySegment source, int count, float[] target, int at) {
         int i = 0;
         for (; i <= count - Lanes.COUNT; i += Lanes.COUNT) {
-            ShortVector bits = ShortVector.fromMemorySegment(SHORTS, source, i * 2L, Lanes.ORDER);
+            ShortVector bits = ShortVector.fromMemorySegment(Lanes.SHORTS, source, i * 2L, Lanes.ORDER);
             IntVector wide = (IntVector) bits.convertShape(VectorOperators.ZERO_EXTEND_S2I, Lanes.INTS, 0);
             wide.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().intoArray(target, at + i);
         }
@@ -67,7 +73,7 @@ final class WeightReader {
     private static void half(MemorySegment source, int count, float[] target, int at) {
         int i = 0;
         for (; i <= count - Lanes.COUNT; i += Lanes.COUNT) {
-            ShortVector bits = ShortVector.fromMemorySegment(SHORTS, source, i * 2L, Lanes.ORDER);
+            ShortVector bits = ShortVector.fromMemorySegment(Lanes.SHORTS, source, i * 2L, Lanes.ORDER);
             IntVector wide = (IntVector) bits.convertShape(VectorOperators.ZERO_EXTEND_S2I, Lanes.INTS, 0);
             IntVector magnitude = wide.and(0x7fff);
             IntVector sign = wide.lanewise(VectorOperators.LSHL, 16).and(0x80000000);
@@ -87,10 +93,14 @@ final class WeightReader {
 
     private static void int8(MemorySegment source, int count, float scale, float[] target, int at) {
         int i = 0;
-        for (; i <= count - Lanes.COUNT; i += Lanes.COUNT) {
-            ByteVector bytes = ByteVector.fromMemorySegment(BYTES, source, i, Lanes.ORDER);
+        for (; i <= count - Lanes.BYTE_COUNT; i += Lanes.BYTE_COUNT) {
+            ByteVector bytes = ByteVector.fromMemorySegment(Lanes.BYTE_VECTOR, source, i, Lanes.ORDER);
             FloatVector wide = (FloatVector) bytes.convertShape(VectorOperators.B2F, Lanes.FLOATS, 0);
             wide.mul(scale).intoArray(target, at + i);
+            if (Lanes.BYTE_COUNT > Lanes.COUNT) {
+                wide = (FloatVector) bytes.convertShape(VectorOperators.B2F, Lanes.FLOATS, 1);
+                wide.mul(scale).intoArray(target, at + i + Lanes.COUNT);
+            }
         }
         for (; i < count; i++) {
             target[at + i] = source.get(ValueLayout.JAVA_BYTE, i) * scale;

@@ -73,7 +73,7 @@ public final class StrictJson {
     public static ObjectNode readObject(Path file) {
         try {
             if (!Files.isRegularFile(file)) {
-                throw new InvalidInputException(file + ": there is no such file");
+                throw new InvalidInputException(file + ": " + FileReasons.ofMissing(file, "there is no such file"));
             }
             if (Files.size(file) > MAX_FILE_BYTES) {
                 throw new InvalidInputException(file + ": is larger than " + MAX_FILE_BYTES + " bytes");
@@ -85,7 +85,7 @@ public final class StrictJson {
         } catch (JacksonException e) {
             throw new InvalidInputException(file + ": is not valid JSON: " + reason(e), e);
         } catch (IOException e) {
-            throw new InvalidInputException(file + ": cannot be read: " + e, e);
+            throw new InvalidInputException(file + ": cannot be read: " + FileReasons.of(e), e);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.nernst.cli.commands.train;
 
 import dev.nernst.cli.commands.NernstCommand;
 import dev.nernst.cli.options.ProviderOptions;
+import dev.nernst.cli.options.WeightLoading;
 import dev.nernst.cli.output.Units;
 import dev.nernst.cli.output.Version;
 import dev.nernst.em.job.MethodSetup;
@@ -50,6 +51,9 @@ abstract class TrainMethodCommand extends NernstCommand {
     /** The method with its data and numbers, by its flags; fills in those whose defaults follow from others. */
     abstract MethodSetup setup(RunFlags flags);
 
+    @Mixin
+    private WeightLoading loading;
+
     /** What gradients become updates by, where flags say nothing. */
     OptimizerRecipe recipe(MethodSetup setup) {
         return setup.optimizer();
@@ -66,9 +70,9 @@ abstract class TrainMethodCommand extends NernstCommand {
         boolean goesOn = run.resume && Files.exists(directory.record());
         if (goesOn) {
             RunRecord.read(directory).requireMethod(spec.name(), run.out());
-            // Threads do not change the result, and the next machine may have others.
+            // These do not change the result, and the next machine may have others.
             configuration.mergeBelowCommandLine(
-                    RunRecord.read(directory).config(directory.record()), directory.record(), Set.of("threads"));
+                    RunRecord.read(directory).config(directory.record()), directory.record(), Set.of("threads", "weights"));
         }
         TrainingJob job = job();
         if (!run.resume && !run.dryRun) {
@@ -78,7 +82,8 @@ abstract class TrainMethodCommand extends NernstCommand {
         Provider opened = providers.open();
         ProfiledProvider profiled = run.traceTime ? new ProfiledProvider(opened) : null;
         try (CountingProvider provider = new CountingProvider(profiled == null ? opened : profiled);
-                LanguageModel model = LanguageModel.load(run.model(), provider)) {
+                LanguageModel model = LanguageModel.load(run.model(), provider, loading.wanted())) {
+            model.warnings().forEach(listener::note);
             RunRecord record = RunRecord.of(
                     spec.name(),
                     configuration.resolved(),
