@@ -164,8 +164,7 @@ class PeftReferenceTest {
                     .isInstanceOf(InvalidInputException.class)
                     .hasMessageStartingWith(folder.toString())
                     .hasMessageContaining(reason);
-            assertThat(model.decoder().linears(0).values())
-                    .allMatch(linear -> linear.adapter() == null);
+            assertThat(model.decoder().linears(0).values()).allMatch(linear -> linear.adapter() == null);
         }
     }
 

@@ -84,7 +84,8 @@ class GgufExportTest {
             // Tied by the flag, but with two matrices that differ.
             assertThat(read.config().get("tie_word_embeddings").asBoolean()).isFalse();
             assertThat(read.tensor("lm_head.weight").toFloatArray())
-                    .containsExactly(Objects.requireNonNull(weights.get("lm_head.weight")).toFloatArray());
+                    .containsExactly(Objects.requireNonNull(weights.get("lm_head.weight"))
+                            .toFloatArray());
             assertThat(read.config().path("rope_scaling").path("factor").asDouble())
                     .isEqualTo(64 / 16.0);
             assertThat(read.config().path("rope_theta").asDouble())
@@ -168,7 +169,8 @@ class GgufExportTest {
         SafetensorsWriter.write(safetensors, weights, Map.of());
         Path file = directory.resolve("tiny.gguf");
         try (WeightFiles source = Safetensors.open(safetensors)) {
-            GgufExport.write(source, config, "tiny", TinyCheckpoint.tokenizer(), type, file, Progress.NONE, warning -> {});
+            GgufExport.write(
+                    source, config, "tiny", TinyCheckpoint.tokenizer(), type, file, Progress.NONE, warning -> {});
         }
         return file;
     }
