@@ -25,6 +25,7 @@ import dev.nernst.model.memory.MemoryEstimate;
 import dev.nernst.model.save.ModelDirectory;
 import dev.nernst.model.score.Scorer;
 import dev.nernst.model.score.TokenScores;
+import dev.nernst.runtime.ClosedException;
 import dev.nernst.runtime.DType;
 import dev.nernst.runtime.DivergedException;
 import dev.nernst.runtime.InvalidInputException;
@@ -64,6 +65,7 @@ public final class LanguageModel implements AutoCloseable {
     private @Nullable Tokenizer tokenizer;
     private @Nullable ChatFormat chat;
     private @Nullable LoraAdapters adapters;
+    private volatile boolean closed;
 
     private LanguageModel(
             Checkpoint checkpoint, Provider provider, Decoder decoder, Loading loading, List<String> warnings) {
@@ -135,7 +137,7 @@ public final class LanguageModel implements AutoCloseable {
         if (adapters != null) {
             throw new InvalidInputException(directory + ": the model has an adapter already");
         }
-        adapters = PeftAdapter.load(decoder, directory, warnings::add);
+        adapters = PeftAdapter.load(decoder(), directory, warnings::add);
     }
 
     /** The adapter that was attached. */
@@ -167,7 +169,11 @@ public final class LanguageModel implements AutoCloseable {
         return decoder.config();
     }
 
+    /** @throws ClosedException after {@link #close}: its weights are no longer in memory */
     public Decoder decoder() {
+        if (closed) {
+            throw new ClosedException("the model " + path());
+        }
         return decoder;
     }
 
@@ -271,9 +277,10 @@ public final class LanguageModel implements AutoCloseable {
      * @throws InvalidInputException if the checkpoint has no tokenizer
      */
     public BatchEngine newEngine(EngineOptions options) {
+        Decoder open = decoder();
         requireUnchanged();
         Tokenizer decoding = tokenizer();
-        return new BatchEngine(decoder, provider, options, () -> new StreamedText(decoding));
+        return new BatchEngine(open, provider, options, () -> new StreamedText(decoding));
     }
 
     /**
@@ -283,8 +290,10 @@ public final class LanguageModel implements AutoCloseable {
      * @throws InvalidInputException if the checkpoint has no tokenizer
      */
     public LiveEngine startEngine(EngineOptions options) {
+        Decoder open = decoder();
+        requireUnchanged();
         Tokenizer decoding = tokenizer();
-        return LiveEngine.start(decoder, provider, options, () -> new StreamedText(decoding));
+        return LiveEngine.start(open, provider, options, () -> new StreamedText(decoding));
     }
 
     /**
@@ -299,8 +308,9 @@ public final class LanguageModel implements AutoCloseable {
 
     /** Log-probability and entropy of each of these tokens but the first, see {@link Scorer#score(List)}. */
     public TokenScores score(int[] ids) {
+        Decoder open = decoder();
         requireUnchanged();
-        try (Scorer scorer = new Scorer(decoder, provider, SCORING_TOKENS_A_PASS)) {
+        try (Scorer scorer = new Scorer(open, provider, SCORING_TOKENS_A_PASS)) {
             TokenScores scores = scorer.score(ids);
             int damaged = scores.firstNotFinite();
             if (damaged >= 0) {
@@ -331,15 +341,20 @@ public final class LanguageModel implements AutoCloseable {
      */
     public void save(Path directory, DType dtype) {
         try (AtomicDirectory target = AtomicDirectory.create(directory, false)) {
-            ModelDirectory.write(checkpoint, decoder, dtype, target.path());
+            ModelDirectory.write(checkpoint, decoder(), dtype, target.path());
             target.commit();
         } catch (IOException e) {
             throw new UncheckedIOException(directory + ": cannot be written: " + FileReasons.of(e), e);
         }
     }
 
+    /** Closing twice does nothing. */
     @Override
     public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
         if (adapters != null) {
             adapters.close();
             adapters = null;

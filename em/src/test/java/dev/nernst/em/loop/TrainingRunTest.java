@@ -162,7 +162,7 @@ class TrainingRunTest {
         };
         try (Arena arena = Arena.ofShared()) {
             make(method, folder.resolve(String.valueOf(steps)), steps, RunHooks.NONE, listener, arena)
-                    .run(false);
+                    .run(Start.NEW);
         }
         return notes;
     }
@@ -197,7 +197,7 @@ class TrainingRunTest {
         Path out = folder.resolve("out");
         try (Arena arena = Arena.ofShared()) {
             running[0] = make(new Constant(-1, 0), out, 5, RunHooks.NONE, stopping, arena);
-            RunResult result = running[0].run(false);
+            RunResult result = running[0].run(Start.NEW);
             assertThat(result.finished()).isFalse();
             assertThat(result.updates()).isEqualTo(3);
             assertThat(result.steps()).isEqualTo(1);
@@ -206,7 +206,7 @@ class TrainingRunTest {
         assertThat(out.resolve("model.safetensors")).doesNotExist();
         try (Arena arena = Arena.ofShared()) {
             RunResult result = make(new Constant(-1, 0), out, 5, RunHooks.NONE, RunListener.SILENT, arena)
-                    .run(true);
+                    .run(Start.RESUME);
             assertThat(result.finished()).isTrue();
             assertThat(result.updates()).isEqualTo(10);
         }
@@ -229,7 +229,8 @@ class TrainingRunTest {
         for (int begun = 0; begun < 2; begun++) {
             try (Arena arena = Arena.ofShared()) {
                 running[0] = make(new Constant(-1, 0), out, 2, hooks, RunListener.SILENT, arena);
-                assertThat(running[0].run(begun > 0).best()).isEqualTo(new RunState.Best(0, "accuracy", 1));
+                assertThat(running[0].run(begun > 0 ? Start.RESUME : Start.NEW).best())
+                        .isEqualTo(new RunState.Best(0, "accuracy", 1));
             }
         }
         assertThat(measured).containsExactly(0L, 2L);
@@ -254,7 +255,7 @@ class TrainingRunTest {
 
     private RunResult run(TrainingMethod method, Path out, long steps, RunHooks hooks) throws IOException {
         try (Arena arena = Arena.ofShared()) {
-            return make(method, out, steps, hooks, RunListener.SILENT, arena).run(false);
+            return make(method, out, steps, hooks, RunListener.SILENT, arena).run(Start.NEW);
         }
     }
 

@@ -68,7 +68,8 @@ public final class CachedAttention implements Attend {
             }
         });
         int window = config.slidingWindow().get(layer);
-        return tape.attentionToCache(Attend.name(layer), q, keys, values, layouts.computeIfAbsent(window, this::layout));
+        return tape.attentionToCache(
+                Attend.name(layer), q, keys, values, layouts.computeIfAbsent(window, this::layout));
     }
 
     private AttentionLayout layout(int window) {

@@ -142,7 +142,10 @@ record RlStepBench(int prompts, int samples, int promptTokens, int newTokens, in
     private static ObjectNode tokenizer(int vocabulary) {
         ObjectNode json = StrictJson.object();
         json.put("version", "1.0").putArray("added_tokens");
-        json.putNull("normalizer").putNull("pre_tokenizer").putNull("post_processor").putNull("decoder");
+        json.putNull("normalizer")
+                .putNull("pre_tokenizer")
+                .putNull("post_processor")
+                .putNull("decoder");
         ObjectNode model = json.putObject("model").put("type", "BPE");
         ObjectNode ids = model.putObject("vocab");
         for (int id = 0; id < vocabulary; id++) {

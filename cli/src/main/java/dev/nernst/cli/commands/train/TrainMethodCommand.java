@@ -72,11 +72,13 @@ abstract class TrainMethodCommand extends NernstCommand {
             RunRecord.read(directory).requireMethod(spec.name(), run.out());
             // These do not change the result, and the next machine may have others.
             configuration.mergeBelowCommandLine(
-                    RunRecord.read(directory).config(directory.record()), directory.record(), Set.of("threads", "weights"));
+                    RunRecord.read(directory).config(directory.record()),
+                    directory.record(),
+                    Set.of("threads", "weights"));
         }
         TrainingJob job = job();
-        if (!run.resume && !run.dryRun) {
-            directory.requireNoRun();
+        if (!run.dryRun) {
+            directory.require(run.start(), job.inputs(run.model()));
         }
         ConsoleListener listener = new ConsoleListener(err());
         Provider opened = providers.open();
@@ -118,14 +120,13 @@ abstract class TrainMethodCommand extends NernstCommand {
             RunListener listener)
             throws IOException {
         long start = System.nanoTime();
-        try (TrainingSession session =
-                job.open(model, directory, record.clock(directory.record()), listener, trace)) {
+        try (TrainingSession session = job.open(model, directory, record.clock(directory.record()), listener, trace)) {
             if (run.dryRun) {
                 report(session.measure());
                 return 0;
             }
             try (StopSignal signal = new StopSignal(session::requestStop)) {
-                RunResult result = session.run(run.resume, () -> record.write(directory));
+                RunResult result = session.run(run.start(), () -> record.write(directory));
                 trace.print(err());
                 report(TrainReport.of(
                         job.method().name(), run.out().toString(), result, (System.nanoTime() - start) * NANOS));
