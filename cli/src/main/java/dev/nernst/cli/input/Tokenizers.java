@@ -1,6 +1,5 @@
 package dev.nernst.cli.input;
 
-import dev.nernst.model.checkpoint.Checkpoint;
 import dev.nernst.model.importer.Checkpoints;
 import dev.nernst.tokenizer.Tokenizer;
 import dev.nernst.weights.WeightSources;
@@ -17,11 +16,6 @@ public final class Tokenizers {
      *     none or it is not valid
      */
     public static Tokenizer load(Path path) {
-        if (!WeightSources.isGguf(path)) {
-            return Tokenizer.load(path);
-        }
-        try (Checkpoint checkpoint = Checkpoints.open(path)) {
-            return checkpoint.readTokenizer();
-        }
+        return WeightSources.isGguf(path) ? Checkpoints.readGgufTokenizer(path) : Tokenizer.load(path);
     }
 }

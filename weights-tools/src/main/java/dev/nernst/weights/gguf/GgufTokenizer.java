@@ -1,5 +1,7 @@
 package dev.nernst.weights.gguf;
 
+import dev.nernst.weights.io.MappedFile;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -58,6 +60,17 @@ public record GgufTokenizer(
         ids = Map.copyOf(ids);
         flags = Map.copyOf(flags);
         namedTemplates = Map.copyOf(namedTemplates);
+    }
+
+    /**
+     * Reads the tokenizer of a file, of whatever architecture; its tensors are not looked at.
+     *
+     * @throws dev.nernst.runtime.InvalidInputException if it is no GGUF file, or has no tokenizer
+     */
+    public static GgufTokenizer read(Path path) {
+        try (MappedFile file = MappedFile.open(path)) {
+            return of(GgufParser.metadata(path, file.segment()));
+        }
     }
 
     static GgufTokenizer of(GgufMetadata metadata) {
