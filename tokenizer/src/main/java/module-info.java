@@ -10,6 +10,7 @@ module dev.nernst.tokenizer {
     exports dev.nernst.tokenizer.gguf to
             dev.nernst.model;
     exports dev.nernst.tokenizer.rows to
+            dev.nernst.model,
             dev.nernst.cli,
             com.fasterxml.jackson.databind;
 }

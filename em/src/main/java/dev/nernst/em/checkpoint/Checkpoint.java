@@ -5,6 +5,7 @@ import dev.nernst.runtime.Tensor;
 import dev.nernst.weights.safetensors.Safetensors;
 import dev.nernst.weights.safetensors.WeightFiles;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 
 /**
@@ -30,12 +31,11 @@ public record Checkpoint(Path directory, RunState state) {
                         + ": the checkpoint holds other parameters than this run trains; were flags changed?");
             }
             tensors.forEach((name, live) -> {
-                Tensor stored = saved.tensor(name);
-                if (stored.dtype() != live.dtype() || !stored.sameShape(live)) {
-                    throw new InvalidInputException(
-                            directory + ": tensor " + name + " is " + stored + ", but this run has " + live + " there");
+                if (saved.dtype(name) != live.dtype() || !Arrays.equals(saved.shape(name), live.shape())) {
+                    throw new InvalidInputException(directory + ": tensor " + name + " is " + saved.dtype(name)
+                            + Arrays.toString(saved.shape(name)) + ", but this run has " + live + " there");
                 }
-                live.data().copyFrom(stored.data());
+                saved.read(name, live.host());
             });
         }
     }

@@ -1,5 +1,7 @@
 package dev.nernst.em.data;
 
+import dev.nernst.model.prompt.RowFields;
+import dev.nernst.model.prompt.TextEncoder;
 import dev.nernst.runtime.InvalidInputException;
 import dev.nernst.weights.io.JsonLines;
 import java.io.IOException;

@@ -53,7 +53,7 @@ class PackedTextTest {
         for (int i = 0; i < ids.length; i++) {
             narrow.putShort((short) ids[i]);
             wide.putInt(ids[i]);
-            tensor.data().setAtIndex(ValueLayout.JAVA_INT, i, ids[i]);
+            tensor.host().setAtIndex(ValueLayout.JAVA_INT, i, ids[i]);
         }
         Files.write(folder.resolve("t.u16"), narrow.array());
         Files.write(folder.resolve("t.u32"), wide.array());

@@ -1,4 +1,4 @@
-/** Rows of JSON Lines that the commands {@code tokenize} and {@code render} read and print. */
+/** Rows of JSON Lines: what {@code tokenize} and {@code render} print of each, and a conversation as prompts have it, too. */
 @NullMarked
 package dev.nernst.tokenizer.rows;
 

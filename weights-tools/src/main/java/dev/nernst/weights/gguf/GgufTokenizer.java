@@ -1,6 +1,7 @@
 package dev.nernst.weights.gguf;
 
-import dev.nernst.weights.io.MappedFile;
+import dev.nernst.weights.io.SourceFile;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -68,8 +69,11 @@ public record GgufTokenizer(
      * @throws dev.nernst.runtime.InvalidInputException if it is no GGUF file, or has no tokenizer
      */
     public static GgufTokenizer read(Path path) {
-        try (MappedFile file = MappedFile.open(path)) {
-            return of(GgufParser.metadata(path, file.segment()));
+        // Of a split model the first part has the tokenizer.
+        SplitName name = SplitName.of(path);
+        Path first = name == null ? path : name.ofPart(1);
+        try (SourceFile file = SourceFile.open(Files.exists(first) ? first : path)) {
+            return of(GgufParser.metadata(file));
         }
     }
 

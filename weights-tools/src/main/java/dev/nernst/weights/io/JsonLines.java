@@ -73,7 +73,8 @@ public final class JsonLines {
      */
     public static void forEach(Path file, Consumer<Row> action) throws IOException {
         if (!Files.isRegularFile(file)) {
-            throw new InvalidInputException(file + ": " + (Files.exists(file) ? "not a regular file" : "no such file"));
+            throw new InvalidInputException(file + ": "
+                    + (Files.exists(file) ? "not a regular file" : FileReasons.ofMissing(file, "no such file")));
         }
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
             new JsonLines(file, in).run(action);

@@ -2,17 +2,25 @@ package dev.nernst.tokenizer.chat.jinja.eval;
 
 import java.util.HashMap;
 import java.util.Map;
+import dev.nernst.tokenizer.chat.jinja.value.Meter;
 import org.jspecify.annotations.Nullable;
 
 /** The names outside every scope: what the template's top level has set, the render's variables, the globals. */
 final class Context {
     private final Map<String, Object> variables;
     private final Map<String, Object> globals;
+    private final Meter meter;
     private final Map<String, Object> exported = new HashMap<>();
 
-    Context(Map<String, Object> variables, Map<String, Object> globals) {
+    Context(Map<String, Object> variables, Map<String, Object> globals, Meter meter) {
         this.variables = variables;
         this.globals = globals;
+        this.meter = meter;
+    }
+
+    /** What look-ups are charged to. */
+    Meter meter() {
+        return meter;
     }
 
     /** The value, or null when nothing has that name. */

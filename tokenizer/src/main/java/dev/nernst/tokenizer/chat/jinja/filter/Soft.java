@@ -1,5 +1,6 @@
 package dev.nernst.tokenizer.chat.jinja.filter;
 
+import dev.nernst.tokenizer.chat.jinja.value.Meter;
 import dev.nernst.tokenizer.chat.jinja.text.PyText;
 import dev.nernst.tokenizer.chat.jinja.value.Markup;
 
@@ -8,7 +9,7 @@ final class Soft {
     private Soft() {}
 
     /** The value itself if it is marked up, else its text. */
-    static Object string(Object value) {
-        return value instanceof Markup ? value : PyText.str(value);
+    static Object string(Object value, Meter meter) {
+        return value instanceof Markup ? value : PyText.str(value, meter);
     }
 }
