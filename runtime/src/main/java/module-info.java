@@ -4,7 +4,10 @@ module dev.nernst.runtime {
     requires static org.jspecify;
     requires org.slf4j;
 
+    uses dev.nernst.runtime.ProviderService;
+
     exports dev.nernst.runtime;
+    exports dev.nernst.runtime.check;
     exports dev.nernst.runtime.measure;
     exports dev.nernst.runtime.memory;
     exports dev.nernst.runtime.op;

@@ -29,6 +29,7 @@ import dev.nernst.runtime.ClosedException;
 import dev.nernst.runtime.DType;
 import dev.nernst.runtime.InvalidInputException;
 import dev.nernst.runtime.Provider;
+import dev.nernst.runtime.memory.TensorArena;
 import dev.nernst.runtime.random.RandomStream;
 import dev.nernst.tokenizer.Tokenizer;
 import dev.nernst.weights.Loading;
@@ -58,16 +59,19 @@ public final class LanguageModel implements AutoCloseable {
     private final Decoder decoder;
     private final Loading loading;
     private final List<String> warnings;
+    private final TensorArena weights;
     private final Object tokenizerLock = new Object();
     private @Nullable Tokenizer tokenizer;
     private @Nullable ChatFormat chat;
     private @Nullable LoraAdapters adapters;
     private volatile boolean closed;
 
-    private LanguageModel(Checkpoint checkpoint, Provider provider, Decoder decoder, Loading loading) {
+    private LanguageModel(
+            Checkpoint checkpoint, Provider provider, Decoder decoder, TensorArena weights, Loading loading) {
         this.checkpoint = checkpoint;
         this.provider = provider;
         this.decoder = decoder;
+        this.weights = weights;
         this.loading = loading;
         this.warnings = LoadWarnings.of(checkpoint, decoder, loading);
     }
@@ -93,6 +97,7 @@ public final class LanguageModel implements AutoCloseable {
      */
     public static LanguageModel load(Path path, Provider provider, Optional<Loading> wanted) {
         Checkpoint checkpoint = Checkpoints.open(path);
+        TensorArena weights = provider.memory().newArena();
         try {
             ModelConfig config = ConfigReader.read(checkpoint.config(), checkpoint.configFile());
             checkpoint.weights().requireComputable();
@@ -104,8 +109,10 @@ public final class LanguageModel implements AutoCloseable {
             // Before memory is asked for: what a wrong configuration would take says nothing to the user.
             source.requireShape(DecoderBuilder.EMBEDDING, config.vocabularySize(), config.hiddenSize());
             machine.require(estimate, "to run " + path);
-            return new LanguageModel(checkpoint, provider, DecoderBuilder.build(config, source), loading);
+            Decoder decoder = DecoderBuilder.build(config, source.placedIn(weights));
+            return new LanguageModel(checkpoint, provider, decoder, weights, loading);
         } catch (RuntimeException | Error e) {
+            weights.close();
             checkpoint.close();
             throw e;
         }
@@ -121,7 +128,7 @@ public final class LanguageModel implements AutoCloseable {
         if (adapters != null) {
             throw new InvalidInputException(directory + ": the model has an adapter already");
         }
-        adapters = PeftAdapter.load(decoder(), directory);
+        adapters = PeftAdapter.load(provider.memory(), decoder(), directory);
     }
 
     /** The adapter that was attached. */
@@ -261,9 +268,10 @@ public final class LanguageModel implements AutoCloseable {
      * @throws InvalidInputException if the checkpoint has no tokenizer
      */
     public BatchEngine newEngine(EngineOptions options) {
+        Decoder open = decoder();
         requireUnchanged();
         Tokenizer decoding = tokenizer();
-        return new BatchEngine(decoder(), provider, options, () -> new StreamedText(decoding));
+        return new BatchEngine(open, provider, options, () -> new StreamedText(decoding));
     }
 
     /**
@@ -273,8 +281,10 @@ public final class LanguageModel implements AutoCloseable {
      * @throws InvalidInputException if the checkpoint has no tokenizer
      */
     public LiveEngine startEngine(EngineOptions options) {
+        Decoder open = decoder();
+        requireUnchanged();
         Tokenizer decoding = tokenizer();
-        return LiveEngine.start(decoder(), provider, options, () -> new StreamedText(decoding));
+        return LiveEngine.start(open, provider, options, () -> new StreamedText(decoding));
     }
 
     /**
@@ -288,8 +298,9 @@ public final class LanguageModel implements AutoCloseable {
 
     /** Log-probability and entropy of each of these tokens but the first, see {@link Scorer#score(List)}. */
     public TokenScores score(int[] ids) {
+        Decoder open = decoder();
         requireUnchanged();
-        try (Scorer scorer = new Scorer(decoder(), provider, SCORING_TOKENS_A_PASS)) {
+        try (Scorer scorer = new Scorer(open, provider, SCORING_TOKENS_A_PASS)) {
             return scorer.score(ids);
         } catch (InvalidInputException e) {
             throw new InvalidInputException(path() + ": " + e.getMessage(), e);
@@ -314,7 +325,7 @@ public final class LanguageModel implements AutoCloseable {
      */
     public void save(Path directory, DType dtype) {
         try (AtomicDirectory target = AtomicDirectory.create(directory, false)) {
-            ModelDirectory.write(checkpoint, decoder(), dtype, target.path());
+            ModelDirectory.write(provider.memory(), checkpoint, decoder(), dtype, target.path());
             target.commit();
         } catch (IOException e) {
             throw new UncheckedIOException(directory + ": cannot be written: " + FileReasons.of(e), e);
@@ -332,6 +343,7 @@ public final class LanguageModel implements AutoCloseable {
             adapters.close();
             adapters = null;
         }
+        weights.close();
         checkpoint.close();
     }
 }

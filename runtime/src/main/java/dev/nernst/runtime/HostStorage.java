@@ -14,6 +14,11 @@ record HostStorage(MemorySegment segment) implements Storage {
     }
 
     @Override
+    public boolean isReadOnly() {
+        return segment.isReadOnly();
+    }
+
+    @Override
     public String place() {
         return "host memory";
     }

@@ -9,6 +9,9 @@ package dev.nernst.runtime;
 public interface Storage {
     long byteSize();
 
+    /** Whether nothing may be written there, as where a file is mapped. */
+    boolean isReadOnly();
+
     /** Where it lies, for messages: {@code host memory}. */
     String place();
 }

@@ -139,6 +139,11 @@ public final class Tensor {
         return byteOffset;
     }
 
+    /** Whether it lies in host memory, so that {@link #host} gives its bytes. */
+    public boolean isHost() {
+        return host != null;
+    }
+
     /**
      * The bytes of a tensor in host memory: {@code size() * dtype().bytes()} of them.
      *

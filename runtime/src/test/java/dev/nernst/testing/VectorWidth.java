@@ -16,7 +16,7 @@ public final class VectorWidth implements ExecutionCondition {
         if (wanted == null || wanted == VectorProvider.vectorBits()) {
             return ConditionEvaluationResult.enabled("vectors have the wanted width");
         }
-        return ConditionEvaluationResult.disabled("vectors of " + wanted + " bits are wanted, but this machine's have "
-                + VectorProvider.vectorBits());
+        return ConditionEvaluationResult.disabled(
+                "vectors of " + wanted + " bits are wanted, but this machine's have " + VectorProvider.vectorBits());
     }
 }

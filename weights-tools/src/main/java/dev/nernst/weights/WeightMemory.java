@@ -29,8 +29,7 @@ public final class WeightMemory implements AutoCloseable {
      * @param scales of the rows of int8 weights, or null
      */
     public synchronized Tensor tensor(
-            String name, DType dtype, long[] shape, float @Nullable [] scales,
-            Consumer<MemorySegment> read) {
+            String name, DType dtype, long[] shape, float @Nullable [] scales, Consumer<MemorySegment> read) {
         Tensor known = tensors.get(name);
         if (known == null) {
             Tensor fresh = Tensor.allocate(arena, dtype, shape);

@@ -12,9 +12,10 @@ public final class WeightLoading {
     @Option(
             names = "--weights",
             paramLabel = "copy|map",
-            description = "How weights are loaded: copied, so that nothing which happens to the files afterwards does harm; "
-                    + "or mapped, for files that nobody changes, because the program dies if one is cut. Default: "
-                    + "copied, where the free memory suffices.")
+            description =
+                    "How weights are loaded: copied, so that nothing which happens to the files afterwards does harm; "
+                            + "or mapped, for files that nobody changes, because the program dies if one is cut. Default: "
+                            + "copied, where the free memory suffices.")
     private @Nullable Loading weights;
 
     /** What the user wants, if anything. */

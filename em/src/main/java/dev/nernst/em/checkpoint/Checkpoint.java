@@ -2,6 +2,7 @@ package dev.nernst.em.checkpoint;
 
 import dev.nernst.runtime.InvalidInputException;
 import dev.nernst.runtime.Tensor;
+import dev.nernst.runtime.memory.Memory;
 import dev.nernst.weights.safetensors.Safetensors;
 import dev.nernst.weights.safetensors.WeightFiles;
 import java.nio.file.Path;
@@ -22,9 +23,10 @@ public record Checkpoint(Path directory, RunState state) {
     /**
      * Fills {@code tensors} with what was saved under their names.
      *
+     * @param memory that they lie in
      * @throws InvalidInputException if it holds other tensors than these: the run was another one
      */
-    public void restore(Map<String, Tensor> tensors) {
+    public void restore(Memory memory, Map<String, Tensor> tensors) {
         try (WeightFiles saved = Safetensors.open(directory.resolve(Checkpoints.TENSORS))) {
             if (!saved.names().equals(tensors.keySet())) {
                 throw new InvalidInputException(directory

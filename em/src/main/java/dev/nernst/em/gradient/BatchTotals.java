@@ -23,7 +23,6 @@ public record BatchTotals(long tokens, int sequences, int microBatches) {
 
     /** Those of two shards together. */
     public BatchTotals plus(BatchTotals other) {
-        return new BatchTotals(
-                tokens + other.tokens, sequences + other.sequences, microBatches + other.microBatches);
+        return new BatchTotals(tokens + other.tokens, sequences + other.sequences, microBatches + other.microBatches);
     }
 }

@@ -4,9 +4,7 @@ import dev.nernst.em.objective.Objective;
 import dev.nernst.em.objective.ResponseTokens;
 import dev.nernst.model.decoder.Decoder;
 import dev.nernst.model.recording.Recording;
-import dev.nernst.runtime.DType;
 import dev.nernst.runtime.Provider;
-import dev.nernst.runtime.Tensor;
 import dev.nernst.runtime.memory.Workspace;
 import dev.nernst.runtime.op.HeadStatistics;
 import dev.nernst.runtime.op.KnownLogits;
@@ -30,7 +28,7 @@ public final class ForwardBackward implements AutoCloseable {
     private final int microBatchSize;
     private final Tape.Mode mode;
     private final float temperature;
-    private final Workspace workspace = new Workspace();
+    private final Workspace workspace;
 
     /**
      * Passes at temperature 1.
@@ -58,6 +56,7 @@ public final class ForwardBackward implements AutoCloseable {
         }
         this.decoder = decoder;
         this.provider = provider;
+        this.workspace = new Workspace(provider.memory());
         this.microBatchSize = microBatchSize;
         this.mode = activationCheckpointing ? Tape.Mode.RECORD_BLOCK_INPUTS : Tape.Mode.RECORD;
         this.temperature = (float) temperature;
@@ -65,8 +64,7 @@ public final class ForwardBackward implements AutoCloseable {
 
     /** The same over another decoder, with a workspace of its own. */
     public ForwardBackward over(Decoder other) {
-        return new ForwardBackward(
-                other, provider, microBatchSize, mode == Tape.Mode.RECORD_BLOCK_INPUTS, temperature);
+        return new ForwardBackward(other, provider, microBatchSize, mode == Tape.Mode.RECORD_BLOCK_INPUTS, temperature);
     }
 
     /** Adds the gradient of the objective over {@code batch} to the gradients of the trainable parameters. */
@@ -108,8 +106,8 @@ public final class ForwardBackward implements AutoCloseable {
             try (Tape tape = new Tape(provider, workspace, mode, results(usable, packed))) {
                 LossOfRows lossOfRows = new LossOfRows(objective.terms(), response, terms);
                 Value rows = responseRows(tape, packed);
-                HeadOutput head =
-                        tape.head(rows, decoder.head(), packed.targets(), temperature, lossOfRows, logits(usable, packed));
+                HeadOutput head = tape.head(
+                        rows, decoder.head(), packed.targets(), temperature, lossOfRows, logits(usable, packed));
                 loss += lossOfRows.total;
                 tape.backward();
                 split(micro, head.statistics(), statistics);
@@ -166,10 +164,7 @@ public final class ForwardBackward implements AutoCloseable {
 
     /** Hidden states of the rows that predict counted response tokens. */
     private Value responseRows(Tape tape, PackedBatch packed) {
-        Tensor angles = workspace.allocate(
-                DType.F32, packed.packed().ids().length, decoder.config().headSize());
-        tape.adopt(angles); // recorded backward halves read them after this method
-        Value hidden = decoder.forwardPacked(tape, packed.packed(), angles, (layer, states) -> {});
+        Value hidden = decoder.forwardPacked(tape, packed.packed(), (layer, states) -> {});
         return tape.selectRows(hidden, packed.rows());
     }
 

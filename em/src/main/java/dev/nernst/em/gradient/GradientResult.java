@@ -13,8 +13,7 @@ import java.util.Map;
  * @param statistics of each sequence, in the batch's order, before the update
  * @param tokens all tokens that went through the model, prompts included
  */
-public record GradientResult(
-        double loss, Map<String, Double> terms, List<TokenStatistics> statistics, long tokens) {
+public record GradientResult(double loss, Map<String, Double> terms, List<TokenStatistics> statistics, long tokens) {
     /** A loss whose terms are not told. */
     public GradientResult(double loss, List<TokenStatistics> statistics, long tokens) {
         this(loss, Map.of(), statistics, tokens);

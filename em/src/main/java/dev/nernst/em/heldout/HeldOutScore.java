@@ -59,15 +59,13 @@ public final class HeldOutScore {
     /** All signals under the weights of this version, by the names of {@link Signal#metric}. */
     public Map<String, Double> measure(RolloutSource source, long weightsVersion) {
         List<Rollout> greedy = source.sample(request(SamplingOptions.GREEDY, 1, weightsVersion));
-        List<Rollout> sampled =
-                source.sample(request(SamplingOptions.UNTRUNCATED, options.samples(), weightsVersion));
+        List<Rollout> sampled = source.sample(request(SamplingOptions.UNTRUNCATED, options.samples(), weightsVersion));
         Map<String, Double> signals = new LinkedHashMap<>();
         if (prompts.stream().allMatch(prompt -> prompt.answer() != null)) {
             signals.put("held_out_accuracy_greedy", accuracy(greedy));
             signals.put("held_out_accuracy_sampled", accuracy(sampled));
         }
-        signals.put(
-                ANSWER_RATE, share(sampled, response -> options.extractor().extract(response.text()) != null));
+        signals.put(ANSWER_RATE, share(sampled, response -> options.extractor().extract(response.text()) != null));
         signals.put("held_out_self_consistency", share(sampled, response -> agrees(response, greedy)));
         signals.put(
                 "held_out_finished_consistency",
@@ -92,8 +90,7 @@ public final class HeldOutScore {
         for (int i = 0; i < prompts.size(); i++) {
             asked.add(new RolloutRequest.Prompt(prompts.get(i).ids(), RandomStream.of(options.seed(), KEY, i)));
         }
-        return new RolloutRequest(
-                asked, samples, options.maxNewTokens(), sampling, endIds, weightsVersion, false);
+        return new RolloutRequest(asked, samples, options.maxNewTokens(), sampling, endIds, weightsVersion, false);
     }
 
     private double accuracy(List<Rollout> rollouts) {

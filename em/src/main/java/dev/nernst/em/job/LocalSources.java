@@ -32,8 +32,7 @@ public record LocalSources(int recordMib) implements RolloutSources {
     }
 
     @Override
-    public RolloutSource open(
-            MethodInput input, List<PromptRow> prompts, RolloutOptions options, List<String> notes) {
+    public RolloutSource open(MethodInput input, List<PromptRow> prompts, RolloutOptions options, List<String> notes) {
         BatchEngine engine = input.model()
                 .newEngine(EngineOptions.DEFAULT.withMaxSequences(
                         Math.min(MOST_SEQUENCES, options.promptsPerStep() * options.samplesPerPrompt())));
@@ -50,7 +49,6 @@ public record LocalSources(int recordMib) implements RolloutSources {
             return null;
         }
         return new RecordingBudget(recordMib)
-                .recording(
-                        input.model().config(), input.model().provider().workers(), prompts, options, notes);
+                .recording(input.model().config(), input.model().provider().memory(), prompts, options, notes);
     }
 }

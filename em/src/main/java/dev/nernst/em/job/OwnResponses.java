@@ -70,7 +70,9 @@ public sealed interface OwnResponses {
      * @param outside a reward in the place of the method's own, or null
      */
     record Reinforcement(
-            PolicyMethod method, PolicyGradientConfig config, @Nullable Reward outside) implements OwnResponses {
+            PolicyMethod method,
+            PolicyGradientConfig config,
+            @Nullable Reward outside) implements OwnResponses {
         @Override
         public String name() {
             return method.label();

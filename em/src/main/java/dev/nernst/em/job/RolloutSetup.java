@@ -112,7 +112,8 @@ public record RolloutSetup(
         RolloutSource source = sources.open(input, rows, options, notes);
         StepRollouts rollouts = new StepRollouts(rows, options, source, endIds);
         noteUnused(rollouts.promptsPerStep(), notes);
-        PromptOrder order = new PromptOrder(rows.size(), options.promptsPerStep(), input.seed());
+        PromptOrder order = new PromptOrder(rows.size(), options.promptsPerStep(), input.seed(), options.dropsRest());
+        notes.addAll(EpochNotes.of(data, rows.size(), options.promptsPerStep(), order.dropped()));
         return new MethodParts(
                 method.over(rollouts, answers),
                 epochs -> Math.max(1, Math.round(epochs * order.stepsPerEpoch())),

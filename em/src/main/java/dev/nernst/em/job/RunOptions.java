@@ -39,6 +39,8 @@ public record RunOptions(
     public RunOptions {
         positive(microBatchSize, "micro-batch-size");
         positive(keepLast, "keep-last");
+        notNegative(saveEvery, "save-every");
+        notNegative(validateEvery == null ? 0 : validateEvery, "validate-every");
         if (steps != null) {
             positive(steps, "steps");
         }
@@ -132,6 +134,12 @@ public record RunOptions(
                 sample,
                 saveEvery,
                 keepLast);
+    }
+
+    private static void notNegative(long value, String name) {
+        if (value < 0) {
+            throw new InvalidInputException(name + " is " + value + ", but must not be negative");
+        }
     }
 
     private static void positive(long value, String name) {

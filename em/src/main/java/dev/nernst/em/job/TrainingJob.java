@@ -30,8 +30,7 @@ import java.util.List;
  * @param optimizer how gradients become updates
  * @param weights which weights are trained
  */
-public record TrainingJob(
-        MethodSetup method, RunOptions options, OptimizerRecipe optimizer, WeightOptions weights) {
+public record TrainingJob(MethodSetup method, RunOptions options, OptimizerRecipe optimizer, WeightOptions weights) {
     /** Prompts a step of the command line. */
     public static final int BATCH_SIZE = 8;
 

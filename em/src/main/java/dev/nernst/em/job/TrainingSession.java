@@ -1,5 +1,6 @@
 package dev.nernst.em.job;
 
+import dev.nernst.runtime.memory.TensorArena;
 import dev.nernst.em.checkpoint.Checkpoints;
 import dev.nernst.em.gradient.ForwardBackward;
 import dev.nernst.em.loop.DryRun;
@@ -14,7 +15,6 @@ import dev.nernst.em.weights.Trainee;
 import dev.nernst.model.LanguageModel;
 import dev.nernst.model.prompt.ModelTextEncoder;
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -56,7 +56,7 @@ public final class TrainingSession implements AutoCloseable {
             method.notes().forEach(listener::note);
             Trainee trainee = job.weights().trainee(model, options.seed());
             toClose.push(trainee::close);
-            Arena arena = Arena.ofShared();
+            TensorArena arena = model.provider().memory().newArena();
             toClose.push(arena::close);
             ForwardBackward passes = new ForwardBackward(
                     model.decoder(),
@@ -70,7 +70,7 @@ public final class TrainingSession implements AutoCloseable {
                     method.method(),
                     trainee,
                     passes,
-                    job.optimizer().optimizer(model.provider().optimizer(), arena, trainee.parameters()),
+                    job.optimizer().optimizer(model.provider(), arena, trainee.parameters()),
                     new Checkpoints(directory.checkpoints(), options.keepLast()));
             PromptSample sample = options.sample();
             RunHooks hooks = new RunHooks(
@@ -98,8 +98,7 @@ public final class TrainingSession implements AutoCloseable {
                 job.optimizer().clipNorm(),
                 options.seed(),
                 options.saveEvery(),
-                Objects.requireNonNullElse(
-                        options.validateEvery(), job.method().validateEvery()),
+                Objects.requireNonNullElse(options.validateEvery(), job.method().validateEvery()),
                 sample == null ? 0 : sample.every());
     }
 

@@ -74,8 +74,8 @@ public record RunDirectory(Path root) {
             requireApart(input);
         }
         if (start == Start.NEW && holdsRun()) {
-            throw new InvalidInputException(
-                    root + ": already holds a run; go on with it (--resume), replace it (--force) or choose another --out");
+            throw new InvalidInputException(root
+                    + ": already holds a run; go on with it (--resume), replace it (--force) or choose another --out");
         }
         if (start == Start.NEW && !isEmpty()) {
             throw new InvalidInputException(
@@ -90,8 +90,8 @@ public record RunDirectory(Path root) {
     private void requireApart(Path input) {
         Path here = real(root);
         if (real(input).startsWith(here)) {
-            throw new InvalidInputException(root + ": " + input + " lies there, and what a run reads it must not write over;"
-                    + " choose another --out");
+            throw new InvalidInputException(root + ": " + input
+                    + " lies there, and what a run reads it must not write over;" + " choose another --out");
         }
     }
 

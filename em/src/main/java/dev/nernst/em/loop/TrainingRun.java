@@ -11,6 +11,7 @@ import dev.nernst.em.method.UpdateFailedException;
 import dev.nernst.em.weights.Trainee;
 import dev.nernst.runtime.InvalidInputException;
 import dev.nernst.runtime.Tensor;
+import dev.nernst.runtime.memory.Memory;
 import dev.nernst.runtime.optim.AdamW;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -58,7 +59,10 @@ public final class TrainingRun {
         this.listener = listener;
         this.tensors = LiveState.of(parts.trainee(), parts.optimizer());
         this.updateStep = new UpdateStep(parts.method(), parts.optimizer(), settings);
-        this.heldOut = new HeldOutWatch(hooks, new Result(parts.trainee(), directory), listener);
+        this.heldOut = new HeldOutWatch(
+                hooks,
+                new Result(parts.trainee(), parameter -> LiveState.exact(tensors, parameter), directory),
+                listener);
         this.reference = parts.trainee().reference(parts.passes());
     }
 
@@ -80,7 +84,8 @@ public final class TrainingRun {
      * Runs to the end, or until it is asked to stop.
      *
      * @param start whether to begin, or to go on from the last good checkpoint or from the beginning where there is none
-     * @param begin done once it is known that the checkpoint is one of this run, before anything is written
+     * @param begin done once it is known that the checkpoint is one of this run, before anything is written; not where no step
+     *     is left to do
      * @throws InvalidInputException if it is one of another run, or another run writes there at this time, or there is something
      *     that {@code start} does not allow; nothing is written then
      * @throws UpdateFailedException if something outside the run fails that an update needs; a checkpoint of the last update
@@ -96,7 +101,9 @@ public final class TrainingRun {
                 directory.clear();
             }
             RunState state = start == Start.RESUME ? restore() : RunState.START;
-            begin.run();
+            if (state.step() < settings.steps()) {
+                begin.run(); // else nothing is done with these settings, and the record stays that of the run
+            }
             listener.started(state.step(), settings.steps());
             try (RunLogs logs = new RunLogs(directory, state)) {
                 return new Progress(logs, state).toTheEnd();
@@ -106,6 +113,10 @@ public final class TrainingRun {
         }
     }
 
+    private Memory memory() {
+        return parts.trainee().model().provider().memory();
+    }
+
     private RunState restore() throws IOException {
         Optional<Checkpoint> last = parts.checkpoints().latest(listener::note);
         if (last.isEmpty()) {
@@ -113,7 +124,7 @@ public final class TrainingRun {
             return RunState.START;
         }
         Checkpoint checkpoint = last.get();
-        checkpoint.restore(tensors);
+        checkpoint.restore(memory(), tensors);
         parts.optimizer().publishMasters();
         parts.optimizer().setStepsTaken(checkpoint.state().updates());
         parts.method().restoreState(checkpoint.directory());
@@ -250,7 +261,8 @@ public final class TrainingRun {
             if (!unsaved) {
                 return;
             }
-            Path saved = parts.checkpoints().save(state.withLogBytes(logs.force()), tensors, parts.method()::saveState);
+            Path saved = parts.checkpoints()
+                    .save(state.withLogBytes(logs.force()), memory(), tensors, parts.method()::saveState);
             unsaved = false;
             listener.saved(saved);
         }

@@ -30,8 +30,7 @@ abstract class RolloutMethod implements TrainingMethod {
     private List<TrainingSequence> pending = List.of();
 
     /** @param terms whose sum is minimised over the sequences that {@link #prepare} makes */
-    RolloutMethod(
-            String name, StepRollouts rollouts, UpdatePlan plan, Aggregation aggregation, List<Objective> terms) {
+    RolloutMethod(String name, StepRollouts rollouts, UpdatePlan plan, Aggregation aggregation, List<Objective> terms) {
         this.name = name;
         this.rollouts = rollouts;
         this.plan = plan;
@@ -58,10 +57,11 @@ abstract class RolloutMethod implements TrainingMethod {
         Map<String, Double> metrics = new LinkedHashMap<>();
         boolean first = context.updateInStep() == 0;
         RolloutBatch batch = null;
-        StepMetrics step = new StepMetrics(rollouts.promptsPerStep() * rollouts.samplesPerPrompt());
+        StepMetrics step = new StepMetrics(0);
         double sampled = 0;
         if (first) {
             batch = rollouts.sample(context.seed(), context.step(), context.weightsVersion());
+            step = new StepMetrics(batch.rollouts().size());
             pending = prepare(context, batch, step);
             metrics.putAll(RolloutSummary.of(batch.rollouts(), batch.seconds()));
             metrics.putAll(step.means());

@@ -16,7 +16,11 @@ import org.jspecify.annotations.Nullable;
  * @param row the whole data row: texts, numbers, lists and maps, as JSON has them
  */
 public record PromptGroup(
-        String id, String prompt, @Nullable String answer, List<Response> responses, Map<String, ? extends @Nullable Object> row) {
+        String id,
+        String prompt,
+        @Nullable String answer,
+        List<Response> responses,
+        Map<String, ? extends @Nullable Object> row) {
     public PromptGroup {
         responses = List.copyOf(responses);
         row = Collections.unmodifiableMap(row);

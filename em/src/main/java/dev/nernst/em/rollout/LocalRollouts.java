@@ -46,10 +46,11 @@ public final class LocalRollouts implements RolloutSource {
                     request.samplesPerPrompt(),
                     prompt.random()));
         }
-        List<Generation> generations = recording == null || !request.learntFrom()
-                ? engine.generate(asked)
-                : engine.generate(asked, recording);
-        return generations.stream().map(generation -> rollout(generation, version)).toList();
+        List<Generation> generations =
+                recording == null || !request.learntFrom() ? engine.generate(asked) : engine.generate(asked, recording);
+        return generations.stream()
+                .map(generation -> rollout(generation, version))
+                .toList();
     }
 
     private static Rollout rollout(Generation generation, long version) {

@@ -3,7 +3,7 @@ package dev.nernst.em.rollout;
 import dev.nernst.model.config.ModelConfig;
 import dev.nernst.model.prompt.PromptRow;
 import dev.nernst.model.recording.Recording;
-import dev.nernst.runtime.parallel.Workers;
+import dev.nernst.runtime.memory.Memory;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,11 +21,12 @@ public record RecordingBudget(long mib) {
     /**
      * Where rollouts are recorded, or null if that may take too much.
      *
+     * @param memory of the provider that computes the passes
      * @param prompts of which a step takes some
      * @param notes receives what is left out, a sentence each
      */
     public @Nullable Recording recording(
-            ModelConfig config, Workers workers, List<PromptRow> prompts, RolloutOptions options, List<String> notes) {
+            ModelConfig config, Memory memory, List<PromptRow> prompts, RolloutOptions options, List<String> notes) {
         long longest =
                 prompts.stream().mapToLong(prompt -> prompt.ids().length).max().orElse(0);
         long sampled = (long) options.promptsPerStep() * options.samplesPerPrompt() * options.maxNewTokens();
@@ -42,6 +43,6 @@ public record RecordingBudget(long mib) {
             notes.add("the logits of a step's rollouts may take " + logits + " MiB beside " + needed
                     + " MiB of the rest, more than --record-rollouts allows, so the first update computes them again");
         }
-        return new Recording(workers, keepsLogits);
+        return new Recording(memory, keepsLogits);
     }
 }

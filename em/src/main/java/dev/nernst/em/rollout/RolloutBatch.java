@@ -26,11 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param seconds that sampling took
  */
 public record RolloutBatch(
-        List<PromptRow> prompts,
-        List<Rollout> rollouts,
-        int samplesPerPrompt,
-        int logged,
-        double seconds) {
+        List<PromptRow> prompts, List<Rollout> rollouts, int samplesPerPrompt, int logged, double seconds) {
     private static final long KEY = 0x6c6f67L; // "log"
 
     /** Where what the sampler computed for the rollouts is written down, good until the weights change; or null. */
@@ -57,8 +53,7 @@ public record RolloutBatch(
     }
 
     /** Writes a row for each rollout, or for some, into the run's sample log, with what a method found about it. */
-    public void log(
-            long seed, long step, Consumer<Map<String, Object>> into, List<Map<String, Object>> findings) {
+    public void log(long seed, long step, Consumer<Map<String, Object>> into, List<Map<String, Object>> findings) {
         for (int i : chosen(seed, step)) {
             Rollout rollout = rollouts.get(i);
             PromptRow prompt = prompts.get(i / samplesPerPrompt);

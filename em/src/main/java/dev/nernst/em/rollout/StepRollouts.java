@@ -37,7 +37,7 @@ public final class StepRollouts implements AutoCloseable {
         this.endIds = Set.copyOf(endIds);
     }
 
-    /** Prompts of a step: fewer than asked for where the data have fewer. */
+    /** Prompts of a full step: fewer than asked for where the data have fewer. */
     public int promptsPerStep() {
         return Math.min(options.promptsPerStep(), prompts.size());
     }
@@ -55,7 +55,7 @@ public final class StepRollouts implements AutoCloseable {
     }
 
     private int[] chosen(long seed, long step) {
-        return new PromptOrder(prompts.size(), options.promptsPerStep(), seed).step(step);
+        return new PromptOrder(prompts.size(), options.promptsPerStep(), seed, options.dropsRest()).step(step);
     }
 
     /** The rollouts of a step from the weights of this version. */

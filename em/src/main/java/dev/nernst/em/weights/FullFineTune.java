@@ -6,19 +6,19 @@ import dev.nernst.model.LanguageModel;
 import dev.nernst.model.save.ModelDirectory;
 import dev.nernst.runtime.DType;
 import dev.nernst.runtime.Tensor;
-import dev.nernst.runtime.optim.Precision;
+import dev.nernst.runtime.memory.TensorArena;
 import dev.nernst.runtime.tape.Parameter;
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * All weights of a model, or those that are not frozen, in writable copies. The reference is the checkpoint as it lies on
- * disk, mapped a second time.
+ * disk, loaded a second time, in the precision that the rest is trained in.
  *
  * <p>To be used by one thread at a time.
  */
@@ -34,7 +34,7 @@ public final class FullFineTune implements Trainee {
 
     private final LanguageModel model;
     private final Options options;
-    private final Arena arena = Arena.ofShared();
+    private final TensorArena arena;
     private final List<Parameter> parameters = new ArrayList<>();
     private @Nullable LanguageModel reference;
     private @Nullable ForwardBackward referencePasses;
@@ -47,6 +47,7 @@ public final class FullFineTune implements Trainee {
      */
     public FullFineTune(LanguageModel model, Options options) {
         this.model = model;
+        this.arena = model.provider().memory().newArena();
         this.options = options;
         List<Parameter> all = model.decoder().parameters();
         options.frozen().check(all);
@@ -58,11 +59,11 @@ public final class FullFineTune implements Trainee {
     }
 
     private void makeTrainable(Parameter parameter) {
-        Tensor mapped = parameter.data();
-        DType dtype = mapped.rank() == 1 ? DType.F32 : options.dtype();
-        Tensor copy = Tensor.allocate(arena, dtype, mapped.shape());
-        Precision.convert(mapped, copy);
-        Tensor gradient = Tensor.allocate(arena, DType.F32, mapped.shape());
+        Tensor loaded = parameter.data();
+        DType dtype = loaded.rank() == 1 ? DType.F32 : options.dtype();
+        Tensor copy = arena.allocate(dtype, loaded.shape());
+        model.provider().memory().convert(loaded, copy);
+        Tensor gradient = arena.allocate(DType.F32, loaded.shape());
         parameter.replaceData(copy);
         parameter.setGradient(gradient);
         parameters.add(parameter);
@@ -86,6 +87,7 @@ public final class FullFineTune implements Trainee {
             if (original == null) {
                 LanguageModel loaded = LanguageModel.load(model.path(), model.provider(), Optional.of(model.loading()));
                 reference = loaded;
+                loaded.decoder().parameters().forEach(this::roundAsInTraining);
                 original = passes.over(loaded.decoder());
                 referencePasses = original;
             }
@@ -93,9 +95,20 @@ public final class FullFineTune implements Trainee {
         };
     }
 
+    /** The reference are the weights that the first rollouts come from, so that the divergence begins at 0. */
+    private void roundAsInTraining(Parameter parameter) {
+        Tensor mapped = parameter.data();
+        boolean rounded = options.dtype() == DType.BF16 && mapped.rank() != 1 && mapped.dtype() != DType.BF16;
+        if (rounded && !options.frozen().contains(parameter.name())) {
+            Tensor copy = arena.allocate(options.dtype(), mapped.shape());
+            model.provider().memory().convert(mapped, copy);
+            parameter.replaceData(copy);
+        }
+    }
+
     @Override
-    public void save(Path directory) throws IOException {
-        ModelDirectory.write(model.checkpoint(), model.decoder(), options.saved(), directory);
+    public void save(Path directory, Function<Parameter, Tensor> exact) throws IOException {
+        ModelDirectory.write(model.checkpoint(), model.decoder(), options.saved(), directory, exact.andThen(model.provider().memory()::fetch));
     }
 
     @Override

@@ -9,12 +9,13 @@ import dev.nernst.model.lora.PeftAdapter;
 import dev.nernst.model.save.ModelDirectory;
 import dev.nernst.runtime.DType;
 import dev.nernst.runtime.Tensor;
+import dev.nernst.runtime.memory.TensorArena;
 import dev.nernst.runtime.tape.Parameter;
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * Low-rank adapters beside a model whose weights stay where they are, in whatever type they have: mapped, BF16 or int8
@@ -25,7 +26,7 @@ import java.util.List;
 public final class LoraFineTune implements Trainee {
     private final LanguageModel model;
     private final LoraAdapters adapters;
-    private final Arena arena = Arena.ofShared();
+    private final TensorArena arena;
     private long bytes;
 
     /**
@@ -35,9 +36,10 @@ public final class LoraFineTune implements Trainee {
      */
     public LoraFineTune(LanguageModel model, LoraConfig config, long seed) {
         this.model = model;
-        this.adapters = LoraAdapters.create(model.decoder(), config, seed);
+        this.arena = model.provider().memory().newArena();
+        this.adapters = LoraAdapters.create(model.provider().memory(), model.decoder(), config, seed);
         for (Parameter parameter : adapters.parameters()) {
-            Tensor gradient = Tensor.allocate(arena, DType.F32, parameter.data().shape());
+            Tensor gradient = arena.allocate(DType.F32, parameter.data().shape());
             parameter.setGradient(gradient);
             bytes += parameter.data().byteSize() + gradient.byteSize();
         }
@@ -66,7 +68,7 @@ public final class LoraFineTune implements Trainee {
     }
 
     @Override
-    public void save(Path directory) throws IOException {
+    public void save(Path directory, Function<Parameter, Tensor> exact) throws IOException {
         Files.deleteIfExists(directory.resolve(PeftAdapter.CONFIG));
         ModelDirectory.carry(model.checkpoint(), directory);
         PeftAdapter.save(adapters, model.path().toAbsolutePath().normalize().toString(), directory);

@@ -44,8 +44,8 @@ class ConversationsTest {
                 .sequence(0);
         assertThat(ByteEncoder.text(sequence.ids())).isEqualTo("^ask$ say$");
         assertThat(learnt(sequence)).isEqualTo(" say$");
-        TrainingSequence empty = read(false, null, "{\"prompt\":\"ask$\",\"completion\":\"\"}")
-                .sequence(0);
+        TrainingSequence empty =
+                read(false, null, "{\"prompt\":\"ask$\",\"completion\":\"\"}").sequence(0);
         assertThat(ByteEncoder.text(empty.ids())).isEqualTo("^ask$$");
         assertThat(learnt(empty)).isEqualTo("$");
     }

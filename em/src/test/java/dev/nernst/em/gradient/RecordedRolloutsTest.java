@@ -18,7 +18,9 @@ import dev.nernst.model.recording.Recording;
 import dev.nernst.runtime.DType;
 import dev.nernst.runtime.Providers;
 import dev.nernst.runtime.Tensor;
-import dev.nernst.runtime.profile.CountingProvider;
+import dev.nernst.runtime.Provider;
+import dev.nernst.runtime.check.CheckedProvider;
+import dev.nernst.runtime.profile.FlopCounter;
 import dev.nernst.runtime.random.RandomStream;
 import dev.nernst.runtime.tape.Parameter;
 import java.lang.foreign.Arena;
@@ -39,9 +41,10 @@ class RecordedRolloutsTest {
     private static final Objective OBJECTIVE = new SumOfObjectives(List.of(new CrossEntropy(), new TokenEntropy(0.5)));
 
     private final Arena arena = Arena.ofShared();
-    private final CountingProvider provider = new CountingProvider(Providers.open("vector", 2));
-    private final Recording recording = new Recording(provider.workers(), true);
-    private final Recording withoutLogits = new Recording(provider.workers(), false);
+    private final FlopCounter flops = new FlopCounter();
+    private final Provider provider = CheckedProvider.of(Providers.open("vector", 2), flops);
+    private final Recording recording = new Recording(provider.memory(), true);
+    private final Recording withoutLogits = new Recording(provider.memory(), false);
 
     @AfterEach
     void free() {
@@ -88,14 +91,14 @@ class RecordedRolloutsTest {
             Decoder decoder, List<TrainingSequence> batch, boolean checkpointing, @Nullable Recording known) {
         decoder.parameters()
                 .forEach(parameter -> requireNonNull(parameter.gradient()).zero());
-        long before = provider.flops().total();
+        long before = flops.total();
         try (ForwardBackward passes = new ForwardBackward(decoder, provider, 4, checkpointing)) {
             GradientResult result = passes.addGradients(batch, OBJECTIVE, Aggregation.TOKEN_MEAN, known);
-            long flops = provider.flops().total() - before;
+            long spent = flops.total() - before;
             List<float[]> gradients = decoder.parameters().stream()
                     .map(parameter -> requireNonNull(parameter.gradient()).toFloatArray())
                     .toList();
-            return new Outcome(result.loss(), gradients, passes.score(batch, known), flops);
+            return new Outcome(result.loss(), gradients, passes.score(batch, known), spent);
         }
     }
 

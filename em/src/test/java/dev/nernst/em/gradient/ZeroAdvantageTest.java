@@ -12,7 +12,9 @@ import dev.nernst.model.decoder.Decoder;
 import dev.nernst.runtime.DType;
 import dev.nernst.runtime.Providers;
 import dev.nernst.runtime.Tensor;
-import dev.nernst.runtime.profile.CountingProvider;
+import dev.nernst.runtime.Provider;
+import dev.nernst.runtime.check.CheckedProvider;
+import dev.nernst.runtime.profile.FlopCounter;
 import dev.nernst.runtime.random.RandomStream;
 import dev.nernst.runtime.tape.Parameter;
 import java.lang.foreign.Arena;
@@ -33,7 +35,8 @@ class ZeroAdvantageTest {
     private static final Objective SURROGATE = new ClippedPolicyGradient(0.2);
 
     private final Arena arena = Arena.ofShared();
-    private final CountingProvider provider = new CountingProvider(Providers.open("vector", 2));
+    private final FlopCounter flops = new FlopCounter();
+    private final Provider provider = CheckedProvider.of(Providers.open("vector", 2), flops);
     private LanguageModel model;
     private Decoder decoder;
 
@@ -74,22 +77,22 @@ class ZeroAdvantageTest {
     private Outcome run(Objective objective, boolean checkpointing, TrainingSequence... batch) {
         decoder.parameters()
                 .forEach(parameter -> requireNonNull(parameter.gradient()).zero());
-        long before = provider.flops().total();
+        long before = flops.total();
         try (ForwardBackward passes = new ForwardBackward(decoder, provider, 1, checkpointing)) {
             GradientResult result = passes.addGradients(List.of(batch), objective, Aggregation.SEQUENCE_SUM);
             List<float[]> gradients = new ArrayList<>();
             decoder.parameters()
                     .forEach(parameter ->
                             gradients.add(requireNonNull(parameter.gradient()).toFloatArray()));
-            return new Outcome(result, gradients, provider.flops().total() - before);
+            return new Outcome(result, gradients, flops.total() - before);
         }
     }
 
     private long scoringFlops(TrainingSequence... batch) {
-        long before = provider.flops().total();
+        long before = flops.total();
         try (ForwardBackward passes = new ForwardBackward(decoder, provider, 1, false)) {
             passes.score(List.of(batch));
-            return provider.flops().total() - before;
+            return flops.total() - before;
         }
     }
 

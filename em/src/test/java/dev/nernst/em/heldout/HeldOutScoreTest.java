@@ -44,8 +44,8 @@ class HeldOutScoreTest {
     private static Map<String, Double> measure(Set<Integer> endIds) {
         try (Provider provider = Providers.open("vector", 1);
                 LanguageModel model = LanguageModel.load(CHECKPOINT, provider);
-                RolloutSource source = new LocalRollouts(
-                        new BatchEngine(model.decoder(), provider, EngineOptions.DEFAULT), null)) {
+                RolloutSource source =
+                        new LocalRollouts(new BatchEngine(model.decoder(), provider, EngineOptions.DEFAULT), null)) {
             List<PromptRow> prompts = new ArrayList<>();
             for (int i = 0; i < 4; i++) {
                 prompts.add(new PromptRow(

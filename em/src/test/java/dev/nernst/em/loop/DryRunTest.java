@@ -12,6 +12,7 @@ import dev.nernst.em.method.Update;
 import dev.nernst.em.weights.FrozenLayers;
 import dev.nernst.em.weights.FullFineTune;
 import dev.nernst.model.LanguageModel;
+import dev.nernst.runtime.memory.TensorArena;
 import dev.nernst.runtime.DType;
 import dev.nernst.runtime.Floats;
 import dev.nernst.runtime.Provider;
@@ -20,7 +21,6 @@ import dev.nernst.runtime.Tensor;
 import dev.nernst.runtime.optim.AdamW;
 import dev.nernst.runtime.optim.Schedule;
 import dev.nernst.runtime.tape.Parameter;
-import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -79,12 +79,12 @@ class DryRunTest {
                 FullFineTune trainee =
                         new FullFineTune(model, new FullFineTune.Options(DType.F32, DType.F32, FrozenLayers.NONE));
                 ForwardBackward passes = new ForwardBackward(model.decoder(), provider, 1, false);
-                Arena arena = Arena.ofShared()) {
+                TensorArena arena = provider.memory().newArena()) {
             Parameter parameter = trainee.parameters().getFirst();
             float[] before = parameter.data().toFloatArray();
             Uneven method = new Uneven(trainee.parameters(), new ArrayList<>());
             AdamW optimizer = new AdamW(
-                    provider.optimizer(),
+                    provider,
                     arena,
                     AdamW.Settings.DEFAULT,
                     List.of(new AdamW.Group(trainee.parameters(), 0.1)));

@@ -14,6 +14,7 @@ import dev.nernst.em.method.Update;
 import dev.nernst.em.weights.FrozenLayers;
 import dev.nernst.em.weights.FullFineTune;
 import dev.nernst.model.LanguageModel;
+import dev.nernst.runtime.memory.TensorArena;
 import dev.nernst.runtime.DType;
 import dev.nernst.runtime.Floats;
 import dev.nernst.runtime.Provider;
@@ -23,7 +24,6 @@ import dev.nernst.runtime.optim.AdamW;
 import dev.nernst.runtime.optim.Schedule;
 import dev.nernst.runtime.tape.Parameter;
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -160,7 +160,7 @@ class TrainingRunTest {
                 notes.add(sentence.replaceFirst(" to learn from: .*", ""));
             }
         };
-        try (Arena arena = Arena.ofShared()) {
+        try (TensorArena arena = provider.memory().newArena()) {
             make(method, folder.resolve(String.valueOf(steps)), steps, RunHooks.NONE, listener, arena)
                     .run(Start.NEW);
         }
@@ -195,7 +195,7 @@ class TrainingRunTest {
             }
         };
         Path out = folder.resolve("out");
-        try (Arena arena = Arena.ofShared()) {
+        try (TensorArena arena = provider.memory().newArena()) {
             running[0] = make(new Constant(-1, 0), out, 5, RunHooks.NONE, stopping, arena);
             RunResult result = running[0].run(Start.NEW);
             assertThat(result.finished()).isFalse();
@@ -204,7 +204,7 @@ class TrainingRunTest {
         }
         assertThat(out.resolve("checkpoints/update-00000003")).isDirectory();
         assertThat(out.resolve("model.safetensors")).doesNotExist();
-        try (Arena arena = Arena.ofShared()) {
+        try (TensorArena arena = provider.memory().newArena()) {
             RunResult result = make(new Constant(-1, 0), out, 5, RunHooks.NONE, RunListener.SILENT, arena)
                     .run(Start.RESUME);
             assertThat(result.finished()).isTrue();
@@ -227,9 +227,10 @@ class TrainingRunTest {
         };
         RunHooks hooks = new RunHooks(validation, null, update -> Optional.empty(), true, Map::of);
         for (int begun = 0; begun < 2; begun++) {
-            try (Arena arena = Arena.ofShared()) {
+            try (TensorArena arena = provider.memory().newArena()) {
                 running[0] = make(new Constant(-1, 0), out, 2, hooks, RunListener.SILENT, arena);
-                assertThat(running[0].run(begun > 0 ? Start.RESUME : Start.NEW).best()).isEqualTo(new RunState.Best(0, "accuracy", 1));
+                assertThat(running[0].run(begun > 0 ? Start.RESUME : Start.NEW).best())
+                        .isEqualTo(new RunState.Best(0, "accuracy", 1));
             }
         }
         assertThat(measured).containsExactly(0L, 2L);
@@ -253,16 +254,16 @@ class TrainingRunTest {
     }
 
     private RunResult run(TrainingMethod method, Path out, long steps, RunHooks hooks) throws IOException {
-        try (Arena arena = Arena.ofShared()) {
+        try (TensorArena arena = provider.memory().newArena()) {
             return make(method, out, steps, hooks, RunListener.SILENT, arena).run(Start.NEW);
         }
     }
 
     private TrainingRun make(
-            TrainingMethod method, Path out, long steps, RunHooks hooks, RunListener listener, Arena arena) {
+            TrainingMethod method, Path out, long steps, RunHooks hooks, RunListener listener, TensorArena arena) {
         RunDirectory directory = new RunDirectory(out);
         AdamW optimizer = new AdamW(
-                provider.optimizer(), arena, AdamW.Settings.DEFAULT, List.of(new AdamW.Group(trainee.parameters(), 0)));
+                provider, arena, AdamW.Settings.DEFAULT, List.of(new AdamW.Group(trainee.parameters(), 0)));
         Schedule schedule = new Schedule(Schedule.Shape.CONSTANT, 1e-3, 0, steps * 2);
         return new TrainingRun(
                 new TrainingRun.Parts(method, trainee, passes, optimizer, new Checkpoints(directory.checkpoints(), 2)),

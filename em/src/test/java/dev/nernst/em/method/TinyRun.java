@@ -77,8 +77,8 @@ final class TinyRun implements AutoCloseable {
 
     private AdamW optimizer() {
         return new AdamW(
-                provider.optimizer(),
-                arena,
+                provider,
+                provider.memory().newArena(),
                 AdamW.Settings.DEFAULT,
                 List.of(new AdamW.Group(model.decoder().parameters(), 0)));
     }
@@ -171,7 +171,7 @@ final class TinyRun implements AutoCloseable {
         // An end token that is likely enough for lengths to vary: one token in sixteen ends a response.
         Set<Integer> ends = Set.copyOf(IntStream.range(200, 216).boxed().toList());
         return new StepRollouts(
-                prompts, rollouts, new LocalRollouts(engine, new Recording(provider.workers(), true)), ends);
+                prompts, rollouts, new LocalRollouts(engine, new Recording(provider.memory(), true)), ends);
     }
 
     /** One optimiser update; its metrics with loss, entropy and log-probability added. */

@@ -120,11 +120,12 @@ class ObjectiveGradientTest {
                     rollouts,
                     new LocalRollouts(
                             new BatchEngine(decoder, provider, EngineOptions.DEFAULT),
-                            new Recording(provider.workers(), true)),
+                            new Recording(provider.memory(), true)),
                     Set.of(0, 1));
             try (EmFt method = new EmFt(config, sampler);
                     ForwardBackward passes = new ForwardBackward(decoder, provider, 2, false)) {
-                TrainingContext context = new TrainingContext(decoder, passes, batch -> List.of(), 0, 3, 0, 0, row -> {});
+                TrainingContext context =
+                        new TrainingContext(decoder, passes, batch -> List.of(), 0, 3, 0, 0, row -> {});
                 // The method's own rollouts: chance is keyed by seed, step, prompt and sample.
                 List<TrainingSequence> fixed = sampler.sample(3, 0, 0).rollouts().stream()
                         .map(Rollout::sequence)

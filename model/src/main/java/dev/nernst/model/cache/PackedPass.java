@@ -2,9 +2,8 @@ package dev.nernst.model.cache;
 
 import dev.nernst.model.decoder.Attend;
 import dev.nernst.model.decoder.Decoder;
-import dev.nernst.runtime.DType;
+import dev.nernst.model.decoder.RowPositions;
 import dev.nernst.runtime.Tensor;
-import dev.nernst.runtime.memory.Workspace;
 import dev.nernst.runtime.tape.Tape;
 import dev.nernst.runtime.tape.Value;
 import java.util.ArrayList;
@@ -89,22 +88,19 @@ public final class PackedPass {
      * @param tape in {@link Tape.Mode#INFERENCE}, made for {@link #decodingRows}
      * @return hidden states after the final norm, [rows, hidden], owned by the tape
      */
-    public Value run(Decoder decoder, Tape tape, Workspace workspace) {
-        Tensor angles = workspace.allocate(DType.F32, rows, decoder.config().headSize());
-        try {
-            List<KvSequence> sequences = new ArrayList<>();
-            int[] counts = new int[slices.size()];
-            int row = 0;
-            for (Slice slice : slices) {
-                decoder.rotary().fill(angles, row, slice.position, slice.count, slice.length);
-                counts[sequences.size()] = slice.count;
-                sequences.add(slice.sequence);
-                row += slice.count;
-            }
-            Attend attention = new CachedAttention(cache, decoder.config(), sequences, counts, decodingRows);
-            return decoder.forward(tape, Arrays.copyOf(ids, rows), angles, attention);
-        } finally {
-            workspace.release(angles);
+    public Value run(Decoder decoder, Tape tape) {
+        List<KvSequence> sequences = new ArrayList<>();
+        RowPositions positions = new RowPositions(rows);
+        int[] counts = new int[slices.size()];
+        int row = 0;
+        for (Slice slice : slices) {
+            positions.put(row, slice.position, slice.count, slice.length);
+            counts[sequences.size()] = slice.count;
+            sequences.add(slice.sequence);
+            row += slice.count;
         }
+        Attend attention = new CachedAttention(cache, decoder.config(), sequences, counts, decodingRows);
+        Tensor angles = decoder.rotary().angles(tape, positions);
+        return decoder.forward(tape, Arrays.copyOf(ids, rows), angles, attention);
     }
 }

@@ -1,6 +1,7 @@
 package dev.nernst.model.decoder;
 
 import dev.nernst.model.config.ModelConfig;
+import dev.nernst.runtime.memory.TensorArena;
 import dev.nernst.runtime.tape.Parameter;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,14 @@ public final class DecoderBuilder {
          * @param shape that the configuration declares
          */
         Parameter parameter(String name, long... shape);
+
+        /** The same parameters where a provider computes: as they are in host memory, else copies that live as long as {@code arena}. */
+        default ParameterSource placedIn(TensorArena arena) {
+            return (name, shape) -> {
+                Parameter parameter = parameter(name, shape);
+                return new Parameter(name, arena.place(parameter.data()));
+            };
+        }
     }
 
     /** Names that the decoder and its files share. */

@@ -33,7 +33,7 @@ final class EngineLoop implements AutoCloseable {
     private final Decoder decoder;
     private final Provider provider;
     private final KvCache cache;
-    private final Workspace workspace = new Workspace();
+    private final Workspace workspace;
     private final TokenSampler sampler;
     private final @Nullable PrefixCache prefixes;
     private final Schedule schedule;
@@ -42,7 +42,8 @@ final class EngineLoop implements AutoCloseable {
     EngineLoop(Decoder decoder, Provider provider, EngineOptions options, Supplier<TokenText> texts) {
         this.decoder = decoder;
         this.provider = provider;
-        this.cache = new KvCache(decoder.config());
+        this.cache = new KvCache(provider.memory(), decoder.config());
+        this.workspace = new Workspace(provider.memory());
         this.sampler = new TokenSampler(provider, workspace);
         this.prefixes = decoder.config().rope().dependsOnLength() ? null : new PrefixCache(cache);
         this.schedule = new Schedule(options, texts, cache, prefixes, decoder::weightsVersion, workspace);
@@ -143,7 +144,7 @@ final class EngineLoop implements AutoCloseable {
 
     private void run(PackedPass pass, List<SampleState> drawn) {
         try (Tape tape = Tape.generating(provider, workspace, results(pass), pass.decodingRows())) {
-            Value hidden = pass.run(decoder, tape, workspace);
+            Value hidden = pass.run(decoder, tape);
             List<PromptState> complete = new ArrayList<>();
             for (PromptState prompt : schedule.fed()) {
                 score(prompt, hidden);
@@ -159,7 +160,8 @@ final class EngineLoop implements AutoCloseable {
             if (rows.length > 0) {
                 try (Tape head = Tape.generating(provider, workspace, Tape.Results.COMPUTED, Tape.ALL_ROWS)) {
                     Value last = rows.length == hidden.rows() ? hidden : head.selectRows(hidden, rows);
-                    Tensor logits = head.linear(last, decoder.head(), null, null).data();
+                    Tensor logits =
+                            head.linear(last, decoder.head(), null, null).data();
                     List<SampleState> drawing = drawing(decoding, complete, logits);
                     Map<Integer, SoftmaxSums> softmax = draw(drawing, logits);
                     record(pass, rows, logits, softmax);
@@ -173,8 +175,8 @@ final class EngineLoop implements AutoCloseable {
         PromptScoring scoring = prompt.scoring;
         if (scoring != null) {
             int first = prompt.lastRow - prompt.fedCount + 1;
-            prompt.guard(() -> scoring.score(
-                    decoder, provider, workspace, hidden, first, prompt.fedFrom, prompt.fedCount));
+            prompt.guard(
+                    () -> scoring.score(decoder, provider, workspace, hidden, first, prompt.fedFrom, prompt.fedCount));
         }
     }
 
@@ -253,9 +255,7 @@ final class EngineLoop implements AutoCloseable {
                     recording.rows() - pass.rows(),
                     passRows,
                     logits,
-                    IntStream.range(0, passRows.length)
-                            .mapToObj(softmax::get)
-                            .toList());
+                    IntStream.range(0, passRows.length).mapToObj(softmax::get).toList());
         }
     }
 

@@ -6,7 +6,7 @@ import dev.nernst.model.decoder.Linear;
 import dev.nernst.model.decoder.LoraAdapter;
 import dev.nernst.runtime.InvalidInputException;
 import dev.nernst.runtime.Tensor;
-import dev.nernst.runtime.optim.Precision;
+import dev.nernst.runtime.memory.Memory;
 import dev.nernst.runtime.tape.Parameter;
 import dev.nernst.weights.WeightSource;
 import dev.nernst.weights.io.AtomicFile;
@@ -42,7 +42,7 @@ public final class PeftAdapter {
     public static void save(LoraAdapters adapters, String base, Path directory) {
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         for (Parameter parameter : adapters.parameters()) {
-            tensors.put(parameter.name(), parameter.data());
+            tensors.put(parameter.name(), adapters.memory().fetch(parameter.data()));
         }
         SafetensorsWriter.write(directory.resolve(WEIGHTS), tensors, Map.of("format", "pt"));
         LoraConfig config = adapters.config();
@@ -64,16 +64,17 @@ public final class PeftAdapter {
     /**
      * Puts the adapters of a directory beside the linear layers of {@code decoder}.
      *
+     * @param memory that the decoder's weights lie in
      * @throws InvalidInputException naming file, field and reason if it is no LoRA adapter, uses what is not supported, or
      *     does not fit the decoder
      */
-    public static LoraAdapters load(Decoder decoder, Path directory) {
+    public static LoraAdapters load(Memory memory, Decoder decoder, Path directory) {
         PeftConfig config = PeftConfig.read(directory.resolve(CONFIG));
         Path file = directory.resolve(WEIGHTS);
         if (!Files.exists(file)) {
             throw new InvalidInputException(file + ": there is no such file");
         }
-        LoraAdapters adapters = new LoraAdapters(config.lora());
+        LoraAdapters adapters = new LoraAdapters(memory, config.lora());
         try (WeightSource weights = Safetensors.open(file)) {
             Set<String> left = new HashSet<>(weights.names());
             for (int layer = 0; layer < decoder.config().layers(); layer++) {
@@ -82,8 +83,8 @@ public final class PeftAdapter {
                     if (left.contains(PeftNames.a(name)) || left.contains(PeftNames.b(name))) {
                         LoraAdapter adapter = adapters.attach(
                                 linear, config.scale(), config.lora().rank());
-                        fill(adapter.a(), weights, left);
-                        fill(adapter.b(), weights, left);
+                        fill(memory, adapter.a(), weights, left);
+                        fill(memory, adapter.b(), weights, left);
                     }
                 }
             }
@@ -99,13 +100,13 @@ public final class PeftAdapter {
         }
     }
 
-    private static void fill(Parameter parameter, WeightSource weights, Set<String> left) {
+    private static void fill(Memory memory, Parameter parameter, WeightSource weights, Set<String> left) {
         Tensor stored = weights.tensor(parameter.name());
         if (!stored.sameShape(parameter.data()) || !stored.dtype().isFloat()) {
             throw new InvalidInputException(weights.fileOf(parameter.name()) + ": tensor " + parameter.name() + " is "
                     + stored + ", where this model and the configuration make it " + parameter.data());
         }
-        Precision.convert(stored, parameter.data());
+        memory.bring(Tensor.ofFloats(stored.toFloatArray(), stored.shape()), parameter.data());
         left.remove(parameter.name());
     }
 }

@@ -34,7 +34,8 @@ public final class ModelTextEncoder implements TextEncoder {
     @Override
     public String render(ObjectNode conversation, boolean addGenerationPrompt) {
         try {
-            ChatRequest request = RenderRow.parse(conversation.toString(), null, null, clock).request();
+            ChatRequest request =
+                    RenderRow.parse(conversation.toString(), null, null, clock).request();
             return model.chat().render(request.withGenerationPrompt(addGenerationPrompt));
         } catch (TokenizerException e) {
             throw new InvalidInputException(String.valueOf(e.getMessage()), e);

@@ -3,12 +3,14 @@ package dev.nernst.model.recording;
 import dev.nernst.model.config.ModelConfig;
 import dev.nernst.model.decoder.PackedSequences;
 import dev.nernst.runtime.Tensor;
+import dev.nernst.runtime.memory.Memory;
+import dev.nernst.runtime.memory.RowCopy;
+import dev.nernst.runtime.memory.TensorArena;
 import dev.nernst.runtime.op.KnownLogits;
 import dev.nernst.runtime.op.SoftmaxSums;
-import dev.nernst.runtime.parallel.Workers;
 import dev.nernst.runtime.tape.Tape;
-import java.lang.foreign.Arena;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,11 +26,8 @@ import org.jspecify.annotations.Nullable;
  * Used by one thread.
  */
 public final class Recording implements AutoCloseable {
-    /** Rows that a thread writes down in one go: a pass of decoding has some tens. */
-    private static final int PUT_AT_A_TIME = 32;
-
-    private final Workers workers;
-    private final Arena arena = Arena.ofShared();
+    private final Memory memory;
+    private final TensorArena arena;
     /** By the name of the op's result, layer included. */
     private final Map<String, ResultRows> results = new HashMap<>();
     /** Grows whenever everything is forgotten: rows of an earlier time are none any more. */
@@ -45,11 +44,12 @@ public final class Recording implements AutoCloseable {
     private int rows;
 
     /**
-     * @param workers that copy rows
+     * @param memory of the provider that computes the passes
      * @param keepsLogits whether the logits of tokens that others were drawn after are written down too
      */
-    public Recording(Workers workers, boolean keepsLogits) {
-        this.workers = workers;
+    public Recording(Memory memory, boolean keepsLogits) {
+        this.memory = memory;
+        this.arena = memory.newArena();
         this.keepsLogits = keepsLogits;
     }
 
@@ -87,18 +87,13 @@ public final class Recording implements AutoCloseable {
         rows = Math.addExact(rows, count);
         return (names, compute, out) -> {
             compute.run();
-            ResultRows[] targets = new ResultRows[out.length];
+            List<RowCopy> copies = new ArrayList<>();
             for (int i = 0; i < out.length; i++) {
                 int width = out[i].dim(1);
-                targets[i] = results.computeIfAbsent(names.get(i), name -> new ResultRows(arena, width));
-                targets[i].grow(rows);
+                ResultRows rows = results.computeIfAbsent(names.get(i), name -> new ResultRows(arena, width));
+                copies.addAll(rows.put(first, out[i]));
             }
-            int pieces = Math.ceilDiv(count, PUT_AT_A_TIME);
-            workers.run(out.length * pieces, chunk -> {
-                int which = chunk / pieces;
-                int row = chunk % pieces * PUT_AT_A_TIME;
-                targets[which].put(first, out[which], row, Math.min(count, row + PUT_AT_A_TIME));
-            });
+            memory.copy(copies);
         };
     }
 
@@ -119,15 +114,11 @@ public final class Recording implements AutoCloseable {
         }
         ResultRows kept = logits;
         int next = logitsOf.size();
-        kept.grow(next + (long) passRows.length);
+        memory.copy(kept.put(next, values));
         softmaxOf.addAll(softmax);
         for (int i = 0; i < passRows.length; i++) {
             logitsOf.put(first + passRows[i], next + i);
         }
-        workers.run(Math.ceilDiv(passRows.length, PUT_AT_A_TIME), chunk -> {
-            int from = chunk * PUT_AT_A_TIME;
-            kept.put(next, values, from, Math.min(passRows.length, from + PUT_AT_A_TIME));
-        });
     }
 
     /**
@@ -149,15 +140,17 @@ public final class Recording implements AutoCloseable {
         if (sources == null) {
             return Tape.Results.COMPUTED;
         }
-        ResultRows.Wanted wanted = ResultRows.Wanted.of(sources);
+        ResultRows.Wanted wanted = new ResultRows.Wanted(sources);
         return (names, compute, out) -> {
+            List<RowCopy> copies = new ArrayList<>();
             for (int i = 0; i < out.length; i++) {
                 ResultRows rows = results.get(names.get(i));
                 if (rows == null) {
                     throw new IllegalStateException(names.get(i) + " was not recorded");
                 }
-                rows.take(wanted, out[i], workers);
+                copies.addAll(rows.take(wanted, out[i]));
             }
+            memory.copy(copies);
         };
     }
 
@@ -177,7 +170,9 @@ public final class Recording implements AutoCloseable {
             }
             places[i] = place;
         }
-        return new RecordedLogits(places, kept, softmaxOf, workers);
+        List<SoftmaxSums> softmax =
+                Arrays.stream(places).mapToObj(softmaxOf::get).toList();
+        return new KnownLogits(kept.blocks(), places, softmax);
     }
 
     /** For each row of a pass over these sequences its own; null if a sequence is not here. */

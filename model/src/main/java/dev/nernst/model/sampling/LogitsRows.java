@@ -18,13 +18,13 @@ public record LogitsRows(Tensor logits, List<TokenHistory> histories, Provider p
         return histories.size();
     }
 
-    /** Works on each row on the host: it is copied there and back. */
+    /** Works on each row on the host: it is fetched and brought back. */
     public void edit(LogitsProcessor.RowEdit edit) {
         for (int i = 0; i < count(); i++) {
             Tensor row = logits.rows(i, 1);
-            float[] values = row.toFloatArray();
+            float[] values = provider.memory().fetch(row).toFloatArray();
             edit.edit(values, histories.get(i));
-            row.copyFrom(values);
+            provider.memory().bring(Tensor.ofFloats(values, row.shape()), row);
         }
     }
 }

@@ -5,6 +5,7 @@ import dev.nernst.model.checkpoint.Checkpoint;
 import dev.nernst.model.decoder.Decoder;
 import dev.nernst.runtime.DType;
 import dev.nernst.runtime.Tensor;
+import dev.nernst.runtime.memory.Memory;
 import dev.nernst.runtime.tape.Parameter;
 import dev.nernst.weights.Progress;
 import dev.nernst.weights.io.AtomicFile;
@@ -37,19 +38,21 @@ public final class ModelDirectory {
      * are there already are replaced. config.json is written last: without it a directory is no model, and so a broken-off
      * write leaves none.
      *
+     * @param memory that the weights lie in
      * @param source the checkpoint that the model was loaded from
      * @param dtype of the written weights, a floating-point type
      * @param target an existing directory
      * @throws java.io.UncheckedIOException if writing fails
      */
-    public static void write(Checkpoint source, Decoder decoder, DType dtype, Path target) throws IOException {
-        write(source, decoder, dtype, target, Parameter::data);
+    public static void write(Memory memory, Checkpoint source, Decoder decoder, DType dtype, Path target)
+            throws IOException {
+        write(source, decoder, dtype, target, parameter -> memory.fetch(parameter.data()));
     }
 
     /**
-     * {@link #write(Checkpoint, Decoder, DType, Path)} with other weights than the decoder's.
+     * {@link #write(Memory, Checkpoint, Decoder, DType, Path)} with other weights than the decoder's.
      *
-     * @param weights what to write for each parameter, asked for one after the other
+     * @param weights what to write for each parameter, in host memory; asked for one after the other
      */
     public static void write(
             Checkpoint source, Decoder decoder, DType dtype, Path target, Function<Parameter, Tensor> weights)

@@ -46,7 +46,7 @@ class PeftAdapterTest {
     void newAdaptersChangeNothingAndComeFromTheirSeed() {
         TokenScores base = model.score(IDS);
         LoraConfig config = new LoraConfig(3, 6, Set.of(LoraConfig.ALL_LINEAR));
-        try (LoraAdapters adapters = LoraAdapters.create(model.decoder(), config, 1)) {
+        try (LoraAdapters adapters = LoraAdapters.create(provider.memory(), model.decoder(), config, 1)) {
             assertThat(model.score(IDS).logProbabilities()).isEqualTo(base.logProbabilities());
             assertThat(adapters.parameters()).hasSize(2 * 7 * 2);
             float[] first = adapters.parameters().getFirst().data().toFloatArray();
@@ -63,7 +63,7 @@ class PeftAdapterTest {
     private float[] create(long seed) {
         try (LanguageModel other = LanguageModel.load(MODEL, provider);
                 LoraAdapters adapters = LoraAdapters.create(
-                        other.decoder(), new LoraConfig(3, 6, Set.of(LoraConfig.ALL_LINEAR)), seed)) {
+                        provider.memory(), other.decoder(), new LoraConfig(3, 6, Set.of(LoraConfig.ALL_LINEAR)), seed)) {
             return adapters.parameters().getFirst().data().toFloatArray();
         }
     }
@@ -102,7 +102,7 @@ class PeftAdapterTest {
         double[] base = model.score(IDS).logProbabilities();
         assertThat(trained).isNotEqualTo(base);
         Path merged = Files.createDirectory(folder.resolve("merged"));
-        try (LoraAdapters adapters = PeftAdapter.load(model.decoder(), folder)) {
+        try (LoraAdapters adapters = PeftAdapter.load(provider.memory(), model.decoder(), folder)) {
             assertThat(model.score(IDS).logProbabilities()).isEqualTo(trained);
             adapters.setEnabled(false);
             assertThat(model.score(IDS).logProbabilities()).isEqualTo(base);
@@ -136,7 +136,7 @@ class PeftAdapterTest {
         ObjectNode config = StrictJson.readObject(file);
         change.accept(config);
         Files.writeString(file, StrictJson.pretty(config));
-        assertThatThrownBy(() -> PeftAdapter.load(model.decoder(), folder))
+        assertThatThrownBy(() -> PeftAdapter.load(provider.memory(), model.decoder(), folder))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageContaining(reason);
         assertThat(model.decoder().linears(0).get("q_proj")).isNotNull();
@@ -144,7 +144,7 @@ class PeftAdapterTest {
 
     /** Saves adapters whose B is not zero any more; returns the log-probabilities with them. */
     private double[] save(Set<String> targets) {
-        try (LoraAdapters adapters = LoraAdapters.create(model.decoder(), new LoraConfig(4, 8, targets), 3)) {
+        try (LoraAdapters adapters = LoraAdapters.create(provider.memory(), model.decoder(), new LoraConfig(4, 8, targets), 3)) {
             for (Parameter parameter : adapters.parameters()) {
                 float[] values = parameter.data().toFloatArray();
                 for (int i = 0; i < values.length; i++) {

@@ -10,22 +10,24 @@ import dev.nernst.model.generate.BatchEngine;
 import dev.nernst.model.generate.EngineOptions;
 import dev.nernst.model.generate.Generation;
 import dev.nernst.model.generate.GenerationRequest;
+import dev.nernst.model.lora.LoraAdapters;
+import dev.nernst.model.lora.LoraConfig;
 import dev.nernst.runtime.DType;
 import dev.nernst.runtime.Tensor;
 import dev.nernst.runtime.memory.Workspace;
-import dev.nernst.runtime.profile.CountingProvider;
+import dev.nernst.runtime.Provider;
+import dev.nernst.runtime.check.CheckedProvider;
+import dev.nernst.runtime.profile.FlopCounter;
 import dev.nernst.runtime.random.RandomStream;
 import dev.nernst.runtime.scalar.ScalarProvider;
+import dev.nernst.runtime.tape.Parameter;
 import dev.nernst.runtime.tape.Tape;
 import java.lang.foreign.Arena;
-import dev.nernst.model.lora.LoraAdapters;
-import dev.nernst.model.lora.LoraConfig;
-import dev.nernst.runtime.tape.Parameter;
-import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,9 +38,10 @@ class RecordingTest {
     private static final int CONTEXT = 400;
 
     private final Arena arena = Arena.ofShared();
-    private final CountingProvider provider = new CountingProvider(new ScalarProvider());
-    private final Workspace workspace = new Workspace();
-    private final Recording recording = new Recording(provider.workers(), false);
+    private final FlopCounter flops = new FlopCounter();
+    private final Provider provider = CheckedProvider.of(new ScalarProvider(), flops);
+    private final Workspace workspace = new Workspace(provider.memory());
+    private final Recording recording = new Recording(provider.memory(), false);
 
     @AfterEach
     void free() {
@@ -86,10 +89,8 @@ class RecordingTest {
     }
 
     private float[] hiddenStates(Decoder decoder, PackedSequences packed, Tape.Results results) {
-        Tensor angles = Tensor.allocate(
-                arena, DType.F32, packed.ids().length, decoder.config().headSize());
         try (Tape tape = new Tape(provider, workspace, Tape.Mode.INFERENCE, results)) {
-            return decoder.forwardPacked(tape, packed, angles, (layer, states) -> {})
+            return decoder.forwardPacked(tape, packed, (layer, states) -> {})
                     .data()
                     .toFloatArray();
         }
@@ -104,9 +105,9 @@ class RecordingTest {
             for (List<Recorded> batch : List.of(sequences, sequences.subList(2, 5), sequences.reversed())) {
                 PackedSequences packed = decoder.pack(ids(batch));
                 float[] computed = hiddenStates(decoder, packed, Tape.Results.COMPUTED);
-                long before = provider.flops().total();
+                long before = flops.total();
                 float[] recorded = hiddenStates(decoder, packed, recording.of(packed, rows(batch)));
-                assertThat(provider.flops().total()).isEqualTo(before);
+                assertThat(flops.total()).isEqualTo(before);
                 assertThat(recorded).usingComparatorWithPrecision(1e-4f).containsExactly(computed);
             }
         }
@@ -131,7 +132,7 @@ class RecordingTest {
     void adaptersAreRecordedToo() {
         Decoder decoder = TinyModels.random(arena, VOCABULARY, CONTEXT, 0, 24);
         LoraConfig config = new LoraConfig(3, 6, Set.of("q_proj", "v_proj", "o_proj", "up_proj"));
-        try (LoraAdapters adapters = LoraAdapters.create(decoder, config, 5)) {
+        try (LoraAdapters adapters = LoraAdapters.create(provider.memory(), decoder, config, 5)) {
             int salt = 0;
             for (Parameter parameter : adapters.parameters()) {
                 for (long i = 0; i < parameter.data().size(); i++) {
@@ -142,11 +143,11 @@ class RecordingTest {
             List<Recorded> sequences = generate(decoder);
             PackedSequences packed = decoder.pack(ids(sequences));
             float[] computed = hiddenStates(decoder, packed, Tape.Results.COMPUTED);
-            long before = provider.flops().total();
+            long before = flops.total();
             assertThat(hiddenStates(decoder, packed, recording.of(packed, rows(sequences))))
                     .usingComparatorWithPrecision(1e-4f)
                     .containsExactly(computed);
-            assertThat(provider.flops().total()).isEqualTo(before);
+            assertThat(flops.total()).isEqualTo(before);
         }
     }
 

@@ -172,7 +172,7 @@ class SamplerTest {
             TokenHistory history = new TokenHistory(new int[] {i % 8}, 4);
             draws.add(new Draw(i, i % 3, options.get(i % options.size()), history, RandomStream.of(i), i % 5));
         }
-        try (Workspace workspace = new Workspace()) {
+        try (Workspace workspace = new Workspace(PROVIDER.memory())) {
             TokenSampler sampler = new TokenSampler(PROVIDER, workspace);
             List<Drawn> together = sampler.draw(logits, draws);
             for (int i = 0; i < draws.size(); i++) {
@@ -182,7 +182,9 @@ class SamplerTest {
                 assertThat(choice.id()).as("draw %d", i).isEqualTo(alone.id());
                 assertThat(choice.logProbability()).isEqualTo(alone.logProbability());
                 assertThat(choice.softmax()).isEqualTo(alone.softmax());
-                assertThat(choice.likeliest().ids()).hasSize(i % 5).isEqualTo(alone.likeliest().ids());
+                assertThat(choice.likeliest().ids())
+                        .hasSize(i % 5)
+                        .isEqualTo(alone.likeliest().ids());
             }
             assertThat(logits.toFloatArray()).as("only read").containsExactly(rows);
         }
@@ -199,10 +201,9 @@ class SamplerTest {
         List<Draw> draws = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
             SamplingOptions options = SamplingOptions.GREEDY.withProcessors(i == 5 ? List.of() : List.of(shared));
-            draws.add(new Draw(
-                    "owner " + i, 0, options, new TokenHistory(new int[] {i}, 4), RandomStream.of(i), 0));
+            draws.add(new Draw("owner " + i, 0, options, new TokenHistory(new int[] {i}, 4), RandomStream.of(i), 0));
         }
-        try (Workspace workspace = new Workspace()) {
+        try (Workspace workspace = new Workspace(PROVIDER.memory())) {
             List<Drawn> drawn = new TokenSampler(PROVIDER, workspace)
                     .draw(Tensor.ofFloats(LOGITS, 1, LOGITS.length), draws);
             for (int i = 0; i < 6; i++) {
@@ -300,7 +301,7 @@ class SamplerTest {
     }
 
     private static Choice choose(SamplingOptions options, float[] logits, TokenHistory history, long seed) {
-        try (Workspace workspace = new Workspace()) {
+        try (Workspace workspace = new Workspace(PROVIDER.memory())) {
             Draw draw = new Draw("owner", 0, options, history, RandomStream.of(seed), 0);
             Drawn drawn = new TokenSampler(PROVIDER, workspace)
                     .draw(Tensor.ofFloats(logits, 1, logits.length), List.of(draw))

@@ -23,8 +23,7 @@ public interface MatmulOp extends OpPair {
      * @param decodingRows how many rows, from the first on, are steps of decoding; the others are rows of a prompt, of
      *     training or of scoring. A provider may sum the two kinds in different orders
      */
-    void forward(
-            Tensor out, Tensor x, Tensor weight, @Nullable Tensor bias, @Nullable Tensor addend, int decodingRows);
+    void forward(Tensor out, Tensor x, Tensor weight, @Nullable Tensor bias, @Nullable Tensor addend, int decodingRows);
 
     /** The same without steps of decoding. */
     default void forward(Tensor out, Tensor x, Tensor weight, @Nullable Tensor bias, @Nullable Tensor addend) {
@@ -92,12 +91,5 @@ public interface MatmulOp extends OpPair {
      * @param dx [rows, in features], the sum over the products, or null
      * @param add whether what {@code dx} holds already belongs to the sum
      */
-    default void backward(@Nullable Tensor dx, boolean add, Tensor x, List<ProductGradient> products) {
-        if (dx != null && !add) {
-            dx.zero();
-        }
-        for (ProductGradient product : products) {
-            backward(dx, product.dweight, product.dbias, product.dout, x, product.weight);
-        }
-    }
+    void backward(@Nullable Tensor dx, boolean add, Tensor x, List<ProductGradient> products);
 }

@@ -18,10 +18,8 @@ final class ScalarHeadStatistics implements HeadStatisticsOp {
 
     @Override
     public void forward(HeadStatistics out, KnownLogits logits, int vocabulary, int[] targets, float temperature) {
-        Tensor row = Tensor.ofFloats(new float[vocabulary], 1, vocabulary);
         for (int r = 0; r < targets.length; r++) {
-            logits.fill(row, r, 0);
-            float[] values = row.toFloatArray();
+            float[] values = logits.row(r).toFloatArray();
             double[] z = new double[vocabulary];
             Arrays.setAll(z, j -> (double) values[j] / temperature);
             fill(out, r, z, targets[r]);

@@ -2,6 +2,7 @@ package dev.nernst.runtime.scalar;
 
 import dev.nernst.runtime.Tensor;
 import dev.nernst.runtime.op.MatmulOp;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** {@link MatmulOp} as one dot product an output element, in the same order for all rows. */
@@ -24,6 +25,16 @@ final class ScalarMatmul implements MatmulOp {
                 double start = addend == null ? b : b + addend.getFloat(at);
                 out.setFloat(at, (float) (start + Rows.dot(inputs[r], w)));
             }
+        }
+    }
+
+    @Override
+    public void backward(@Nullable Tensor dx, boolean add, Tensor x, List<ProductGradient> products) {
+        if (dx != null && !add) {
+            dx.zero();
+        }
+        for (ProductGradient product : products) {
+            backward(dx, product.dweight(), product.dbias(), product.dout(), x, product.weight());
         }
     }
 

@@ -3,13 +3,13 @@ package dev.nernst.runtime.tape;
 import dev.nernst.runtime.DType;
 import dev.nernst.runtime.Provider;
 import dev.nernst.runtime.Tensor;
+import dev.nernst.runtime.memory.RowCopy;
 import dev.nernst.runtime.memory.Workspace;
 import dev.nernst.runtime.op.AttentionLayout;
 import dev.nernst.runtime.op.HeadStatistics;
 import dev.nernst.runtime.op.HeadStatisticsOp;
 import dev.nernst.runtime.op.KnownLogits;
 import dev.nernst.runtime.op.MatmulOp;
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -70,14 +70,14 @@ public final class Tape implements AutoCloseable {
     /** For a tape whose rows are all steps of decoding. */
     public static final int ALL_ROWS = Integer.MAX_VALUE;
 
-    /** Bytes that a thread sets to zero in one go. */
-    private static final long ZEROED_AT_A_TIME = 1 << 19;
-
     private final Provider provider;
     private final Workspace workspace;
     private final Mode mode;
     private final Results results;
     private final int decodingRows;
+    /** What is over when this tape is closed. */
+    private final Provider.Span span;
+
     private final List<Step> steps = new ArrayList<>();
     private final Set<Tensor> owned = Collections.newSetFromMap(new IdentityHashMap<>());
 
@@ -87,7 +87,7 @@ public final class Tape implements AutoCloseable {
 
     /** @param results of linear layers and attention; other than computed not with {@link Mode#RECORD_BLOCK_INPUTS} */
     public Tape(Provider provider, Workspace workspace, Mode mode, Results results) {
-        this(provider, workspace, mode, results, 0);
+        this(provider, workspace, mode, results, 0, Provider.Span.PASS);
     }
 
     /**
@@ -97,10 +97,16 @@ public final class Tape implements AutoCloseable {
      *     prompts. {@link #ALL_ROWS} for all there are
      */
     public static Tape generating(Provider provider, Workspace workspace, Results results, int decodingRows) {
-        return new Tape(provider, workspace, Mode.INFERENCE, results, decodingRows);
+        return new Tape(provider, workspace, Mode.INFERENCE, results, decodingRows, Provider.Span.PASS);
     }
 
-    private Tape(Provider provider, Workspace workspace, Mode mode, Results results, int decodingRows) {
+    private Tape(
+            Provider provider,
+            Workspace workspace,
+            Mode mode,
+            Results results,
+            int decodingRows,
+            Provider.Span span) {
         if (mode == Mode.RECORD_BLOCK_INPUTS && results != Results.COMPUTED) {
             throw new IllegalArgumentException("blocks that run again ask for their results twice");
         }
@@ -109,6 +115,7 @@ public final class Tape implements AutoCloseable {
         this.mode = mode;
         this.results = results;
         this.decodingRows = decodingRows;
+        this.span = span;
     }
 
     public Provider provider() {
@@ -120,9 +127,22 @@ public final class Tape implements AutoCloseable {
         return mode != Mode.INFERENCE;
     }
 
-    /** Takes charge of a tensor from the tape's workspace that backward halves still read: it is released at the end. */
-    public void adopt(Tensor tensor) {
-        owned.add(tensor);
+    /** What a tensor of host memory holds, in the provider's memory until the end of the tape; no gradient flows into it. */
+    public Tensor bring(Tensor host) {
+        Tensor tensor = allocate(host.shape());
+        workspace.memory().bring(host, tensor);
+        return tensor;
+    }
+
+    /**
+     * Rows of a table that no gradient flows into, until the end of the tape: {@code [rows.length, width]}.
+     *
+     * @param table in host memory, written to by nobody; brought to the provider's memory once and kept there
+     */
+    public Tensor rowsOf(Tensor table, int[] rows) {
+        Tensor tensor = allocate(rows.length, table.dim(1));
+        workspace.memory().copy(RowCopy.gather(workspace.constant(table), rows, tensor));
+        return tensor;
     }
 
     /** Rows of a table: {@code [ids.length, hidden]}. */
@@ -395,10 +415,12 @@ public final class Tape implements AutoCloseable {
      */
     public Value block(Value x, Block body) {
         if (mode == Mode.RECORD) {
-            return body.forward(this, x);
+            Value out = body.forward(this, x);
+            provider.ended(Provider.Span.BLOCK);
+            return out;
         }
         Value out;
-        try (Tape inner = new Tape(provider, workspace, Mode.INFERENCE, results, decodingRows)) {
+        try (Tape inner = new Tape(provider, workspace, Mode.INFERENCE, results, decodingRows, Provider.Span.BLOCK)) {
             out = inner.handOver(body.forward(inner, x), this);
         }
         if (mode == Mode.INFERENCE) {
@@ -412,7 +434,8 @@ public final class Tape implements AutoCloseable {
             if (x.needsGradient) {
                 gradientOf(x); // here, because what the inner tape allocates ends with it
             }
-            try (Tape inner = new Tape(provider, workspace, Mode.RECORD)) {
+            try (Tape inner =
+                    new Tape(provider, workspace, Mode.RECORD, Results.COMPUTED, 0, Provider.Span.BLOCK)) {
                 Value again = body.forward(inner, x);
                 again.gradient = dout;
                 inner.backward();
@@ -442,6 +465,7 @@ public final class Tape implements AutoCloseable {
         steps.clear();
         owned.forEach(workspace::release);
         owned.clear();
+        provider.ended(span);
     }
 
     private interface BackwardHalf {
@@ -480,7 +504,7 @@ public final class Tape implements AutoCloseable {
             return value.gradient;
         }
         Tensor gradient = freshGradientOf(value);
-        zero(gradient);
+        workspace.memory().zero(gradient);
         return gradient;
     }
 
@@ -489,16 +513,6 @@ public final class Tape implements AutoCloseable {
         Tensor gradient = allocate(value.data.shape());
         value.gradient = gradient;
         return gradient;
-    }
-
-    private void zero(Tensor tensor) {
-        MemorySegment data = tensor.host();
-        int pieces = Math.toIntExact(Math.ceilDiv(data.byteSize(), ZEROED_AT_A_TIME));
-        provider.workers().run(pieces, piece -> {
-            long from = piece * ZEROED_AT_A_TIME;
-            data.asSlice(from, Math.min(ZEROED_AT_A_TIME, data.byteSize() - from))
-                    .fill((byte) 0);
-        });
     }
 
     private void releaseGradient(Value value) {

@@ -2,6 +2,8 @@ package dev.nernst.runtime.vector;
 
 import dev.nernst.runtime.Provider;
 import dev.nernst.runtime.logits.HostLogits;
+import dev.nernst.runtime.memory.HostMemory;
+import dev.nernst.runtime.memory.Memory;
 import dev.nernst.runtime.op.MatmulOp;
 import dev.nernst.runtime.op.OpTable;
 import dev.nernst.runtime.parallel.Workers;
@@ -28,11 +30,13 @@ public final class VectorProvider implements Provider {
     public static final String NAME = "vector";
 
     private final Workers workers;
+    private final Memory memory;
     private final OpTable ops;
 
     /** @param threads that work on an op, the calling one included; at least 1 */
     public VectorProvider(int threads) {
         workers = new Workers(threads);
+        memory = new HostMemory(workers);
         MicroKernel kernel = MicroKernel.forThisMachine();
         Blocks blocks = new Blocks(workers);
         MatmulOp matmul = new VectorMatmul(workers, kernel);
@@ -52,6 +56,11 @@ public final class VectorProvider implements Provider {
     /** Width of the vectors in use, in bits: what this machine and the virtual machine prefer. */
     public static int vectorBits() {
         return Lanes.FLOATS.vectorBitSize();
+    }
+
+    @Override
+    public Memory memory() {
+        return memory;
     }
 
     @Override

@@ -73,7 +73,7 @@ class TapeTest {
 
     /** mean of entropies less weighted log-probabilities; leaves gradients when {@code mode} records. */
     private double loss(Tape.Mode mode) {
-        try (Workspace workspace = new Workspace();
+        try (Workspace workspace = new Workspace(provider.memory());
                 Tape tape = new Tape(provider, workspace, mode)) {
             Value x = tape.embedding(table, IDS);
             for (int layer = 0; layer < 2; layer++) {

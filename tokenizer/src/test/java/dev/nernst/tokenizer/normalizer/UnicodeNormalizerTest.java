@@ -43,14 +43,17 @@ class UnicodeNormalizerTest {
     @Test
     void classesOrderMarksAsTheJdkDoes() {
         for (int c = 0x300; c < 0x20000; c++) {
-            String text = "a" + new StringBuilder()
-                    .appendCodePoint(0x301)
-                    .appendCodePoint(c)
-                    .appendCodePoint(0x323)
-                    .appendCodePoint(c)
-                    .appendCodePoint(0x334);
+            String text = "a"
+                    + new StringBuilder()
+                            .appendCodePoint(0x301)
+                            .appendCodePoint(c)
+                            .appendCodePoint(0x323)
+                            .appendCodePoint(c)
+                            .appendCodePoint(0x334);
             NormalizedText original = NormalizedText.original(text);
-            assertThat(UnicodeNormalizer.NFD.normalize(original, 0, original.length()).toString())
+            assertThat(UnicodeNormalizer.NFD
+                            .normalize(original, 0, original.length())
+                            .toString())
                     .as("U+%04X", c)
                     .isEqualTo(jdk(original.toString(), UnicodeNormalizer.NFD));
         }

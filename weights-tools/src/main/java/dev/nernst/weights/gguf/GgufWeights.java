@@ -34,10 +34,7 @@ public final class GgufWeights implements WeightSource {
     private final WeightMemory memory = new WeightMemory();
 
     private GgufWeights(
-            GgufFile file,
-            Architecture architecture,
-            @Nullable DType wanted,
-            Map<String, GgufTensor> tensors) {
+            GgufFile file, Architecture architecture, @Nullable DType wanted, Map<String, GgufTensor> tensors) {
         this.file = file;
         this.architecture = architecture;
         this.wanted = wanted;
@@ -145,7 +142,8 @@ public final class GgufWeights implements WeightSource {
 
     @Override
     public long byteSize(String name) {
-        return Math.multiplyExact(Tensor.elements(shape(name)), (long) dtype(name).bytes());
+        return Math.multiplyExact(
+                Tensor.elements(shape(name)), (long) dtype(name).bytes());
     }
 
     @Override

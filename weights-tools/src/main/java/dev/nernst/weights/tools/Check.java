@@ -129,7 +129,8 @@ public final class Check {
                 findings.add(new Finding(
                         Kind.NOT_COMPUTABLE, name, "is " + type + ", which can be copied, but not computed with"));
             } else if (refusal == null && weights.isIntegersOnly(name)) {
-                findings.add(new Finding(Kind.QUANTIZED, name, "is " + type + " without scales, so no weights are known"));
+                findings.add(
+                        new Finding(Kind.QUANTIZED, name, "is " + type + " without scales, so no weights are known"));
             }
         }
     }

@@ -10,10 +10,10 @@ import dev.nernst.model.decoder.Decoder;
 import dev.nernst.runtime.DType;
 import dev.nernst.runtime.InvalidInputException;
 import dev.nernst.runtime.Provider;
+import dev.nernst.runtime.memory.TensorArena;
 import dev.nernst.runtime.measure.Ceilings;
 import dev.nernst.weights.io.AtomicDirectory;
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -71,9 +71,9 @@ public final class DecodeBenchCommand extends NernstCommand {
         }
         try (Provider opened = provider.open()) {
             if (checkpoint == null) {
-                try (Arena arena = Arena.ofShared()) {
+                try (TensorArena arena = opened.memory().newArena()) {
                     ModelConfig config = model.shape().config();
-                    measure(opened, new RandomWeights(config, model.dtype()).inMemory(arena));
+                    measure(opened, new RandomWeights(config, model.dtype()).in(arena));
                 }
             } else {
                 write(checkpoint);

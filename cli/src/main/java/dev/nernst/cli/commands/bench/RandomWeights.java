@@ -7,6 +7,7 @@ import dev.nernst.runtime.DType;
 import dev.nernst.runtime.Floats;
 import dev.nernst.runtime.Tensor;
 import dev.nernst.runtime.random.RandomStream;
+import dev.nernst.runtime.memory.TensorArena;
 import dev.nernst.runtime.tape.Parameter;
 import dev.nernst.weights.Progress;
 import dev.nernst.weights.io.AtomicFile;
@@ -49,12 +50,14 @@ final class RandomWeights {
         }
     }
 
-    /** A decoder whose weights live in {@code arena}. */
-    Decoder inMemory(Arena arena) {
-        return DecoderBuilder.build(config, (name, shape) -> new Parameter(name, tensor(arena, shape)));
+    /** A decoder whose weights live as long as {@code arena}. */
+    Decoder in(TensorArena arena) {
+        DecoderBuilder.ParameterSource source = (name, shape) -> new Parameter(name, tensor(shape));
+        return DecoderBuilder.build(config, source.placedIn(arena));
     }
 
-    private Tensor tensor(Arena arena, long... shape) {
+    private Tensor tensor(long... shape) {
+        Arena arena = Arena.ofAuto();
         if (shape.length == 1) {
             Tensor ones = Tensor.allocate(arena, DType.F32, shape);
             for (long i = 0; i < shape[0]; i++) {

@@ -13,7 +13,8 @@ import dev.nernst.em.rollout.RolloutOptions;
 import dev.nernst.model.LanguageModel;
 import dev.nernst.runtime.DType;
 import dev.nernst.runtime.Provider;
-import dev.nernst.runtime.profile.ProfiledProvider;
+import dev.nernst.runtime.check.CheckedProvider;
+import dev.nernst.runtime.profile.OpTimes;
 import dev.nernst.runtime.random.RandomStream;
 import dev.nernst.weights.io.AtomicFile;
 import dev.nernst.weights.io.StrictJson;
@@ -63,18 +64,19 @@ record RlStepBench(int prompts, int samples, int promptTokens, int newTokens, in
             int vocabulary = shape.config().vocabularySize();
             AtomicFile.write(folder.resolve("tokenizer.json"), StrictJson.pretty(tokenizer(vocabulary)));
             Path data = Files.writeString(folder.resolve("prompts.jsonl"), rows(vocabulary));
-            // Closing the profiled view would close the caller's provider.
-            ProfiledProvider profiled = new ProfiledProvider(provider);
-            StepTimes times = new StepTimes(profiled);
-            try (LanguageModel model = LanguageModel.load(folder, profiled)) {
+            OpTimes opTimes = new OpTimes();
+            // Closing it would close the caller's provider.
+            Provider timed = CheckedProvider.of(provider, opTimes);
+            StepTimes times = new StepTimes(opTimes);
+            try (LanguageModel model = LanguageModel.load(folder, timed)) {
                 job(data).run(model, folder.resolve("run"), times);
             }
-            double core = profiled.times().secondsIn("matmul", "attention", "head_statistics");
+            double core = opTimes.secondsIn("matmul", "attention", "head_statistics");
             return new Result(
                     times.best,
                     times.rollout,
                     core / times.total,
-                    profiled.times().secondsPer(steps));
+                    opTimes.secondsPer(steps));
         } finally {
             delete(folder);
         }
@@ -82,20 +84,20 @@ record RlStepBench(int prompts, int samples, int promptTokens, int newTokens, in
 
     /** The times of the steps that are measured. */
     private final class StepTimes implements RunListener {
-        private final ProfiledProvider profiled;
+        private final OpTimes opTimes;
         private double best = Double.POSITIVE_INFINITY;
         private double rollout;
         private double total;
 
-        StepTimes(ProfiledProvider profiled) {
-            this.profiled = profiled;
+        StepTimes(OpTimes opTimes) {
+            this.opTimes = opTimes;
         }
 
         @Override
         public void updated(Map<String, Number> metrics) {
             long step = metrics.get("step").longValue(); // from 1
             if (step == warmUps) {
-                profiled.times().reset();
+                opTimes.reset();
             }
             double seconds = metrics.get("seconds").doubleValue();
             if (step > warmUps) {
@@ -142,7 +144,10 @@ record RlStepBench(int prompts, int samples, int promptTokens, int newTokens, in
     private static ObjectNode tokenizer(int vocabulary) {
         ObjectNode json = StrictJson.object();
         json.put("version", "1.0").putArray("added_tokens");
-        json.putNull("normalizer").putNull("pre_tokenizer").putNull("post_processor").putNull("decoder");
+        json.putNull("normalizer")
+                .putNull("pre_tokenizer")
+                .putNull("post_processor")
+                .putNull("decoder");
         ObjectNode model = json.putObject("model").put("type", "BPE");
         ObjectNode ids = model.putObject("vocab");
         for (int id = 0; id < vocabulary; id++) {

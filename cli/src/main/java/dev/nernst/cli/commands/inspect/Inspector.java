@@ -100,7 +100,9 @@ final class Inspector {
     }
 
     private static String loading(ModelConfig config, long loadedBytes) {
-        return MachineMemory.now().loading(MemoryEstimate.toLoad(config, loadedBytes)).label();
+        return MachineMemory.now()
+                .loading(MemoryEstimate.toLoad(config, loadedBytes))
+                .label();
     }
 
     private static List<String> warnings(WeightFiles weights) {

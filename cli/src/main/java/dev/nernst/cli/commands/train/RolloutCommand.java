@@ -20,12 +20,12 @@ abstract class RolloutCommand extends TrainMethodCommand {
     private GuardFlags guard;
 
     /** The method with its numbers; fills in flags whose defaults it and its profile set. */
-    abstract OwnResponses method(RolloutFlags flags, AnswerFlags answerFlags, int batchSize);
+    abstract OwnResponses method(RolloutFlags flags, RunFlags run);
 
     @Override
     final MethodSetup setup(RunFlags run) {
         return new RolloutSetup(
-                method(rollout, answers, run.batchSize),
+                method(rollout, run),
                 run.data(),
                 new PromptData.Options(
                         rollout.conversations.chat, rollout.conversations.system, rollout.maxPromptTokens),

@@ -18,10 +18,9 @@ final class RolloutFlags {
     @Option(
             names = "--profile",
             paramLabel = "P",
-            defaultValue = "code",
             description = "Whose defaults hold where they differ: paper, the equations; code, the released scripts. "
-                    + "Default: ${DEFAULT-VALUE}.")
-    Profile profile;
+                    + "Default: code.")
+    private @Nullable Profile profile;
 
     @Option(
             names = "--rollouts",
@@ -123,6 +122,13 @@ final class RolloutFlags {
                     + "number. Default: ${DEFAULT-VALUE}.")
     private String logRollouts;
 
+    /** The profile; fills in what the flag itself brings. */
+    Profile profile(RunFlags run) {
+        run.settleLastBatch(profile == Profile.CODE);
+        profile = requireNonNullElse(profile, Profile.CODE);
+        return profile;
+    }
+
     /** Fills in what is not given, from the defaults of the method and its profile. */
     void settle(
             RolloutOptions sampling,
@@ -142,13 +148,14 @@ final class RolloutFlags {
     }
 
     /** How responses are sampled, after defaults are settled, as all that follows. */
-    RolloutOptions options(int batchSize) {
+    RolloutOptions options(RunFlags run) {
         return new RolloutOptions(
-                batchSize,
+                run.batchSize,
                 requireNonNull(rollouts),
                 requireNonNull(maxNewTokens),
                 requireNonNull(temperature),
-                loggedRollouts());
+                loggedRollouts(),
+                run.dropsRest());
     }
 
     Aggregation aggregation() {

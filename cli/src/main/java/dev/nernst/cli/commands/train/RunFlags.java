@@ -63,6 +63,14 @@ final class RunFlags {
     int batchSize;
 
     @Option(
+            names = "--last-batch",
+            paramLabel = "DO",
+            description =
+                    "Rows that do not fill a batch at the end of an epoch: keep, as a smaller batch; drop. Default: keep, but "
+                            + "drop with --profile code.")
+    private @Nullable LastBatch lastBatch;
+
+    @Option(
             names = "--micro-batch-size",
             paramLabel = "N",
             defaultValue = "4",
@@ -187,6 +195,16 @@ final class RunFlags {
                 samplePrompt == null ? null : sample,
                 saveEvery,
                 keepLast);
+    }
+
+    /** @param drops whether rows that do not fill a batch are left out where nothing is said */
+    void settleLastBatch(boolean drops) {
+        lastBatch = lastBatch == null ? (drops ? LastBatch.DROP : LastBatch.KEEP) : lastBatch;
+    }
+
+    /** Whether rows that do not fill a batch are left out, once that is settled. */
+    boolean dropsRest() {
+        return lastBatch == LastBatch.DROP;
     }
 
     /** How the run takes possession of its directory. */

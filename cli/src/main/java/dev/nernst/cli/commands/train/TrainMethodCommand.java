@@ -16,8 +16,9 @@ import dev.nernst.em.loop.RunResult;
 import dev.nernst.em.method.OptimizerRecipe;
 import dev.nernst.model.LanguageModel;
 import dev.nernst.runtime.Provider;
-import dev.nernst.runtime.profile.CountingProvider;
-import dev.nernst.runtime.profile.ProfiledProvider;
+import dev.nernst.runtime.check.CheckedProvider;
+import dev.nernst.runtime.profile.FlopCounter;
+import dev.nernst.runtime.profile.OpTimes;
 import dev.nernst.weights.io.StrictJson;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -72,7 +73,9 @@ abstract class TrainMethodCommand extends NernstCommand {
             RunRecord.read(directory).requireMethod(spec.name(), run.out());
             // These do not change the result, and the next machine may have others.
             configuration.mergeBelowCommandLine(
-                    RunRecord.read(directory).config(directory.record()), directory.record(), Set.of("threads", "weights"));
+                    RunRecord.read(directory).config(directory.record()),
+                    directory.record(),
+                    Set.of("threads", "weights"));
         }
         TrainingJob job = job();
         if (!run.dryRun) {
@@ -80,8 +83,10 @@ abstract class TrainMethodCommand extends NernstCommand {
         }
         ConsoleListener listener = new ConsoleListener(err());
         Provider opened = providers.open();
-        ProfiledProvider profiled = run.traceTime ? new ProfiledProvider(opened) : null;
-        try (CountingProvider provider = new CountingProvider(profiled == null ? opened : profiled);
+        FlopCounter flops = new FlopCounter();
+        OpTimes times = run.traceTime ? new OpTimes() : null;
+        try (Provider provider =
+                        times == null ? CheckedProvider.of(opened, flops) : CheckedProvider.of(opened, flops, times);
                 LanguageModel model = LanguageModel.load(run.model(), provider, loading.wanted())) {
             model.warnings().forEach(listener::note);
             RunRecord record = RunRecord.of(
@@ -94,7 +99,7 @@ abstract class TrainMethodCommand extends NernstCommand {
             if (goesOn) {
                 record.continueFrom(RunRecord.read(directory)).forEach(listener::note);
             }
-            OpTrace trace = new OpTrace(provider.flops(), profiled == null ? null : profiled.times());
+            OpTrace trace = new OpTrace(flops, times);
             return train(job, model, trace, record, directory, listener);
         }
     }
@@ -118,8 +123,7 @@ abstract class TrainMethodCommand extends NernstCommand {
             RunListener listener)
             throws IOException {
         long start = System.nanoTime();
-        try (TrainingSession session =
-                job.open(model, directory, record.clock(directory.record()), listener, trace)) {
+        try (TrainingSession session = job.open(model, directory, record.clock(directory.record()), listener, trace)) {
             if (run.dryRun) {
                 report(session.measure());
                 return 0;

@@ -31,7 +31,8 @@ class OutDirectoryTest extends TinyTraining {
         Path parent = Files.createSymbolicLink(folder.resolve("parent"), folder);
         Path data = Files.createDirectory(folder.resolve("own")).resolve("data.jsonl");
         Files.copy(this.data, data);
-        for (Path out : List.of(model, link, parent.resolve("model"), model.resolve("..").resolve("model"))) {
+        for (Path out : List.of(
+                model, link, parent.resolve("model"), model.resolve("..").resolve("model"))) {
             for (String more : List.of("--force", "--resume", "--steps=1")) {
                 refused(out, this.data, more).contains("lies there");
             }
@@ -70,8 +71,8 @@ class OutDirectoryTest extends TinyTraining {
     @Test
     void twoRunsDoNotShareADirectory() throws IOException {
         Path out = Files.createDirectory(folder.resolve("out"));
-        try (FileChannel channel = FileChannel.open(
-                        out.resolve("run.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try (FileChannel channel =
+                        FileChannel.open(out.resolve("run.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock lock = channel.lock()) {
             assertThat(lock.isValid()).isTrue();
             refused(out, data, "--steps=1").contains("another run is writing there");

@@ -56,8 +56,7 @@ class RolloutSourceTest extends TinyTraining {
         List<RolloutRequest> requests = new ArrayList<>();
         Path near = run("near", setup());
         Path far = run(
-                "far",
-                setup().withSources((input, prompts, options, notes) -> new Distant(input.model(), requests)));
+                "far", setup().withSources((input, prompts, options, notes) -> new Distant(input.model(), requests)));
         assertThat(new Trained(far).bits("flops_measured").get("model.safetensors"))
                 .isEqualTo(new Trained(near).bits("flops_measured").get("model.safetensors"));
         // One measurement before training and one after it, of two requests each.
@@ -77,7 +76,8 @@ class RolloutSourceTest extends TinyTraining {
                 LocalRollouts source = new LocalRollouts(loaded.newEngine(EngineOptions.DEFAULT), null)) {
             List<Rollout> before = source.sample(request(loaded, 0));
             trainee.parameters()
-                    .forEach(parameter -> parameter.data().setFloat(0, 1 + parameter.data().getFloat(0)));
+                    .forEach(parameter ->
+                            parameter.data().setFloat(0, 1 + parameter.data().getFloat(0)));
             List<Rollout> after = source.sample(request(loaded, 1));
             try (LocalRollouts fresh = new LocalRollouts(loaded.newEngine(EngineOptions.DEFAULT), null)) {
                 List<Rollout> expected = fresh.sample(request(loaded, 1));

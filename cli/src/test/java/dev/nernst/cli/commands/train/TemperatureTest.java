@@ -32,7 +32,8 @@ class TemperatureTest extends RolloutRuns {
         for (String metric : new String[] {"entropy", "log_probability", "loss", "gradient_norm", "response_length"}) {
             assertThat(cold.curve(metric)).as(metric).isEqualTo(sharp.curve(metric));
         }
-        assertThat(cold.curve("entropy")[0]).isLessThan(train(method, "warm", more).curve("entropy")[0]);
+        assertThat(cold.curve("entropy")[0])
+                .isLessThan(train(method, "warm", more).curve("entropy")[0]);
     }
 
     private Path twiceTheLogits() throws IOException {

@@ -35,7 +35,7 @@ class TrainedWeightsTest extends TinyTraining {
         "sft, '--dtype bf16 --micro-batch-size 3', 7ffa65dde2d6f1862b37010cc882b53e197d4b2ce091830887cb1bed54b9adb1",
         "em-ft, '', a2faa1659f4eb9caa30c9937359c58663de77b415e53462c1f332bb7bda4f0a3",
         "em-ft, '--kl-coefficient 0.05 --updates-per-rollout 2', 7bfc592ed1af6bb2637f2e1cceba6d97c4dfc2f52bd5dbe4be1be09edbeabd9f",
-        "em-ft, '--profile paper --temperature 0.7', d575f754db116a580156f345d595e16ffd882739907696b2f65fbf1ad05e8e78",
+        "em-ft, '--profile paper --temperature 0.7', 6569909c1800097c849306ef9ef555c364d1af7608b69c7366450f6c0e3207d8",
         "em-ft, '--lora-rank 2', 3c539979eaf92beed68f019151344ea7d6ab3cce7797f8a3de06bd6660531667",
         "em-ft, '--record-rollouts 0', a2faa1659f4eb9caa30c9937359c58663de77b415e53462c1f332bb7bda4f0a3",
         "em-rl-token, '', 87ec319368095e8993e0073aa51b0976518ec442d8d5792f574d8638d0a61b08",
@@ -47,9 +47,26 @@ class TrainedWeightsTest extends TinyTraining {
         "sc-rl, '--minibatch-size 3', 86d6341d3d3aac1ad9e328d614a8e059fc0ef7c704b65a2f207a480d3b4ce1a8"
     })
     void everyMethodLeavesTheSameBits(String method, String flags, String sha256) throws IOException {
+        leavesTheSameBits("scalar", method, flags, sha256);
+    }
+
+    /** The same methods where the host cannot read the memory of the provider; the values are those above. */
+    @ParameterizedTest(name = "{0} {1}")
+    @CsvSource({
+        "sft, '', 211d898a02029c0d4a271a6676ad2d1813784e960e91f32fd7b3ef6af7b7e2a9",
+        "sft, '--dtype bf16 --micro-batch-size 3', 7ffa65dde2d6f1862b37010cc882b53e197d4b2ce091830887cb1bed54b9adb1",
+        "em-ft, '', a2faa1659f4eb9caa30c9937359c58663de77b415e53462c1f332bb7bda4f0a3",
+        "em-ft, '--lora-rank 2', 3c539979eaf92beed68f019151344ea7d6ab3cce7797f8a3de06bd6660531667",
+        "grpo, '--kl-coefficient 0.05 --kl-estimator k2', 188fc5f2eec3ce8e3057c0cad05ea0867b9397cc445f360f911deacd2e27f62d"
+    })
+    void foreignMemoryLeavesTheSameBits(String method, String flags, String sha256) throws IOException {
+        leavesTheSameBits("foreign", method, flags, sha256);
+    }
+
+    private void leavesTheSameBits(String provider, String method, String flags, String sha256) throws IOException {
         Path out = folder.resolve("out");
         List<String> arguments = new ArrayList<>();
-        Collections.addAll(arguments, "train", method, "--provider", "scalar", "--model", model.toString());
+        Collections.addAll(arguments, "train", method, "--provider", provider, "--model", model.toString());
         Collections.addAll(arguments, "--out", out.toString(), "--seed", "5", "--steps", "3", "--batch-size", "4");
         Collections.addAll(arguments, "--learning-rate", "1e-2");
         if (!SUPERVISED.contains(method)) {

@@ -2,7 +2,6 @@ package dev.nernst.runtime.vector.attention;
 
 import dev.nernst.runtime.Tensor;
 import dev.nernst.runtime.op.AttentionLayout;
-import dev.nernst.runtime.vector.common.Blocks;
 import dev.nernst.runtime.vector.common.Scratch;
 import dev.nernst.runtime.vector.common.SoftmaxRow;
 import dev.nernst.runtime.vector.gemm.MicroKernel;

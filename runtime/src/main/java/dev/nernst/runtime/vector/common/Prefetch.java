@@ -17,7 +17,7 @@ public final class Prefetch {
     private static final int PLACES = 8;
 
     /** The sum of what was read: the compiler drops reads that nothing comes of. */
-    private long sum;
+    long sum;
 
     /** Loads every cache line of a segment of less than 2 GB. */
     public void all(MemorySegment segment) {

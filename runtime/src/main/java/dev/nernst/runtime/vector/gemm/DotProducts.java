@@ -4,8 +4,8 @@ import dev.nernst.runtime.DType;
 import dev.nernst.runtime.Floats;
 import dev.nernst.runtime.Tensor;
 import dev.nernst.runtime.vector.common.Lanes;
-import dev.nernst.runtime.vector.common.Scratch;
 import dev.nernst.runtime.vector.common.Prefetch;
+import dev.nernst.runtime.vector.common.Scratch;
 import dev.nernst.runtime.vector.common.WeightReader;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -263,7 +263,11 @@ final class DotProducts {
         for (int c = 0; c < Math.min(inputs, tiles.rows - r); c++) {
             int to = (r + c) * tiles.outStride + j;
             FloatVector total = FloatVector.fromArray(FloatVector.SPECIES_128, totals, c * TILE_ROWS);
-            (first ? total : FloatVector.fromArray(FloatVector.SPECIES_128, out, to).add(total)).intoArray(out, to);
+            (first
+                            ? total
+                            : FloatVector.fromArray(FloatVector.SPECIES_128, out, to)
+                                    .add(total))
+                    .intoArray(out, to);
         }
     }
 

@@ -23,7 +23,8 @@ final class DotRow {
 
     private DotRow() {}
 
-    // In each kernel the byte offsets advance along with the element index, from row to row: a base that is added to the
+    // In each kernel the byte offsets advance along with the element index, from row to row: a base that is added to
+    // the
     // index of each row anew keeps the bounds checks in the loop.
 
     /**
@@ -108,8 +109,12 @@ final class DotRow {
                     IntVector a = IntVector.fromMemorySegment(Lanes.INTS, w, first, Lanes.ORDER);
                     IntVector b = IntVector.fromMemorySegment(Lanes.INTS, w, second, Lanes.ORDER);
                     FloatVector xs = FloatVector.fromArray(Lanes.FLOATS, x, even + i);
-                    s0 = a.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().fma(xs, s0);
-                    s1 = b.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().fma(xs, s1);
+                    s0 = a.lanewise(VectorOperators.LSHL, 16)
+                            .reinterpretAsFloats()
+                            .fma(xs, s0);
+                    s1 = b.lanewise(VectorOperators.LSHL, 16)
+                            .reinterpretAsFloats()
+                            .fma(xs, s1);
                     xs = FloatVector.fromArray(Lanes.FLOATS, x, odd + i);
                     s0 = a.and(0xffff0000).reinterpretAsFloats().fma(xs, s0);
                     s1 = b.and(0xffff0000).reinterpretAsFloats().fma(xs, s1);
@@ -153,8 +158,7 @@ final class DotRow {
                     VectorMask<Integer> aSpecial = aMagnitude.compare(VectorOperators.GE, 0x0f800000);
                     IntVector aValue =
                             aMagnitude.reinterpretAsFloats().mul(HALF_EXPONENT).reinterpretAsInts();
-                    s0 = aValue
-                            .lanewise(VectorOperators.OR, 0x7f800000, aSpecial)
+                    s0 = aValue.lanewise(VectorOperators.OR, 0x7f800000, aSpecial)
                             .or(a.lanewise(VectorOperators.LSHL, 16).and(0x80000000))
                             .reinterpretAsFloats()
                             .fma(xs, s0);
@@ -164,8 +168,7 @@ final class DotRow {
                     VectorMask<Integer> bSpecial = bMagnitude.compare(VectorOperators.GE, 0x0f800000);
                     IntVector bValue =
                             bMagnitude.reinterpretAsFloats().mul(HALF_EXPONENT).reinterpretAsInts();
-                    s1 = bValue
-                            .lanewise(VectorOperators.OR, 0x7f800000, bSpecial)
+                    s1 = bValue.lanewise(VectorOperators.OR, 0x7f800000, bSpecial)
                             .or(b.lanewise(VectorOperators.LSHL, 16).and(0x80000000))
                             .reinterpretAsFloats()
                             .fma(xs, s1);

@@ -1,8 +1,8 @@
 package dev.nernst.runtime.vector.gemm;
 
 import dev.nernst.runtime.parallel.Workers;
-import dev.nernst.runtime.vector.common.Scratch;
 import dev.nernst.runtime.vector.common.Prefetch;
+import dev.nernst.runtime.vector.common.Scratch;
 import dev.nernst.runtime.vector.common.Transpose;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -55,7 +55,8 @@ final class Gemm {
 
         Scratches(int tileRows, int tileColumns) {
             tile = new float[MOST_PANELS * tileRows * tileColumns];
-            transposed = new float[tileColumns * Math.ceilDiv(MOST_PANELS * tileRows, Transpose.GROUP) * Transpose.GROUP];
+            transposed =
+                    new float[tileColumns * Math.ceilDiv(MOST_PANELS * tileRows, Transpose.GROUP) * Transpose.GROUP];
             packing = new float[Operand.scratchSize(Math.max(tileRows, tileColumns))];
         }
     }
@@ -361,7 +362,8 @@ final class Gemm {
             }
             for (int l = 0; l < rows; l += Transpose.GROUP) {
                 int group = Math.min(Transpose.GROUP, rows - l);
-                Transpose.rows(scratch.tile, l * tileColumns, tileColumns, group, columns, stride, scratch.transposed, l);
+                Transpose.rows(
+                        scratch.tile, l * tileColumns, tileColumns, group, columns, stride, scratch.transposed, l);
             }
             product.target.store(
                     scratch.transposed, stride, part.column + column, columns, first * tileRows, rows, part.k + k == 0);

@@ -77,7 +77,11 @@ record Operand(Tensor matrix, boolean depthAlongRows) {
     @Nullable
     Panels unpackedB(MicroKernel kernel) {
         int outer = matrix.dim(1);
-        return isReadable() && !hasAliasingStride() && !kernel.needsPackedColumns() && !depthAlongRows && outer % Lanes.COUNT == 0
+        return isReadable()
+                        && !hasAliasingStride()
+                        && !kernel.needsPackedColumns()
+                        && !depthAlongRows
+                        && outer % Lanes.COUNT == 0
                 ? Panels.ofColumns(matrix.host(), kernel.columns(), outer)
                 : null;
     }

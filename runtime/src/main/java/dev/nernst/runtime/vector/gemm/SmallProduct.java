@@ -88,7 +88,8 @@ public final class SmallProduct {
      *
      * @param out [rows, stride], from {@code out[at]} on
      */
-    public void multiply(Panels a, int rows, Panels b, int columns, int depth, float[] out, int at, int stride, boolean add) {
+    public void multiply(
+            Panels a, int rows, Panels b, int columns, int depth, float[] out, int at, int stride, boolean add) {
         int tileRows = kernel.rows();
         int tileColumns = kernel.columns();
         int width = Math.ceilDiv(columns, tileColumns) * tileColumns;

@@ -41,11 +41,44 @@ final class WideMicroKernel implements MicroKernel {
             int vectors, Panels a, long atA, Panels b, long atB, int depth, float[] c, int at, int stride) {
         switch (vectors) {
             case 3 ->
-                threeVectors(a.data(), atA, a.outerStride(), a.depthStride(), b.data(), atB, b.depthStride(), depth, c, at, stride);
+                threeVectors(
+                        a.data(),
+                        atA,
+                        a.outerStride(),
+                        a.depthStride(),
+                        b.data(),
+                        atB,
+                        b.depthStride(),
+                        depth,
+                        c,
+                        at,
+                        stride);
             case 2 ->
-                twoVectors(a.data(), atA, a.outerStride(), a.depthStride(), b.data(), atB, b.depthStride(), depth, c, at, stride);
+                twoVectors(
+                        a.data(),
+                        atA,
+                        a.outerStride(),
+                        a.depthStride(),
+                        b.data(),
+                        atB,
+                        b.depthStride(),
+                        depth,
+                        c,
+                        at,
+                        stride);
             default ->
-                oneVector(a.data(), atA, a.outerStride(), a.depthStride(), b.data(), atB, b.depthStride(), depth, c, at, stride);
+                oneVector(
+                        a.data(),
+                        atA,
+                        a.outerStride(),
+                        a.depthStride(),
+                        b.data(),
+                        atB,
+                        b.depthStride(),
+                        depth,
+                        c,
+                        at,
+                        stride);
         }
     }
 

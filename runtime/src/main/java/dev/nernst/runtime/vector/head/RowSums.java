@@ -54,7 +54,8 @@ public final class RowSums {
             FloatVector p = VectorMath.exp(distance);
             p.intoArray(weights, i);
             sums = sums.add(doubles(p));
-            weightedSums = weightedSums.add(doubles(VectorMath.exponentOrZero(distance).mul(p)));
+            weightedSums =
+                    weightedSums.add(doubles(VectorMath.exponentOrZero(distance).mul(p)));
         }
         for (int lane = 0; lane < DOUBLES.length(); lane++) {
             sum += sums.lane(lane);

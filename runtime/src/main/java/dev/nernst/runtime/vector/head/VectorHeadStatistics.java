@@ -6,11 +6,13 @@ import dev.nernst.runtime.op.HeadStatistics;
 import dev.nernst.runtime.op.HeadStatisticsOp;
 import dev.nernst.runtime.op.KnownLogits;
 import dev.nernst.runtime.op.MatmulOp;
+import dev.nernst.runtime.op.SoftmaxSums;
 import dev.nernst.runtime.parallel.Workers;
 import dev.nernst.runtime.vector.common.Blocks;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -49,17 +51,48 @@ public final class VectorHeadStatistics implements HeadStatisticsOp {
         forward(out, product(all, weight), weight.dim(0), targets, temperature);
     }
 
-    /** Logits as they are wanted. */
-    private KnownLogits product(Tensor hidden, Tensor weight) {
+    /** Logits of some rows and entries of the vocabulary, as they are wanted. */
+    private interface LogitSource {
+        /** @param out F32 [rows, entries], filled */
+        void fill(Tensor out, int firstRow, int firstEntry);
+    }
+
+    private LogitSource copied(KnownLogits known) {
+        return (out, firstRow, firstEntry) -> {
+            long bytes = out.dim(1) * 4L;
+            forRows(
+                    out.dim(0),
+                    r -> MemorySegment.copy(
+                            known.row(firstRow + r).host(), firstEntry * 4L, out.host(), r * bytes, bytes));
+        };
+    }
+
+    /** Takes the statistics that are known with the logits; whether they are. */
+    private static boolean fill(HeadStatistics out, KnownLogits known, int[] targets) {
+        List<SoftmaxSums> softmax = known.softmax();
+        if (softmax == null) {
+            return false;
+        }
+        for (int r = 0; r < targets.length; r++) {
+            boolean hasTarget = targets[r] != NO_TARGET;
+            out.set(r, softmax.get(r), hasTarget, hasTarget ? known.row(r).getFloat(targets[r]) : 0);
+        }
+        return true;
+    }
+
+    private LogitSource product(Tensor hidden, Tensor weight) {
         return (out, firstRow, firstEntry) ->
                 matmul.forward(out, hidden.rows(firstRow, out.dim(0)), weight.rows(firstEntry, out.dim(1)), null, null);
     }
 
     @Override
     public void forward(HeadStatistics out, KnownLogits logits, int vocabulary, int[] targets, float temperature) {
-        if (temperature == 1 && logits.fill(out, targets)) {
-            return;
+        if (temperature != 1 || !fill(out, logits, targets)) {
+            forward(out, copied(logits), vocabulary, targets, temperature);
         }
+    }
+
+    private void forward(HeadStatistics out, LogitSource logits, int vocabulary, int[] targets, float temperature) {
         synchronized (workers) {
             for (int first = 0; first < targets.length; first += ROWS) {
                 int rows = Math.min(ROWS, targets.length - first);
@@ -113,7 +146,7 @@ public final class VectorHeadStatistics implements HeadStatisticsOp {
         int vocabulary = weight.dim(0);
         Tensor all = hidden.reshape(targets.length, width);
         Tensor dall = dhidden == null ? null : dhidden.reshape(targets.length, width);
-        if (known != null && temperature == 1 && known.fill(out, targets)) {
+        if (known != null && temperature == 1 && fill(out, known, targets)) {
             loss.fill(0, targets.length);
             synchronized (workers) {
                 for (int first = 0; first < targets.length; first += ROWS) {
@@ -128,7 +161,7 @@ public final class VectorHeadStatistics implements HeadStatisticsOp {
             }
             return;
         }
-        KnownLogits source = known == null ? product(all, weight) : known;
+        LogitSource source = known == null ? product(all, weight) : copied(known);
         int most = (int) Math.clamp(KEPT_BYTES / (4L * vocabulary) / ROW_STEP * ROW_STEP, ROW_STEP, ROWS);
         synchronized (workers) {
             for (int first = 0; first < targets.length; first += most) {
@@ -189,7 +222,7 @@ public final class VectorHeadStatistics implements HeadStatisticsOp {
             forRows(
                     gradients.length,
                     r -> gradients[r].compute(
-                            known.row(firstRow + r), first * 4L, chunk.host(), r * count * 4L, first, count));
+                            known.row(firstRow + r).host(), first * 4L, chunk.host(), r * count * 4L, first, count));
             return chunk;
         };
     }
@@ -221,7 +254,7 @@ public final class VectorHeadStatistics implements HeadStatisticsOp {
     /** Fills {@code out} with the statistics of some rows, and the chunks, one after the other, with their logits. */
     private void statistics(
             HeadStatistics out,
-            KnownLogits source,
+            LogitSource source,
             LogitChunks chunks,
             int vocabulary,
             int[] targets,
