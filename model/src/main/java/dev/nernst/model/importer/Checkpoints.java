@@ -3,7 +3,9 @@ package dev.nernst.model.importer;
 import dev.nernst.model.checkpoint.Checkpoint;
 import dev.nernst.model.checkpoint.DirectoryCheckpoint;
 import dev.nernst.runtime.InvalidInputException;
+import dev.nernst.tokenizer.Tokenizer;
 import dev.nernst.weights.WeightSources;
+import dev.nernst.weights.gguf.GgufTokenizer;
 import dev.nernst.weights.io.FileKind;
 import dev.nernst.weights.io.SourceFile;
 import java.nio.file.Files;
@@ -44,5 +46,14 @@ public final class Checkpoints {
             throw new InvalidInputException(
                     path + ": is " + (kind == null ? "no GGUF file" : kind.words()) + ", not a model" + folder);
         }
+    }
+
+    /**
+     * Reads the tokenizer of a GGUF file, whether its model can be run or not.
+     *
+     * @throws InvalidInputException if it has none, or it is of a kind that is not supported
+     */
+    public static Tokenizer readGgufTokenizer(Path path) {
+        return GgufVocabularies.tokenizer(path, GgufTokenizer.read(path));
     }
 }

@@ -5,7 +5,7 @@ import dev.nernst.model.LanguageModel;
 import dev.nernst.runtime.InvalidInputException;
 import dev.nernst.tokenizer.TokenizerException;
 import dev.nernst.tokenizer.chat.ChatRequest;
-import dev.nernst.tokenizer.chat.RenderRow;
+import dev.nernst.tokenizer.rows.RenderRow;
 import java.time.Clock;
 import java.time.ZoneId;
 import java.util.OptionalInt;

@@ -41,7 +41,15 @@ final class GgufParser {
         return new GgufParser(file).parse();
     }
 
-    private Parsed parse() {
+    /** The metadata alone: nothing is asked of tensors and data. */
+    static GgufMetadata metadata(SourceFile file) {
+        GgufParser parser = new GgufParser(file);
+        parser.version();
+        parser.tensorCount();
+        return new GgufMetadata(file.path(), parser.pairs(parser.pairCount()));
+    }
+
+    private int version() {
         if (file.size() < Integer.BYTES || cursor.int32("the magic number") != MAGIC) {
             FileKind.refuseOther(file, FileKind.GGUF);
             throw cursor.invalid("does not begin with \"GGUF\", so it is no GGUF file");
@@ -54,9 +62,23 @@ final class GgufParser {
             throw cursor.invalid(
                     "has GGUF version " + Integer.toUnsignedString(version) + ", where 2 and 3 can be read");
         }
-        // A tensor takes a name, a number of dimensions, a type and an offset; a pair a key, a type and a byte.
-        int tensorCount = cursor.count("the number of tensors", 8 + 4 + 4 + 8);
-        int pairCount = cursor.count("the number of metadata pairs", 8 + 4 + 1);
+        return version;
+    }
+
+    /** A tensor takes a name, a number of dimensions, a type and an offset. */
+    private int tensorCount() {
+        return cursor.count("the number of tensors", 8 + 4 + 4 + 8);
+    }
+
+    /** A pair takes a key, a type and a byte. */
+    private int pairCount() {
+        return cursor.count("the number of metadata pairs", 8 + 4 + 1);
+    }
+
+    private Parsed parse() {
+        int version = version();
+        int tensorCount = tensorCount();
+        int pairCount = pairCount();
         GgufMetadata metadata = new GgufMetadata(file.path(), pairs(pairCount));
         long alignment = alignment(metadata);
         Map<String, GgufTensor> tensors = tensors(tensorCount, alignment);

@@ -1,5 +1,8 @@
 package dev.nernst.weights.gguf;
 
+import dev.nernst.weights.io.SourceFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -58,6 +61,20 @@ public record GgufTokenizer(
         ids = Map.copyOf(ids);
         flags = Map.copyOf(flags);
         namedTemplates = Map.copyOf(namedTemplates);
+    }
+
+    /**
+     * Reads the tokenizer of a file, of whatever architecture; its tensors are not looked at.
+     *
+     * @throws dev.nernst.runtime.InvalidInputException if it is no GGUF file, or has no tokenizer
+     */
+    public static GgufTokenizer read(Path path) {
+        // Of a split model the first part has the tokenizer.
+        SplitName name = SplitName.of(path);
+        Path first = name == null ? path : name.ofPart(1);
+        try (SourceFile file = SourceFile.open(Files.exists(first) ? first : path)) {
+            return of(GgufParser.metadata(file));
+        }
     }
 
     static GgufTokenizer of(GgufMetadata metadata) {

@@ -4,11 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nernst.runtime.InvalidInputException;
+import dev.nernst.weights.Progress;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -55,6 +61,22 @@ class GgufTokenizerTest {
         assertThatThrownBy(() -> GgufTokenizer.of(metadata(TOKENS, "eos=6")))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageContaining("tokenizer.ggml.eos_token_id", "is 6, but there are only 6 tokens");
+    }
+
+    /** A family that cannot be run, tensors of it, and a file that was cut: none of it matters to a text. */
+    @Test
+    void theTokenizerOfAnyModelIsRead(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("it.gguf");
+        Map<String, GgufValue> pairs = new LinkedHashMap<>(metadata(TOKENS, "eos=3").asMap());
+        pairs.put("general.architecture", new GgufValue.Text("starcoder2"));
+        List<GgufWriter.Spec> tensors = List.of(new GgufWriter.Spec("blk.0.attn_qkv.bias", GgmlType.F32, List.of(4096L)));
+        GgufWriter.write(
+                file, pairs, tensors, (spec, sink) -> sink.write(MemorySegment.ofArray(new byte[4096 * 4])), Progress.NONE);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.truncate(channel.size() - 8192);
+        }
+        assertThat(GgufTokenizer.read(file).tokens()).isEqualTo(TOKENS);
+        assertThatThrownBy(() -> GgufWeights.open(file)).isInstanceOf(InvalidInputException.class);
     }
 
     private static GgufMetadata metadata(List<String> tokens, String ids) {

@@ -9,7 +9,7 @@ import dev.nernst.tokenizer.TokenizerConfig;
 import dev.nernst.tokenizer.TokenizerException;
 import dev.nernst.tokenizer.chat.ChatTemplate;
 import dev.nernst.tokenizer.chat.ChatTemplates;
-import dev.nernst.tokenizer.chat.RenderRow;
+import dev.nernst.tokenizer.rows.RenderRow;
 import dev.nernst.weights.io.JsonLines;
 import java.io.IOException;
 import java.nio.file.Path;

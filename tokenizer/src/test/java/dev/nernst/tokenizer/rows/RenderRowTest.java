@@ -1,9 +1,10 @@
-package dev.nernst.tokenizer.chat;
+package dev.nernst.tokenizer.rows;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nernst.tokenizer.TokenizerException;
+import dev.nernst.tokenizer.chat.ChatTemplates;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;

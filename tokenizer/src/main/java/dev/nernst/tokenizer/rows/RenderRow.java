@@ -1,11 +1,15 @@
-package dev.nernst.tokenizer.chat;
+package dev.nernst.tokenizer.rows;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.nernst.tokenizer.TokenizerException;
+import dev.nernst.tokenizer.chat.ChatRequest;
+import dev.nernst.tokenizer.chat.ChatTemplates;
 import dev.nernst.tokenizer.chat.jinja.TemplateException;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -26,7 +30,11 @@ import org.jspecify.annotations.Nullable;
  * @param request the conversation
  */
 public record RenderRow(@Nullable String id, ChatRequest request) {
-    private static final JsonMapper JSON = JsonMapper.builder()
+    private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxStringLength(Integer.MAX_VALUE)
+                            .build())
+                    .build())
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();

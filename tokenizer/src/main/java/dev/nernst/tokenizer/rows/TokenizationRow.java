@@ -1,5 +1,8 @@
-package dev.nernst.tokenizer;
+package dev.nernst.tokenizer.rows;
 
+import dev.nernst.tokenizer.Encoding;
+import dev.nernst.tokenizer.StreamingDecoder;
+import dev.nernst.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

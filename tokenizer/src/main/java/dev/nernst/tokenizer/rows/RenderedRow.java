@@ -1,4 +1,4 @@
-package dev.nernst.tokenizer.chat;
+package dev.nernst.tokenizer.rows;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
