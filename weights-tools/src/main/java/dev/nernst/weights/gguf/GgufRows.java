@@ -4,7 +4,7 @@ import dev.nernst.runtime.DType;
 import dev.nernst.runtime.Floats;
 import dev.nernst.runtime.Tensor;
 import dev.nernst.weights.FloatRows;
-import dev.nernst.weights.RowWindow;
+import dev.nernst.weights.store.RowWindow;
 import dev.nernst.weights.io.FilePart;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;

@@ -3,7 +3,7 @@ package dev.nernst.weights.tools;
 import dev.nernst.runtime.DType;
 import dev.nernst.runtime.InvalidInputException;
 import dev.nernst.weights.FloatRows;
-import dev.nernst.weights.NonFinite;
+import dev.nernst.weights.store.NonFinite;
 import dev.nernst.weights.Progress;
 import dev.nernst.weights.WeightSources;
 import dev.nernst.weights.gguf.GgufTensor;

@@ -2,9 +2,9 @@ package dev.nernst.weights.tools;
 
 import dev.nernst.runtime.DType;
 import dev.nernst.runtime.Tensor;
-import dev.nernst.weights.CheckedStore;
+import dev.nernst.weights.store.CheckedStore;
 import dev.nernst.weights.FloatRows;
-import dev.nernst.weights.NonFinite;
+import dev.nernst.weights.store.NonFinite;
 import dev.nernst.weights.io.ByteSink;
 import dev.nernst.weights.io.TextQuote;
 import java.io.IOException;

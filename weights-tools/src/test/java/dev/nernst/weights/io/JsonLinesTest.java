@@ -51,6 +51,23 @@ class JsonLinesTest {
     }
 
     @Test
+    void aByteOrderMarkAtTheBeginningIsPassedOver() throws IOException {
+        Path file = write("\ufeff{\"a\":1}\n{\"a\":\"\ufeff\"}\n".getBytes(StandardCharsets.UTF_8));
+        List<JsonLines.Row> rows = JsonLines.readAll(file);
+        assertThat(rows.getFirst().content().get("a").intValue()).isEqualTo(1);
+        assertThat(rows.getLast().content().get("a").textValue()).isEqualTo("\ufeff");
+        assertThatThrownBy(() -> JsonLines.readAll(write("{}\n\ufeff{}\n".getBytes(StandardCharsets.UTF_8))))
+                .hasMessageContaining("line 2: not valid JSON");
+    }
+
+    @Test
+    void aStringMayBeLong() throws IOException {
+        int length = 20_000_001;
+        byte[] line = ("{\"a\":\"" + "x".repeat(length) + "\"}").getBytes(StandardCharsets.UTF_8);
+        assertThat(JsonLines.readAll(write(line)).getFirst().content().get("a").textValue()).hasSize(length);
+    }
+
+    @Test
     void aMissingFileIsNamed() {
         Path missing = folder.resolve("missing.jsonl");
         assertThatThrownBy(() -> JsonLines.readAll(missing))
