@@ -4,11 +4,12 @@ module dev.nernst.model {
     requires transitive dev.nernst.weights;
     requires transitive dev.nernst.tokenizer;
     requires static org.jspecify;
-    requires com.fasterxml.jackson.databind;
+    requires transitive com.fasterxml.jackson.databind;
     requires java.management;
     requires jdk.management;
     requires org.slf4j;
 
+    exports dev.nernst.model.answer;
     exports dev.nernst.model.cache;
     exports dev.nernst.model.chat;
     exports dev.nernst.model.checkpoint;
@@ -18,6 +19,7 @@ module dev.nernst.model {
     exports dev.nernst.model.importer;
     exports dev.nernst.model.lora;
     exports dev.nernst.model.memory;
+    exports dev.nernst.model.prompt;
     exports dev.nernst.model.recording;
     exports dev.nernst.model.sampling;
     exports dev.nernst.model.save;

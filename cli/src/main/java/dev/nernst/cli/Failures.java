@@ -1,8 +1,8 @@
 package dev.nernst.cli;
 
 import dev.nernst.cli.output.JsonOutput;
-import dev.nernst.em.run.DivergenceException;
-import dev.nernst.em.train.UpdateFailedException;
+import dev.nernst.em.loop.DivergenceException;
+import dev.nernst.em.method.UpdateFailedException;
 import dev.nernst.runtime.InvalidInputException;
 import dev.nernst.tokenizer.TokenizerException;
 import dev.nernst.weights.io.FileReasons;
@@ -53,11 +53,13 @@ final class Failures {
     private static String sentenceOf(Error failure, List<String> args) {
         String message = oneLine(failure.getMessage());
         return switch (failure) {
-            case OutOfMemoryError e when message.contains("heap") || message.contains("GC overhead") ->
+            case OutOfMemoryError e
+            when message.contains("heap") || message.contains("GC overhead") ->
                 "the Java heap is full (" + message + "); java -Xmx4g -jar ... gives it 4 GB";
             case OutOfMemoryError e -> "memory is exhausted: " + message;
             case StackOverflowError e -> "the input nests too deeply for the stack of this program";
-            case InternalError e when message.contains("unsafe memory access") ->
+            case InternalError e
+            when message.contains("unsafe memory access") ->
                 modelIn(args) + ": a file of weights that is mapped (--weights map) was cut while it was in use";
             case LinkageError e ->
                 "the program is not complete or does not fit this Java: "

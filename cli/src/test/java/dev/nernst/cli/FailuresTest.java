@@ -18,14 +18,14 @@ class FailuresTest {
 
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
-    private final CommandLine program = new CommandLine(new RootCommand())
-            .setOut(new PrintWriter(out))
-            .setErr(new PrintWriter(err, true));
+    private final CommandLine program =
+            new CommandLine(new RootCommand()).setOut(new PrintWriter(out)).setErr(new PrintWriter(err, true));
 
     static Stream<Arguments> errors() {
         return Stream.of(
                 Arguments.of(new OutOfMemoryError("Java heap space"), "the Java heap is full"),
-                Arguments.of(new OutOfMemoryError("Cannot reserve 8 bytes"), "memory is exhausted: Cannot reserve 8 bytes"),
+                Arguments.of(
+                        new OutOfMemoryError("Cannot reserve 8 bytes"), "memory is exhausted: Cannot reserve 8 bytes"),
                 Arguments.of(new StackOverflowError(), "nests too deeply"),
                 Arguments.of(
                         new InternalError("a fault occurred in an unsafe memory access operation"),

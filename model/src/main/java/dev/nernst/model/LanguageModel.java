@@ -15,6 +15,7 @@ import dev.nernst.model.generate.Generation;
 import dev.nernst.model.generate.GenerationListener;
 import dev.nernst.model.generate.GenerationOptions;
 import dev.nernst.model.generate.GenerationRequest;
+import dev.nernst.model.generate.LiveEngine;
 import dev.nernst.model.generate.StreamedText;
 import dev.nernst.model.importer.Checkpoints;
 import dev.nernst.model.lora.LoraAdapters;
@@ -197,6 +198,18 @@ public final class LanguageModel implements AutoCloseable {
         return Set.copyOf(new LinkedHashSet<>(ids.isEmpty() ? config().eosIds() : ids));
     }
 
+    /** {@link #stopIds()} and those of special tokens among the stop strings, which are never found in the text. */
+    private Set<Integer> stopIds(List<String> stopStrings) {
+        if (stopStrings.isEmpty()) {
+            return stopIds();
+        }
+        Set<Integer> ids = new LinkedHashSet<>(stopIds());
+        for (String stop : stopStrings) {
+            tokenizer().specialId(stop).ifPresent(ids::add);
+        }
+        return ids;
+    }
+
     /** Continues a text; the tokenizer adds the special tokens that begin one. */
     public Generation generate(String prompt, GenerationOptions options) {
         return generate(List.of(prompt), options, GenerationListener.NONE, new Cancellation())
@@ -230,7 +243,7 @@ public final class LanguageModel implements AutoCloseable {
                 prompt,
                 options.maxNewTokens(),
                 options.sampling(),
-                stopIds(),
+                stopIds(options.stopStrings()),
                 options.stopStrings(),
                 options.samples(),
                 RandomStream.of(options.seed(), index));
@@ -245,6 +258,17 @@ public final class LanguageModel implements AutoCloseable {
         requireUnchanged();
         Tokenizer decoding = tokenizer();
         return new BatchEngine(decoder, provider, options, () -> new StreamedText(decoding));
+    }
+
+    /**
+     * An engine that takes requests one by one while it runs, on a thread of its own, and decodes text with this model's
+     * tokenizer; close it before the model.
+     *
+     * @throws InvalidInputException if the checkpoint has no tokenizer
+     */
+    public LiveEngine startEngine(EngineOptions options) {
+        Tokenizer decoding = tokenizer();
+        return LiveEngine.start(decoder, provider, options, () -> new StreamedText(decoding));
     }
 
     /**

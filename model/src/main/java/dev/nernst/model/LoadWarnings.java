@@ -26,20 +26,19 @@ final class LoadWarnings {
         List<String> unneeded = unneeded(weights.names(), decoder);
         if (!unneeded.isEmpty()) {
             String more = unneeded.size() > NAMES_TOLD ? " and " + (unneeded.size() - NAMES_TOLD) + " more" : "";
-            warnings.add(checkpoint.path() + ": no layer needs " + String.join(", ", unneeded.stream()
-                    .limit(NAMES_TOLD)
-                    .toList()) + more + "; passed over");
+            warnings.add(checkpoint.path() + ": no layer needs "
+                    + String.join(", ", unneeded.stream().limit(NAMES_TOLD).toList()) + more + "; passed over");
         }
         if (loading == Loading.MAP) {
-            warnings.add(checkpoint.path() + ": the weights are mapped, not copied: if a file of them is cut or rewritten"
-                    + " while it is in use, the JVM dies or computes with other numbers");
+            warnings.add(
+                    checkpoint.path() + ": the weights are mapped, not copied: if a file of them is cut or rewritten"
+                            + " while it is in use, the JVM dies or computes with other numbers");
         }
         return List.copyOf(warnings);
     }
 
     private static List<String> unneeded(Set<String> names, Decoder decoder) {
-        Set<String> needed =
-                decoder.parameters().stream().map(Parameter::name).collect(Collectors.toUnmodifiableSet());
+        Set<String> needed = decoder.parameters().stream().map(Parameter::name).collect(Collectors.toUnmodifiableSet());
         return names.stream()
                 .filter(name -> !needed.contains(name) && !name.endsWith(ANGLES))
                 .filter(name -> !(decoder.config().tiedHead() && name.equals(DecoderBuilder.HEAD)))

@@ -121,8 +121,9 @@ class OddCheckpointsTest {
 
     @Test
     void mappedWeightsGiveTheSameAndAreWarnedOf() {
-        String warning = model + ": the weights are mapped, not copied: if a file of them is cut or rewritten while it is"
-                + " in use, the JVM dies or computes with other numbers";
+        String warning =
+                model + ": the weights are mapped, not copied: if a file of them is cut or rewritten while it is"
+                        + " in use, the JVM dies or computes with other numbers";
         assertThat(total(Optional.of(Loading.MAP), List.of(warning))).isEqualTo(expected);
     }
 
@@ -167,7 +168,8 @@ class OddCheckpointsTest {
         Files.delete(model.resolve("config.json"));
         Files.createFile(model.resolve("state.safetensors"));
         Files.createFile(model.resolve("state.json"));
-        refused("is a checkpoint of a run, the state that it goes on from, and no model; the same `train` command with");
+        refused(
+                "is a checkpoint of a run, the state that it goes on from, and no model; the same `train` command with");
         Files.createFile(model.resolve("run.json"));
         refused("is the folder of a run that has not finished; the same `train` command with --resume");
     }

@@ -3,6 +3,7 @@ package dev.nernst.runtime;
 import dev.nernst.runtime.op.AttentionOp;
 import dev.nernst.runtime.op.EmbeddingOp;
 import dev.nernst.runtime.op.HeadStatisticsOp;
+import dev.nernst.runtime.op.LogitsOp;
 import dev.nernst.runtime.op.MatmulOp;
 import dev.nernst.runtime.op.OpTable;
 import dev.nernst.runtime.op.OptimizerOps;
@@ -56,6 +57,10 @@ public interface Provider extends AutoCloseable {
 
     default HeadStatisticsOp headStatistics() {
         return ops().headStatistics();
+    }
+
+    default LogitsOp logits() {
+        return ops().logits();
     }
 
     default OptimizerOps optimizer() {

@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Arrays are not copied: threads may share an instance as long as none writes to them.
  *
  * @param ids tokens without special tokens
- * @param idsWithSpecial tokens with them; null for a row that began with ids
+ * @param idsWithSpecial tokens with them, as the tokenizers library puts them there; null for a row that began with ids
  * @param offsets start and end of each of {@code ids} in code points; null for a row that began with ids
  * @param decoded the text of {@code ids}
- * @param decodedSkip the same without special tokens
+ * @param decodedSkip the same without special tokens, as the tokenizers library gives it
  * @param stream what a streaming decoder returns for each of {@code ids}; null where nothing is certain yet
  * @param flush what it returns at the end, often empty
  */
@@ -32,7 +32,7 @@ public record TokenizationRow(
         for (int k = 0; k < offsets.length; k++) {
             offsets[k] = new int[] {encoding.starts()[k], encoding.ends()[k]};
         }
-        return of(tokenizer, encoding.ids(), tokenizer.encodeIds(text, true), offsets);
+        return of(tokenizer, encoding.ids(), tokenizer.encodeAsLibrary(text), offsets);
     }
 
     /** The row of ids. */
@@ -53,7 +53,7 @@ public record TokenizationRow(
                 withSpecial,
                 offsets,
                 tokenizer.decode(ids, false),
-                tokenizer.decode(ids, true),
+                tokenizer.decodeAsLibrary(ids),
                 stream,
                 streaming.flush());
     }

@@ -18,7 +18,8 @@ public final class Tokenizers {
      *     none or it is not valid
      */
     public static Tokenizer load(Path path) {
-        if (Files.exists(path.resolve("tokenizer.json")) || WeightSources.gguf(path).isEmpty()) {
+        if (Files.exists(path.resolve("tokenizer.json"))
+                || WeightSources.gguf(path).isEmpty()) {
             return Tokenizer.load(path);
         }
         try (Checkpoint checkpoint = Checkpoints.open(path)) {

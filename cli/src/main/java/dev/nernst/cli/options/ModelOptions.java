@@ -15,7 +15,8 @@ public final class ModelOptions {
             names = "--model",
             required = true,
             paramLabel = "MODEL",
-            description = "A Hugging Face model directory, a GGUF file (any part of a split one), or a folder with one.")
+            description =
+                    "A Hugging Face model directory, a GGUF file (any part of a split one), or a folder with one.")
     private Path model;
 
     @Option(

@@ -3,7 +3,6 @@ package dev.nernst.cli.options;
 import dev.nernst.weights.Loading;
 import java.io.PrintWriter;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -13,19 +12,15 @@ public final class WeightLoading {
     @Option(
             names = "--weights",
             paramLabel = "copy|map",
-            description = "How weights are loaded: copied, so that nothing which happens to the files afterwards does harm; "
-                    + "or mapped, for files that nobody changes, because the program dies if one is cut. Default: "
-                    + "copied, where the free memory suffices.")
+            description =
+                    "How weights are loaded: copied, so that nothing which happens to the files afterwards does harm; "
+                            + "or mapped, for files that nobody changes, because the program dies if one is cut. Default: "
+                            + "copied, where the free memory suffices.")
     private @Nullable Loading weights;
 
     /** What the user wants, if anything. */
     public Optional<Loading> wanted() {
         return Optional.ofNullable(weights);
-    }
-
-    /** What reports call a way of loading: {@code copy} or {@code map}. */
-    public static String label(Loading loading) {
-        return loading.name().toLowerCase(Locale.ROOT);
     }
 
     /** Prints what a loaded model has to say about itself. */

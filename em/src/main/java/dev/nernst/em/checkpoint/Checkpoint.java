@@ -35,7 +35,7 @@ public record Checkpoint(Path directory, RunState state) {
                     throw new InvalidInputException(directory + ": tensor " + name + " is " + saved.dtype(name)
                             + Arrays.toString(saved.shape(name)) + ", but this run has " + live + " there");
                 }
-                saved.read(name, live.data());
+                saved.read(name, live.host());
             });
         }
     }

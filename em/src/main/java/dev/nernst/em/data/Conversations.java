@@ -2,7 +2,10 @@ package dev.nernst.em.data;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import dev.nernst.em.train.TrainingSequence;
+import dev.nernst.em.gradient.TrainingSequence;
+import dev.nernst.model.prompt.PromptData;
+import dev.nernst.model.prompt.RowFields;
+import dev.nernst.model.prompt.TextEncoder;
 import dev.nernst.runtime.InvalidInputException;
 import dev.nernst.weights.io.JsonLines;
 import dev.nernst.weights.io.StrictJson;
@@ -79,8 +82,7 @@ public final class Conversations implements Examples {
         }
         MaskedTokens tokens = new MaskedTokens(encoder);
         tokens.context(prompt, true);
-        tokens.completion(completion);
-        tokens.end();
+        tokens.endedCompletion(completion);
         return tokens.sequence(fields.row());
     }
 

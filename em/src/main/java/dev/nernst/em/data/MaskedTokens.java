@@ -1,6 +1,7 @@
 package dev.nernst.em.data;
 
-import dev.nernst.em.train.TrainingSequence;
+import dev.nernst.em.gradient.TrainingSequence;
+import dev.nernst.model.prompt.TextEncoder;
 import dev.nernst.weights.io.JsonLines;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -20,23 +21,31 @@ final class MaskedTokens {
         append(encoder.encode(text, addSpecialTokens));
     }
 
+    /**
+     * A completion and the token that ends a response, learnt as well; not twice where the completion ends with one.
+     */
+    void endedCompletion(String text) {
+        int from = count;
+        completion(text);
+        if (count == from || !isEnd(ids[count - 1])) {
+            learnt.set(count);
+            append(encoder.endId());
+        }
+    }
+
     /** All tokens are learnt up to one that ends a response, that one included; a template may write more behind it. */
     void completion(String text) {
         int[] tokens = encoder.encode(text, false);
         int end = 0;
-        while (end < tokens.length
-                && tokens[end] != encoder.endId()
-                && !encoder.endIds().contains(tokens[end])) {
+        while (end < tokens.length && !isEnd(tokens[end])) {
             end++;
         }
         learnt.set(count, count + Math.min(end + 1, tokens.length));
         append(tokens);
     }
 
-    /** The token that ends a response, learnt as well. */
-    void end() {
-        learnt.set(count);
-        append(encoder.endId());
+    private boolean isEnd(int id) {
+        return id == encoder.endId() || encoder.endIds().contains(id);
     }
 
     private void append(int... tokens) {

@@ -1,8 +1,12 @@
 package dev.nernst.em.method;
 
 import dev.nernst.runtime.InvalidInputException;
+import dev.nernst.runtime.op.OptimizerOps;
 import dev.nernst.runtime.optim.AdamW;
 import dev.nernst.runtime.optim.Schedule;
+import dev.nernst.runtime.tape.Parameter;
+import java.lang.foreign.Arena;
+import java.util.List;
 
 /**
  * AdamW, clipping and schedule as a method is run with where nothing else is asked for. Learning rates are those of models
@@ -13,6 +17,7 @@ import dev.nernst.runtime.optim.Schedule;
  * @param learningRate the peak of the schedule
  * @param adam decays of the moments, and epsilon
  * @param weightDecay decoupled: an update takes learning rate times this of each weight
+ * @param decayVectors whether norms and biases decay too
  * @param clipNorm global 2-norm that gradients are clipped to; 0 for no clipping
  * @param shape how the learning rate goes on after the warm-up
  * @param warmup how long the learning rate rises from 0
@@ -21,6 +26,7 @@ public record OptimizerRecipe(
         double learningRate,
         AdamW.Settings adam,
         double weightDecay,
+        boolean decayVectors,
         double clipNorm,
         Schedule.Shape shape,
         Warmup warmup) {
@@ -53,6 +59,7 @@ public record OptimizerRecipe(
                         SUPERVISED.learningRate(),
                         new AdamW.Settings(0.9, 0.95, AdamW.Settings.DEFAULT.epsilon()),
                         SUPERVISED.weightDecay(),
+                        SUPERVISED.decayVectors(),
                         SUPERVISED.clipNorm(),
                         Schedule.Shape.COSINE,
                         new Warmup(10, true));
@@ -60,12 +67,33 @@ public record OptimizerRecipe(
     }
 
     private static OptimizerRecipe constant(double learningRate) {
-        return new OptimizerRecipe(learningRate, AdamW.Settings.DEFAULT, 0.01, 1, Schedule.Shape.CONSTANT, Warmup.NONE);
+        return new OptimizerRecipe(
+                learningRate, AdamW.Settings.DEFAULT, 0.01, true, 1, Schedule.Shape.CONSTANT, Warmup.NONE);
     }
 
     /** The learning rate of each update of a run. */
     public Schedule schedule(long steps, int updatesPerStep) {
         return new Schedule(shape, learningRate, warmup.steps(steps) * updatesPerStep, steps * updatesPerStep);
+    }
+
+    /** The same with another learning rate. */
+    public OptimizerRecipe withLearningRate(double other) {
+        return new OptimizerRecipe(other, adam, weightDecay, decayVectors, clipNorm, shape, warmup);
+    }
+
+    /** An optimiser over {@code parameters}; its state lives in {@code arena}. */
+    public AdamW optimizer(OptimizerOps ops, Arena arena, List<Parameter> parameters) {
+        List<Parameter> vectors =
+                parameters.stream().filter(p -> p.data().rank() == 1).toList();
+        List<Parameter> matrices =
+                parameters.stream().filter(p -> p.data().rank() != 1).toList();
+        return new AdamW(
+                ops,
+                arena,
+                adam,
+                List.of(
+                        new AdamW.Group(matrices, weightDecay),
+                        new AdamW.Group(vectors, decayVectors ? weightDecay : 0)));
     }
 
     private static void fraction(String name, double value) {

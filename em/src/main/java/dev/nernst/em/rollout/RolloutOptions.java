@@ -34,6 +34,16 @@ public record RolloutOptions(
         return new RolloutOptions(promptsPerStep, samplesPerPrompt, 3072, 1, ALL);
     }
 
+    /** The same with responses of at most so many tokens. */
+    public RolloutOptions withMaxNewTokens(int other) {
+        return new RolloutOptions(promptsPerStep, samplesPerPrompt, other, temperature, logged);
+    }
+
+    /** The same at another temperature. */
+    public RolloutOptions withTemperature(double other) {
+        return new RolloutOptions(promptsPerStep, samplesPerPrompt, maxNewTokens, other, logged);
+    }
+
     private static void check(boolean fine, String name, Number value) {
         if (!fine) {
             throw new InvalidInputException(name + " is " + value + ", but must be above 0");

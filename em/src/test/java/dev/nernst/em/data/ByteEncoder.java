@@ -2,6 +2,7 @@ package dev.nernst.em.data;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import dev.nernst.model.prompt.TextEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 

@@ -3,7 +3,7 @@ package dev.nernst.em.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.nernst.em.train.TrainingSequence;
+import dev.nernst.em.gradient.TrainingSequence;
 import dev.nernst.runtime.InvalidInputException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,6 +36,18 @@ class ConversationsTest {
                 .sequence(0);
         assertThat(ByteEncoder.text(sequence.ids())).isEqualTo("^ask say$");
         assertThat(learnt(sequence)).isEqualTo(" say$");
+    }
+
+    @Test
+    void aCompletionThatHasItsEndGetsNoSecondOne() throws IOException {
+        TrainingSequence sequence = read(false, null, "{\"prompt\":\"ask$\",\"completion\":\" say$\"}")
+                .sequence(0);
+        assertThat(ByteEncoder.text(sequence.ids())).isEqualTo("^ask$ say$");
+        assertThat(learnt(sequence)).isEqualTo(" say$");
+        TrainingSequence empty =
+                read(false, null, "{\"prompt\":\"ask$\",\"completion\":\"\"}").sequence(0);
+        assertThat(ByteEncoder.text(empty.ids())).isEqualTo("^ask$$");
+        assertThat(learnt(empty)).isEqualTo("$");
     }
 
     @Test

@@ -25,7 +25,7 @@ class PackedTextTest {
     @Test
     void documentsAreJoinedByTheEndTokenAndCut() throws IOException {
         Path file = Files.writeString(
-                folder.resolve("text.jsonl"), "{\"text\":\"abcd\"}\n{\"text\":\"ef\"}\n{\"text\":\"g\"}\n");
+                folder.resolve("text.jsonl"), "{\"text\":\"abcd\"}\n{\"text\":\"ef$\"}\n{\"text\":\"g\"}\n");
         PackedText data = new PackedText(file, TextTokens.read(file, new ByteEncoder()), 5);
         assertThat(data.count()).isEqualTo(3);
         assertThat(ByteEncoder.text(data.sequence(0).ids())).isEqualTo("^abcd");
@@ -53,7 +53,7 @@ class PackedTextTest {
         for (int i = 0; i < ids.length; i++) {
             narrow.putShort((short) ids[i]);
             wide.putInt(ids[i]);
-            tensor.data().setAtIndex(ValueLayout.JAVA_INT, i, ids[i]);
+            tensor.host().setAtIndex(ValueLayout.JAVA_INT, i, ids[i]);
         }
         Files.write(folder.resolve("t.u16"), narrow.array());
         Files.write(folder.resolve("t.u32"), wide.array());

@@ -29,13 +29,17 @@ public final class CachedAttention implements Attend {
     private final int[] queryCount;
     private final int[] keyCount;
     private final int[][] tileRows;
+    private final int decodingSequences;
     private final Map<Integer, AttentionLayout> layouts = new HashMap<>();
 
     /**
      * @param sequences already extended by their new tokens
      * @param newTokens of each sequence: its last tokens, consecutive rows of the pass
+     * @param decodingSequences how many sequences, from the first on, take a step of decoding
      */
-    public CachedAttention(KvCache cache, ModelConfig config, List<KvSequence> sequences, int[] newTokens) {
+    public CachedAttention(
+            KvCache cache, ModelConfig config, List<KvSequence> sequences, int[] newTokens, int decodingSequences) {
+        this.decodingSequences = decodingSequences;
         this.cache = cache;
         this.config = config;
         queryStart = new int[newTokens.length];
@@ -64,20 +68,22 @@ public final class CachedAttention implements Attend {
             }
         });
         int window = config.slidingWindow().get(layer);
-        return tape.attentionToCache(q, keys, values, layouts.computeIfAbsent(window, this::layout));
+        return tape.attentionToCache(
+                Attend.name(layer), q, keys, values, layouts.computeIfAbsent(window, this::layout));
     }
 
     private AttentionLayout layout(int window) {
         return new AttentionLayout(
-                config.heads(),
-                config.kvHeads(),
-                config.headSize(),
-                config.attentionScale(),
-                window,
-                queryStart,
-                queryCount,
-                keyCount,
-                tileRows);
+                        config.heads(),
+                        config.kvHeads(),
+                        config.headSize(),
+                        config.attentionScale(),
+                        window,
+                        queryStart,
+                        queryCount,
+                        keyCount,
+                        tileRows)
+                .withDecodingSequences(decodingSequences);
     }
 
     /** Copies the new rows of a sequence to their places, as many at once as fall into one page. */
@@ -89,7 +95,7 @@ public final class CachedAttention implements Attend {
             int within = position % KvCache.PAGE;
             int count = Math.min(KvCache.PAGE - within, keyCount[sequence] - position);
             long target = tileRows[sequence][position / KvCache.PAGE] + within;
-            MemorySegment.copy(rows.data(), row * rowBytes, pages.data(), target * rowBytes, count * rowBytes);
+            MemorySegment.copy(rows.host(), row * rowBytes, pages.host(), target * rowBytes, count * rowBytes);
             position += count;
             row += count;
         }

@@ -36,7 +36,7 @@ public final class KvCache implements AutoCloseable {
 
         Store grown(int pages, int width) {
             Store larger = new Store(pages, width);
-            MemorySegment.copy(rows.data(), 0, larger.rows.data(), 0, rows.byteSize());
+            MemorySegment.copy(rows.host(), 0, larger.rows.host(), 0, rows.byteSize());
             arena.close();
             return larger;
         }
@@ -58,7 +58,7 @@ public final class KvCache implements AutoCloseable {
 
     /** Bytes that the keys and values of {@code tokens} tokens take, in whole pages. */
     public static long bytes(ModelConfig config, long tokens) {
-        return (tokens + PAGE - 1) / PAGE * PAGE * bytesPerToken(config);
+        return pages(tokens) * PAGE * bytesPerToken(config);
     }
 
     /** An empty sequence in this cache. */
@@ -69,6 +69,16 @@ public final class KvCache implements AutoCloseable {
     /** Pages that sequences hold; a shared page counts once. */
     public int usedPages() {
         return pool.used();
+    }
+
+    /** Pages that {@code tokens} tokens take. */
+    public static long pages(long tokens) {
+        return (tokens + PAGE - 1) / PAGE;
+    }
+
+    /** Whether a page has more than one holder. */
+    public boolean isShared(int page) {
+        return pool.isShared(page);
     }
 
     /** Lets go of a page that {@link KvSequence#hold} gave. */
@@ -114,7 +124,7 @@ public final class KvCache implements AutoCloseable {
         long rowBytes = (long) width * DType.F32.bytes();
         for (int layer = 0; layer < keys.size(); layer++) {
             for (Tensor tensor : List.of(keys(layer), values(layer))) {
-                MemorySegment data = tensor.data();
+                MemorySegment data = tensor.host();
                 MemorySegment.copy(data, page * PAGE * rowBytes, data, copy * PAGE * rowBytes, rows * rowBytes);
             }
         }

@@ -65,8 +65,8 @@ public final class DirectoryCheckpoint implements Checkpoint {
 
     private static DirectoryCheckpoint open(Path directory, Function<Path, WeightSource> weights) {
         if (!Files.isDirectory(directory)) {
-            throw new InvalidInputException(
-                    directory + ": " + FileReasons.ofMissing(directory, "there is no such model directory or GGUF file"));
+            throw new InvalidInputException(directory + ": "
+                    + FileReasons.ofMissing(directory, "there is no such model directory or GGUF file"));
         }
         return new DirectoryCheckpoint(directory, weights);
     }

@@ -47,7 +47,7 @@ public final class CheckpointSource implements DecoderBuilder.ParameterSource {
         float[] row = new float[rows.columns()];
         for (long r = 0; r < rows.count(); r++) {
             rows.read(r, row, 0);
-            MemorySegment.copy(row, 0, tensor.data(), Floats.FLOAT, r * row.length * Float.BYTES, row.length);
+            MemorySegment.copy(row, 0, tensor.host(), Floats.FLOAT, r * row.length * Float.BYTES, row.length);
         }
         return tensor;
     }

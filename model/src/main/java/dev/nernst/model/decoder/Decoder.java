@@ -102,6 +102,7 @@ public final class Decoder {
         }
         Map<Integer, AttentionLayout> layouts = new HashMap<>();
         Attend attention = (inner, layer, q, k, v) -> inner.attention(
+                Attend.name(layer),
                 q,
                 k,
                 v,
@@ -124,6 +125,18 @@ public final class Decoder {
             parameters.add(head);
         }
         return parameters;
+    }
+
+    /**
+     * A number that grows whenever a weight or an adapter changes: keys and values computed under one version do not hold
+     * under another. Whoever writes weights says so by {@link Parameter#markChanged}.
+     */
+    public long weightsVersion() {
+        long version = embedding.version() + finalNorm.version() + (head == embedding ? 0 : head.version());
+        for (DecoderBlock block : blocks) {
+            version += block.version();
+        }
+        return version;
     }
 
     /** The linear layers of a block by the name PEFT gives them: {@code q_proj} to {@code down_proj}. */

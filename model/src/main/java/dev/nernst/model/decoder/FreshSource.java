@@ -36,7 +36,7 @@ public final class FreshSource implements DecoderBuilder.ParameterSource {
         RandomStream stream = random.with(name.hashCode());
         for (long i = 0; i < tensor.size(); i++) {
             float value = shape.length > 1 ? (float) (range * stream.normal(i)) : name.endsWith(".bias") ? 0 : 1;
-            Floats.set(tensor.data(), tensor.dtype(), i, value);
+            Floats.set(tensor.host(), tensor.dtype(), i, value);
         }
         return new Parameter(name, tensor);
     }

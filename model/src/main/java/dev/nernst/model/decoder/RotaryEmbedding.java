@@ -39,7 +39,7 @@ public final class RotaryEmbedding {
         for (int i = 0; i < count; i++) {
             int at = position + i;
             float[] values = at < ready.length ? ready[at] : angles(at, speeds);
-            MemorySegment.copy(values, 0, angles.data(), Floats.FLOAT, (row + i) * (headSize * 4L), headSize);
+            MemorySegment.copy(values, 0, angles.host(), Floats.FLOAT, (row + i) * (headSize * 4L), headSize);
         }
     }
 

@@ -57,7 +57,7 @@ public final class LoraAdapters implements AutoCloseable {
     private static void fill(Tensor a, RandomStream random) {
         double bound = 1 / Math.sqrt(a.dim(1));
         for (long i = 0; i < a.size(); i++) {
-            Floats.set(a.data(), DType.F32, i, (float) (bound * (2 * random.uniform(i) - 1)));
+            Floats.set(a.host(), DType.F32, i, (float) (bound * (2 * random.uniform(i) - 1)));
         }
     }
 

@@ -45,7 +45,7 @@ public final class LoraMerge {
             for (int i = 0; i < in; i++) {
                 row[i] = (float) (row[i] + addition[i]);
             }
-            MemorySegment.copy(row, 0, merged.data(), Floats.FLOAT, (long) o * in * Float.BYTES, in);
+            MemorySegment.copy(row, 0, merged.host(), Floats.FLOAT, (long) o * in * Float.BYTES, in);
         }
         return merged;
     }

@@ -46,7 +46,7 @@ final class ResultRows {
             int within = (first + row) % blockRows;
             int run = Math.min(to - row, blockRows - within);
             MemorySegment block = blocks.get((first + row) / blockRows);
-            MemorySegment.copy(source.data(), row * rowBytes, block, within * rowBytes, run * rowBytes);
+            MemorySegment.copy(source.host(), row * rowBytes, block, within * rowBytes, run * rowBytes);
             row += run;
         }
     }
@@ -102,7 +102,7 @@ final class ResultRows {
     private void copy(int row, int column, Tensor out, int place) {
         long bytes = (long) out.dim(1) * DType.F32.bytes();
         long at = row % blockRows * rowBytes + (long) column * DType.F32.bytes();
-        MemorySegment.copy(blocks.get(row / blockRows), at, out.data(), place * bytes, bytes);
+        MemorySegment.copy(blocks.get(row / blockRows), at, out.host(), place * bytes, bytes);
     }
 
     long bytes() {

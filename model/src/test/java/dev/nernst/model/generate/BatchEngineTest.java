@@ -9,6 +9,7 @@ import dev.nernst.model.decoder.Decoder;
 import dev.nernst.model.sampling.SamplingOptions;
 import dev.nernst.model.score.Scorer;
 import dev.nernst.model.score.TokenScores;
+import dev.nernst.runtime.DivergedException;
 import dev.nernst.runtime.InvalidInputException;
 import dev.nernst.runtime.Provider;
 import dev.nernst.runtime.profile.CountingProvider;
@@ -124,7 +125,7 @@ class BatchEngineTest {
             together = engine.generate(requests);
             once = counting.flops().total();
         }
-        try (BatchEngine engine = new BatchEngine(decoder, counting, EngineOptions.DEFAULT)) {
+        try (BatchEngine engine = new BatchEngine(decoder, counting, EngineOptions.DEFAULT.withMaxKeptTokens(0))) {
             for (Generation generation : together) {
                 Generation alone = engine.generate(List.of(requests.get(generation.request())))
                         .get(generation.sample());
@@ -240,7 +241,8 @@ class BatchEngineTest {
         decoder.parameters().getFirst().data().setFloat(0, Float.NaN);
         try (BatchEngine engine = new BatchEngine(decoder, provider, EngineOptions.DEFAULT)) {
             assertThatThrownBy(() -> engine.generate(List.of(rollout(new int[3], 5, Set.of()))))
-                    .isInstanceOf(ArithmeticException.class)
+                    .isInstanceOf(GenerationFailedException.class)
+                    .hasCauseInstanceOf(DivergedException.class)
                     .hasMessageContaining("not finite numbers");
         }
     }

@@ -111,7 +111,7 @@ public final class AdamW {
     private static State newState(Arena arena, Parameter parameter) {
         Tensor data = parameter.data();
         boolean supported = data.dtype() == DType.F32 || data.dtype() == DType.BF16 || data.dtype() == DType.F16;
-        if (!supported || data.data().isReadOnly()) {
+        if (!supported || data.host().isReadOnly()) {
             throw new IllegalArgumentException(
                     parameter + " cannot be trained: it is read-only or not a floating-point type of 16 or 32 bits");
         }
@@ -176,6 +176,7 @@ public final class AdamW {
             if (master != null) {
                 Precision.convert(master, slot.parameter().data());
             }
+            slot.parameter().markChanged();
         }
     }
 

@@ -21,7 +21,7 @@ public final class Precision {
      */
     public static void convert(Tensor source, Tensor target) {
         float[] values = new float[CHUNK];
-        MemorySegment data = target.data();
+        MemorySegment data = target.host();
         DType dtype = target.dtype();
         for (long at = 0; at < source.size(); at += CHUNK) {
             int count = (int) Math.min(CHUNK, source.size() - at);

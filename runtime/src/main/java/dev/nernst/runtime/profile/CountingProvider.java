@@ -9,7 +9,6 @@ import dev.nernst.runtime.op.HeadStatisticsOp;
 import dev.nernst.runtime.op.KnownLogits;
 import dev.nernst.runtime.op.MatmulOp;
 import dev.nernst.runtime.op.OpTable;
-import dev.nernst.runtime.op.SoftmaxSums;
 import dev.nernst.runtime.parallel.Workers;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +36,7 @@ public final class CountingProvider implements Provider {
                 table.swiglu(),
                 table.scale(),
                 new CountedHeadStatistics(table.headStatistics()),
+                table.logits(),
                 table.optimizer());
     }
 
@@ -83,9 +83,10 @@ public final class CountingProvider implements Provider {
         }
 
         @Override
-        public void forward(Tensor out, Tensor x, Tensor weight, @Nullable Tensor bias, @Nullable Tensor addend) {
+        public void forward(
+                Tensor out, Tensor x, Tensor weight, @Nullable Tensor bias, @Nullable Tensor addend, int decodingRows) {
             flops.matmul(1, x, weight);
-            op.forward(out, x, weight, bias, addend);
+            op.forward(out, x, weight, bias, addend, decodingRows);
         }
 
         @Override
@@ -101,9 +102,9 @@ public final class CountingProvider implements Provider {
         }
 
         @Override
-        public void forward(Tensor x, List<Product> products) {
+        public void forward(Tensor x, List<Product> products, int decodingRows) {
             products.forEach(product -> flops.matmul(1, x, product.weight()));
-            op.forward(x, products);
+            op.forward(x, products, decodingRows);
         }
 
         @Override
@@ -160,11 +161,6 @@ public final class CountingProvider implements Provider {
         @Override
         public void forward(HeadStatistics out, KnownLogits logits, int vocabulary, int[] targets, float temperature) {
             op.forward(out, logits, vocabulary, targets, temperature);
-        }
-
-        @Override
-        public SoftmaxSums softmax(float[] logits, float[] weights) {
-            return op.softmax(logits, weights);
         }
 
         @Override

@@ -14,7 +14,6 @@ import dev.nernst.runtime.op.OptimizerOps;
 import dev.nernst.runtime.op.RmsNormOp;
 import dev.nernst.runtime.op.RopeOp;
 import dev.nernst.runtime.op.ScaleOp;
-import dev.nernst.runtime.op.SoftmaxSums;
 import dev.nernst.runtime.op.SwigluOp;
 import dev.nernst.runtime.parallel.Workers;
 import java.util.List;
@@ -42,6 +41,7 @@ public final class ProfiledProvider implements Provider {
                 measuredSwiglu(),
                 measuredScale(),
                 measuredHeadStatistics(),
+                inner.logits(),
                 measuredOptimizer());
     }
 
@@ -67,8 +67,15 @@ public final class ProfiledProvider implements Provider {
     private MatmulOp measuredMatmul() {
         return new MatmulOp() {
             @Override
-            public void forward(Tensor out, Tensor x, Tensor weight, @Nullable Tensor bias, @Nullable Tensor addend) {
-                times.measure("matmul.forward", () -> inner.matmul().forward(out, x, weight, bias, addend));
+            public void forward(
+                    Tensor out,
+                    Tensor x,
+                    Tensor weight,
+                    @Nullable Tensor bias,
+                    @Nullable Tensor addend,
+                    int decodingRows) {
+                times.measure(
+                        "matmul.forward", () -> inner.matmul().forward(out, x, weight, bias, addend, decodingRows));
             }
 
             @Override
@@ -83,8 +90,8 @@ public final class ProfiledProvider implements Provider {
             }
 
             @Override
-            public void forward(Tensor x, List<Product> products) {
-                times.measure("matmul.forward", () -> inner.matmul().forward(x, products));
+            public void forward(Tensor x, List<Product> products, int decodingRows) {
+                times.measure("matmul.forward", () -> inner.matmul().forward(x, products, decodingRows));
             }
 
             @Override
@@ -215,12 +222,6 @@ public final class ProfiledProvider implements Provider {
                 times.measure(
                         "head_statistics.forward",
                         () -> inner.headStatistics().forward(out, logits, vocabulary, targets, temperature));
-            }
-
-            /** Called from several threads, whose times do not add up to what passes. */
-            @Override
-            public SoftmaxSums softmax(float[] logits, float[] weights) {
-                return inner.headStatistics().softmax(logits, weights);
             }
 
             @Override

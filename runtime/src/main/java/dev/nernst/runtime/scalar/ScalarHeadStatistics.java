@@ -4,7 +4,6 @@ import dev.nernst.runtime.Tensor;
 import dev.nernst.runtime.op.HeadStatistics;
 import dev.nernst.runtime.op.HeadStatisticsOp;
 import dev.nernst.runtime.op.KnownLogits;
-import dev.nernst.runtime.op.SoftmaxSums;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -29,29 +28,6 @@ final class ScalarHeadStatistics implements HeadStatisticsOp {
         }
     }
 
-    @Override
-    public SoftmaxSums softmax(float[] logits, float[] weights) {
-        float max = Float.NEGATIVE_INFINITY;
-        for (float logit : logits) {
-            max = Math.max(max, logit);
-        }
-        double sum = 0;
-        double weighted = 0;
-        for (int i = 0; i < logits.length; i++) {
-            double distance = (double) logits[i] - max;
-            double e = Math.exp(distance);
-            weights[i] = (float) e;
-            sum += e;
-            weighted += counted(e, distance);
-        }
-        return new SoftmaxSums(max, sum, weighted);
-    }
-
-    /** A logit of minus infinity has no part in the entropy; 0 times it would be NaN. */
-    private static double counted(double e, double distance) {
-        return e == 0 ? 0 : e * distance;
-    }
-
     private static void fill(HeadStatistics out, int r, double[] z, int target) {
         double max = Double.NEGATIVE_INFINITY;
         for (double value : z) {
@@ -62,7 +38,7 @@ final class ScalarHeadStatistics implements HeadStatisticsOp {
         for (double value : z) {
             double e = Math.exp(value - max);
             sum += e;
-            weighted += counted(e, value - max);
+            weighted += ScalarSoftmax.counted(e, value - max);
         }
         // H = logsumexp(z) - sum p z, taken relative to the largest logit.
         double lse = max + Math.log(sum);

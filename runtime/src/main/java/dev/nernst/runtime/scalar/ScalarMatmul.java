@@ -4,10 +4,11 @@ import dev.nernst.runtime.Tensor;
 import dev.nernst.runtime.op.MatmulOp;
 import org.jspecify.annotations.Nullable;
 
-/** {@link MatmulOp} as one dot product an output element. */
+/** {@link MatmulOp} as one dot product an output element, in the same order for all rows. */
 final class ScalarMatmul implements MatmulOp {
     @Override
-    public void forward(Tensor out, Tensor x, Tensor weight, @Nullable Tensor bias, @Nullable Tensor addend) {
+    public void forward(
+            Tensor out, Tensor x, Tensor weight, @Nullable Tensor bias, @Nullable Tensor addend, int decodingRows) {
         int rows = x.dim(0);
         int in = weight.dim(1);
         int features = weight.dim(0);

@@ -1,6 +1,7 @@
 package dev.nernst.runtime.scalar;
 
 import dev.nernst.runtime.Provider;
+import dev.nernst.runtime.logits.HostLogits;
 import dev.nernst.runtime.op.OpTable;
 import dev.nernst.runtime.parallel.Workers;
 
@@ -22,6 +23,7 @@ public final class ScalarProvider implements Provider {
             new ScalarSwiglu(),
             new ScalarScale(),
             new ScalarHeadStatistics(),
+            new HostLogits(workers, new ScalarSoftmax()),
             new ScalarOptimizer());
 
     @Override

@@ -1,9 +1,23 @@
 package dev.nernst.runtime.vector;
 
 import dev.nernst.runtime.Provider;
+import dev.nernst.runtime.logits.HostLogits;
 import dev.nernst.runtime.op.MatmulOp;
 import dev.nernst.runtime.op.OpTable;
 import dev.nernst.runtime.parallel.Workers;
+import dev.nernst.runtime.vector.attention.VectorAttention;
+import dev.nernst.runtime.vector.common.Blocks;
+import dev.nernst.runtime.vector.common.Lanes;
+import dev.nernst.runtime.vector.elementwise.VectorEmbedding;
+import dev.nernst.runtime.vector.elementwise.VectorOptimizer;
+import dev.nernst.runtime.vector.elementwise.VectorRmsNorm;
+import dev.nernst.runtime.vector.elementwise.VectorRope;
+import dev.nernst.runtime.vector.elementwise.VectorScale;
+import dev.nernst.runtime.vector.elementwise.VectorSwiglu;
+import dev.nernst.runtime.vector.gemm.MicroKernel;
+import dev.nernst.runtime.vector.gemm.VectorMatmul;
+import dev.nernst.runtime.vector.head.RowSums;
+import dev.nernst.runtime.vector.head.VectorHeadStatistics;
 
 /**
  * SIMD kernels over worker threads, through {@code jdk.incubator.vector}: loading this class where that module is not
@@ -21,7 +35,7 @@ public final class VectorProvider implements Provider {
         workers = new Workers(threads);
         MicroKernel kernel = MicroKernel.forThisMachine();
         Blocks blocks = new Blocks(workers);
-        MatmulOp matmul = new VectorMatmul(workers, new Gemm(workers, kernel));
+        MatmulOp matmul = new VectorMatmul(workers, kernel);
         ops = new OpTable(
                 matmul,
                 new VectorEmbedding(workers),
@@ -31,6 +45,7 @@ public final class VectorProvider implements Provider {
                 new VectorSwiglu(blocks),
                 new VectorScale(blocks),
                 new VectorHeadStatistics(workers, matmul),
+                new HostLogits(workers, RowSums::softmax),
                 new VectorOptimizer(blocks));
     }
 

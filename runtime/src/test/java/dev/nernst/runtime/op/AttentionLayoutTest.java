@@ -14,7 +14,7 @@ class AttentionLayoutTest {
                 Arrays.stream(keys).mapToInt(rows -> rows[rows.length - 1]).toArray();
         int[] one = new int[keys.length];
         Arrays.fill(one, 1);
-        return new AttentionLayout(2, 1, 4, 1, 0, starts, one, lengths, keys, 1);
+        return new AttentionLayout(2, 1, 4, 1, 0, starts, one, lengths, keys, 1, 0);
     }
 
     @Test

@@ -172,13 +172,13 @@ class HeadFusionTest {
                 public void fill(Tensor out, int row, int entry) {
                     for (int r = 0; r < out.dim(0); r++) {
                         long bytes = out.dim(1) * 4L;
-                        MemorySegment.copy(row(row + r), entry * 4L, out.data(), r * bytes, bytes);
+                        MemorySegment.copy(row(row + r), entry * 4L, out.host(), r * bytes, bytes);
                     }
                 }
 
                 @Override
                 public MemorySegment row(int row) {
-                    return logits.rows(row, 1).data();
+                    return logits.rows(row, 1).host();
                 }
 
                 @Override

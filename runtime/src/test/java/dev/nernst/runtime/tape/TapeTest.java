@@ -53,7 +53,7 @@ class TapeTest {
         Value k = tape.rope(tape.linear(h, keyValue, bias, null), angles);
         Value v = tape.linear(h, keyValue, null, null);
         AttentionLayout layout = AttentionLayout.packed(HEADS, 1, HIDDEN / HEADS, 0.5f, 0, 4, 3);
-        Value y = tape.linear(tape.attention(q, k, v, layout), query, null, x);
+        Value y = tape.linear(tape.attention("attention", q, k, v, layout), query, null, x);
         Value g = tape.linear(y, gate, null, null);
         Value u = tape.scale(tape.linear(y, gate, null, null), 0.7f);
         return tape.linear(tape.swiglu(g, u), down, null, y);

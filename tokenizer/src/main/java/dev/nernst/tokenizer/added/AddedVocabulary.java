@@ -83,6 +83,12 @@ public final class AddedVocabulary {
         return token == null ? null : normalForms.getOrDefault(id, token.content());
     }
 
+    /** Whether an added token is decoded from its own text, not from a normal form that differs. */
+    public boolean hasOwnText(int id) {
+        AddedToken token = tokens.get(id);
+        return token != null && token.content().equals(decodedForm(id));
+    }
+
     /** Added tokens by ascending id. */
     public Map<Integer, AddedToken> byId() {
         return Collections.unmodifiableMap(tokens);

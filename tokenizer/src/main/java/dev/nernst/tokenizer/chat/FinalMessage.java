@@ -1,7 +1,9 @@
 package dev.nernst.tokenizer.chat;
 
 import dev.nernst.tokenizer.chat.jinja.TemplateException;
+import dev.nernst.tokenizer.chat.jinja.value.Meter;
 import dev.nernst.tokenizer.chat.jinja.value.Strings;
+import dev.nernst.tokenizer.chat.jinja.value.TextSearch;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -87,7 +89,7 @@ record FinalMessage(String text, List<?> markedMessages) {
     String cut(String rendered) {
         String tag = Strings.strip(MARKER);
         int at = rendered.lastIndexOf(tag);
-        if (at < 0 || !rendered.contains(Strings.strip(text))) {
+        if (at < 0 || !TextSearch.contains(rendered, Strings.strip(text), Meter.unlimited())) {
             throw TemplateException.valueError(
                     "continue_final_message is set but the final message does not appear in the rendered chat");
         }

@@ -35,10 +35,7 @@ final class SentencePieceJson {
         model.putNull("dropout").put("unk_token", unknown);
         model.putNull("continuing_subword_prefix").putNull("end_of_word_suffix");
         model.put("fuse_unk", true).put("byte_fallback", true).put("ignore_merges", false);
-        ObjectNode ids = model.putObject("vocab");
-        for (int id = 0; id < vocabulary.tokens().size(); id++) {
-            ids.put(vocabulary.tokens().get(id), id);
-        }
+        vocabulary.putTokens(model.putObject("vocab"));
         writeMerges(vocabulary, scores, model.putArray("merges"));
     }
 

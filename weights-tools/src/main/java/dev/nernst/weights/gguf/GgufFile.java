@@ -90,8 +90,8 @@ public final class GgufFile implements AutoCloseable {
             if (number != name.part()) {
                 Path file = name.ofPart(number);
                 if (Files.notExists(file)) {
-                    throw new InvalidInputException(
-                            file + ": is not there, but " + path.getFileName() + " is one of " + name.count() + " parts");
+                    throw new InvalidInputException(file + ": is not there, but " + path.getFileName() + " is one of "
+                            + name.count() + " parts");
                 }
                 part = Part.open(file);
                 parts.add(number - 1, part);

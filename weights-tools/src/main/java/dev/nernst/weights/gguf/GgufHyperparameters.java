@@ -67,7 +67,7 @@ final class GgufHyperparameters {
         GgufRope.put(config, file, architecture);
         putId(config, "bos_token_id", metadata, "tokenizer.ggml.bos_token_id");
         putId(config, "eos_token_id", metadata, "tokenizer.ggml.eos_token_id");
-        putId(config, "pad_token_id", metadata, "tokenizer.ggml.padding_token_id");
+        GgufTokenizer.optionalId(metadata, "padding").ifPresent(id -> config.put("pad_token_id", id));
         config.put("torch_dtype", torchName(dtype));
         return config;
     }
@@ -76,17 +76,11 @@ final class GgufHyperparameters {
         ObjectNode config = StrictJson.object();
         putId(config, "bos_token_id", metadata, "tokenizer.ggml.bos_token_id");
         ArrayNode ends = StrictJson.object().putArray("eos_token_id");
-        for (String end : new String[] {"eos", "eot", "eom"}) {
-            metadata.integerIfPresent("tokenizer.ggml." + end + "_token_id").ifPresent(id -> {
-                if (ends.valueStream().noneMatch(known -> known.longValue() == id)) {
-                    ends.add(id);
-                }
-            });
-        }
+        EndTokens.of(metadata).forEach(ends::add);
         if (!ends.isEmpty()) {
             config.set("eos_token_id", ends.size() == 1 ? ends.get(0) : ends);
         }
-        putId(config, "pad_token_id", metadata, "tokenizer.ggml.padding_token_id");
+        GgufTokenizer.optionalId(metadata, "padding").ifPresent(id -> config.put("pad_token_id", id));
         return config;
     }
 

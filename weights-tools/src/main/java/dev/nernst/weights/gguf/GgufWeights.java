@@ -4,12 +4,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.nernst.runtime.DType;
 import dev.nernst.runtime.InvalidInputException;
 import dev.nernst.runtime.Tensor;
-import dev.nernst.weights.store.CheckedStore;
 import dev.nernst.weights.FloatRows;
 import dev.nernst.weights.Loading;
-import dev.nernst.weights.store.WeightMemory;
 import dev.nernst.weights.WeightSource;
 import dev.nernst.weights.io.TextQuote;
+import dev.nernst.weights.store.CheckedStore;
+import dev.nernst.weights.store.WeightMemory;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -34,10 +34,7 @@ public final class GgufWeights implements WeightSource {
     private final WeightMemory memory = new WeightMemory();
 
     private GgufWeights(
-            GgufFile file,
-            Architecture architecture,
-            @Nullable DType wanted,
-            Map<String, GgufTensor> tensors) {
+            GgufFile file, Architecture architecture, @Nullable DType wanted, Map<String, GgufTensor> tensors) {
         this.file = file;
         this.architecture = architecture;
         this.wanted = wanted;
@@ -145,7 +142,8 @@ public final class GgufWeights implements WeightSource {
 
     @Override
     public long byteSize(String name) {
-        return Math.multiplyExact(Tensor.elements(shape(name)), (long) dtype(name).bytes());
+        return Math.multiplyExact(
+                Tensor.elements(shape(name)), (long) dtype(name).bytes());
     }
 
     @Override

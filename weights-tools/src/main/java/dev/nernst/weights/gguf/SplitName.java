@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param count of all parts
  */
 record SplitName(Path file, String name, int part, int count) {
-    private static final Pattern PATTERN = Pattern.compile("(.+)-(\\d{5})-of-(\\d{5})\\.gguf", Pattern.CASE_INSENSITIVE);
+    private static final Pattern PATTERN =
+            Pattern.compile("(.+)-(\\d{5})-of-(\\d{5})\\.gguf", Pattern.CASE_INSENSITIVE);
 
     /** Takes a file name apart; null where it is not that of a part. */
     static @Nullable SplitName of(Path file) {

@@ -67,7 +67,10 @@ public enum FileKind {
     /** A character may be cut at the end of what was looked at. */
     private static boolean isUtf8(byte[] head) {
         CharBuffer decoded = CharBuffer.allocate(head.length);
-        return !StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(head), decoded, false).isError();
+        return !StandardCharsets.UTF_8
+                .newDecoder()
+                .decode(ByteBuffer.wrap(head), decoded, false)
+                .isError();
     }
 
     private static @Nullable FileKind ofText(String text) {

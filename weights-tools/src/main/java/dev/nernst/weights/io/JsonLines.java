@@ -23,15 +23,16 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a JSONL file one row after the other: a JSON object a line, in UTF-8; lines of nothing but white space are passed
- * over. Errors name the file, the line (counted from 1) and the reason.
+ * Reads a JSONL file one row after the other: a JSON object a line, in UTF-8, a byte-order mark before the first allowed;
+ * lines of nothing but white space are passed over. Errors name the file, the line (counted from 1) and the reason.
  *
  * <p>Not thread-safe.
  */
 public final class JsonLines {
-    /** Editors on Windows begin files with it; no text begins so. */
-    private static final String BYTE_ORDER_MARK = "\ufeff";
+    /** Editors on Windows put it in front of a file; it says nothing about UTF-8. */
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
 
+    /** A text in a row may be as long as a line; the line is in memory already. */
     private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxStringLength(Integer.MAX_VALUE)
@@ -92,7 +93,7 @@ public final class JsonLines {
             line++;
             String text = decode(bytes);
             if (line == 1 && text.startsWith(BYTE_ORDER_MARK)) {
-                text = text.substring(1);
+                text = text.substring(BYTE_ORDER_MARK.length());
             }
             if (!text.isBlank()) {
                 action.accept(new Row(file, line, text, parse(text)));

@@ -113,8 +113,8 @@ public final class SourceFile implements AutoCloseable {
         try {
             long now = channel.size();
             if (now != size) {
-                throw changed((now < size ? "was cut to " : "has grown to ") + now
-                        + " bytes while it was in use, from " + size);
+                throw changed((now < size ? "was cut to " : "has grown to ") + now + " bytes while it was in use, from "
+                        + size);
             }
             if (isRewritten()) {
                 throw changed("was written to while it was in use");

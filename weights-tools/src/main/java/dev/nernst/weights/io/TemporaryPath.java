@@ -79,8 +79,8 @@ final class TemporaryPath implements AutoCloseable {
                 "\\." + Pattern.quote(target.getFileName().toString()) + "\\.([0-9a-f]{8})(\\.lock|\\.old)?\\.tmp");
         List<Path> siblings;
         try (Stream<Path> list = Files.list(target.resolveSibling(""))) {
-            siblings = list.filter(path ->
-                            names.matcher(path.getFileName().toString()).matches())
+            siblings = list.filter(
+                            path -> names.matcher(path.getFileName().toString()).matches())
                     .toList();
         } catch (IOException e) {
             return; // a directory that may be written to need not be listable

@@ -17,8 +17,8 @@ final class CompressedTensors {
     static final String ZERO_POINT = ".weight_zero_point";
 
     /** What a quantised layer has beside its weight. */
-    static final Set<String> PARTS = Set.of(
-            SCALE, ZERO_POINT, ".input_scale", ".input_zero_point", ".output_scale", ".output_zero_point");
+    static final Set<String> PARTS =
+            Set.of(SCALE, ZERO_POINT, ".input_scale", ".input_zero_point", ".output_scale", ".output_zero_point");
 
     private static final Set<String> FORMATS = Set.of("int-quantized", "naive-quantized");
     private static final Set<String> STRATEGIES = Set.of("channel", "tensor");

@@ -41,8 +41,7 @@ final class IndexedShards {
                             + other.path().getFileName() + " and " + shardName + " the tensor " + TextQuote.quoted(name)
                             + " is to be taken from");
                 }
-                warnings.add(
-                        indexFile + ": does not list the tensor " + TextQuote.quoted(name) + " for " + shardName);
+                warnings.add(indexFile + ": does not list the tensor " + TextQuote.quoted(name) + " for " + shardName);
             }
         });
         index.shardOf().forEach((name, shardName) -> {

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param refusal why the weights cannot be computed with, one sentence that names the quantiser, or null
  * @param warning what is not done as the quantiser's runtime does it, or null
  */
-record Quantization(Form form, @Nullable String refusal, @Nullable String warning) {
+record Quantization(
+        Form form, @Nullable String refusal, @Nullable String warning) {
     private static final String CONFIG = "config.json";
 
     /** Where the scales of an int8 weight are. */
@@ -68,7 +69,8 @@ record Quantization(Form form, @Nullable String refusal, @Nullable String warnin
             return refused(file, field, method, " (" + reason + ")");
         }
         String warning = CompressedTensors.roundsActivations(node)
-                ? file + ": field " + field + " asks for activations that are rounded too; here the weights alone are int8"
+                ? file + ": field " + field
+                        + " asks for activations that are rounded too; here the weights alone are int8"
                 : null;
         return new Quantization(Form.COMPRESSED_TENSORS, null, warning);
     }

@@ -68,7 +68,8 @@ public final class Safetensors {
     /** Weights in a format that is not read. */
     private static String insteadIn(Path directory) {
         try (Stream<Path> list = Files.list(directory)) {
-            return list.filter(file -> PICKLED.matcher(file.getFileName().toString()).matches())
+            return list.filter(file ->
+                            PICKLED.matcher(file.getFileName().toString()).matches())
                     .sorted()
                     .findFirst()
                     .map(file -> ", but " + file.getFileName() + ": " + FileKind.PICKLE.words())

@@ -29,12 +29,11 @@ public final class WeightMemory implements AutoCloseable {
      * @param scales of the rows of int8 weights, or null
      */
     public synchronized Tensor tensor(
-            String name, DType dtype, long[] shape, float @Nullable [] scales,
-            Consumer<MemorySegment> read) {
+            String name, DType dtype, long[] shape, float @Nullable [] scales, Consumer<MemorySegment> read) {
         Tensor known = tensors.get(name);
         if (known == null) {
             Tensor fresh = Tensor.allocate(arena, dtype, shape);
-            read.accept(fresh.data());
+            read.accept(fresh.host());
             known = scales == null ? fresh : fresh.withRowScales(scalesOf(scales));
             tensors.put(name, known);
         }

@@ -3,7 +3,6 @@ package dev.nernst.weights.tools;
 import dev.nernst.runtime.DType;
 import dev.nernst.runtime.InvalidInputException;
 import dev.nernst.weights.FloatRows;
-import dev.nernst.weights.store.NonFinite;
 import dev.nernst.weights.Progress;
 import dev.nernst.weights.WeightSources;
 import dev.nernst.weights.gguf.GgufTensor;
@@ -13,6 +12,7 @@ import dev.nernst.weights.safetensors.Safetensors;
 import dev.nernst.weights.safetensors.StoredType;
 import dev.nernst.weights.safetensors.TensorInfo;
 import dev.nernst.weights.safetensors.WeightFiles;
+import dev.nernst.weights.store.NonFinite;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -129,7 +129,8 @@ public final class Check {
                 findings.add(new Finding(
                         Kind.NOT_COMPUTABLE, name, "is " + type + ", which can be copied, but not computed with"));
             } else if (refusal == null && weights.isIntegersOnly(name)) {
-                findings.add(new Finding(Kind.QUANTIZED, name, "is " + type + " without scales, so no weights are known"));
+                findings.add(
+                        new Finding(Kind.QUANTIZED, name, "is " + type + " without scales, so no weights are known"));
             }
         }
     }

@@ -54,12 +54,13 @@ public final class ModelDirectory {
         String run = null;
         if (Files.exists(directory.resolve("run.json"))) {
             run = directory + ": is the folder of a run that has not finished";
-        } else if (Files.exists(directory.resolve("state.safetensors")) && Files.exists(directory.resolve("state.json"))) {
+        } else if (Files.exists(directory.resolve("state.safetensors"))
+                && Files.exists(directory.resolve("state.json"))) {
             run = directory + ": is a checkpoint of a run, the state that it goes on from, and no model";
         }
         if (run != null) {
-            throw new InvalidInputException(run + "; the same `train` command with --resume finishes the run, and then its"
-                    + " --out is a model");
+            throw new InvalidInputException(run
+                    + "; the same `train` command with --resume finishes the run, and then its" + " --out is a model");
         }
     }
 

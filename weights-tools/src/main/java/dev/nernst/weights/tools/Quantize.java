@@ -130,7 +130,7 @@ public final class Quantize {
             rows.read(r, row, 0);
             scale[0] = scale(row, weights, name, r);
             Floats.store(scale, 0, stored, 0, 1);
-            sink.write(stored.data());
+            sink.write(stored.host());
         }
     }
 

@@ -26,8 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Integers of other quantisers are read right or refused by name; they are never taken for weights. */
 class QuantizationTest {
     private static final ToolOptions OPTIONS = ToolOptions.defaults();
-    private static final String SIMPLE =
-            """
+    private static final String SIMPLE = """
             {"quantization_config": {"quant_method": "compressed-tensors", "format": "int-quantized", "config_groups":
               {"group_0": {"weights": {"num_bits": 8, "type": "int", "strategy": "%s", "symmetric": true}}}}}""";
 

@@ -31,9 +31,7 @@ class ShardsTest {
     void whatIndexAndShardsDisagreeOnIsTold() throws IOException {
         Tensor other = Tensor.ofFloats(new float[] {3, 4}, 2);
         SafetensorsWriter.write(directory.resolve("twin.safetensors"), Map.of("b", other), Map.of());
-        Path index = Files.writeString(
-                directory.resolve(Safetensors.INDEX_FILE_NAME),
-                """
+        Path index = Files.writeString(directory.resolve(Safetensors.INDEX_FILE_NAME), """
                 {"weight_map": {"a": "s1.safetensors", "absent": "s1.safetensors", "c": "s1.safetensors",
                                 "b": "twin.safetensors", "x": "s2.safetensors"}}""");
         try (WeightFiles weights = Safetensors.open(directory)) {
@@ -42,7 +40,8 @@ class ShardsTest {
             assertThat(weights.stored()).hasSize(3);
             assertThat(weights.warnings())
                     .containsExactlyInAnyOrder(
-                            index + ": the tensor \"b\" is taken from twin.safetensors as listed, and s1.safetensors has"
+                            index
+                                    + ": the tensor \"b\" is taken from twin.safetensors as listed, and s1.safetensors has"
                                     + " one too",
                             index + ": does not list the tensor \"c\" for s2.safetensors",
                             index + ": lists the tensor \"absent\" for s1.safetensors, which does not have it",

@@ -65,7 +65,7 @@ final class RandomWeights {
         Tensor matrix = Tensor.allocate(arena, dtype, shape);
         for (long at = 0; at < matrix.byteSize(); at += pattern.byteSize()) {
             long count = Math.min(pattern.byteSize(), matrix.byteSize() - at);
-            MemorySegment.copy(pattern, 0, matrix.data(), at, count);
+            MemorySegment.copy(pattern, 0, matrix.host(), at, count);
         }
         if (dtype != DType.I8) {
             return matrix;

@@ -1,9 +1,9 @@
 package dev.nernst.cli.commands.bench;
 
+import dev.nernst.em.gradient.Aggregation;
+import dev.nernst.em.gradient.ForwardBackward;
+import dev.nernst.em.gradient.TrainingSequence;
 import dev.nernst.em.objective.CrossEntropy;
-import dev.nernst.em.train.Aggregation;
-import dev.nernst.em.train.ForwardBackward;
-import dev.nernst.em.train.TrainingSequence;
 import dev.nernst.model.config.ModelConfig;
 import dev.nernst.model.decoder.Decoder;
 import dev.nernst.runtime.DType;

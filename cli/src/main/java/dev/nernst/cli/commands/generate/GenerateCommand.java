@@ -4,7 +4,6 @@ import dev.nernst.cli.commands.NernstCommand;
 import dev.nernst.cli.options.ModelOptions;
 import dev.nernst.cli.options.ProviderOptions;
 import dev.nernst.cli.options.SamplingFlags;
-import dev.nernst.cli.options.WeightLoading;
 import dev.nernst.cli.output.Meter;
 import dev.nernst.model.LanguageModel;
 import dev.nernst.model.generate.BatchEngine;
@@ -61,7 +60,7 @@ public final class GenerateCommand extends NernstCommand {
             boolean single = !prompts.isFile() && samples == 1;
             Meter meter = new Meter();
             List<Generation> generations = generate(loaded, requests, single);
-            report(generations, single, WeightLoading.label(loaded.loading()));
+            report(generations, single, loaded.loading().label());
             err().println(meter.tokens(
                     generations.stream().mapToLong(g -> g.tokenIds().length).sum()));
         }

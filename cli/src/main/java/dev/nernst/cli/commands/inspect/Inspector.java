@@ -1,7 +1,6 @@
 package dev.nernst.cli.commands.inspect;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.nernst.cli.options.WeightLoading;
 import dev.nernst.model.config.ConfigReader;
 import dev.nernst.model.config.GenerationDefaults;
 import dev.nernst.model.config.ModelConfig;
@@ -101,7 +100,9 @@ final class Inspector {
     }
 
     private static String loading(ModelConfig config, long loadedBytes) {
-        return WeightLoading.label(MachineMemory.now().loading(MemoryEstimate.toLoad(config, loadedBytes)));
+        return MachineMemory.now()
+                .loading(MemoryEstimate.toLoad(config, loadedBytes))
+                .label();
     }
 
     private static List<String> warnings(WeightFiles weights) {

@@ -3,11 +3,11 @@ package dev.nernst.cli.commands.train;
 import static java.util.Objects.requireNonNull;
 import static java.util.Objects.requireNonNullElse;
 
+import dev.nernst.em.gradient.Aggregation;
 import dev.nernst.em.method.Profile;
 import dev.nernst.em.method.UpdatePlan;
 import dev.nernst.em.objective.KlEstimator;
 import dev.nernst.em.rollout.RolloutOptions;
-import dev.nernst.em.train.Aggregation;
 import dev.nernst.runtime.InvalidInputException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;

@@ -38,7 +38,7 @@ final class TrainableWeights implements AutoCloseable {
         for (long at = 0; at < original.size(); at += CHUNK) {
             int count = (int) Math.min(CHUNK, original.size() - at);
             Floats.copy(original, at, chunk, 0, count);
-            MemorySegment.copy(chunk, 0, copy.data(), Floats.FLOAT, at * Float.BYTES, count);
+            MemorySegment.copy(chunk, 0, copy.host(), Floats.FLOAT, at * Float.BYTES, count);
         }
         return copy;
     }

@@ -55,7 +55,8 @@ final class CheckCommand extends NernstCommand {
     private void print(Report report) {
         for (Finding finding : report.findings()) {
             out().println((finding.error() ? "ERROR   " : "notice  ")
-                    + (finding.tensor().isEmpty() ? "" : finding.tensor() + " ") + finding.message());
+                    + (finding.tensor().isEmpty() ? "" : finding.tensor() + " ")
+                    + finding.message());
         }
         out().println(report.path() + ": " + report.tensors() + " tensors, " + Units.bytes(report.bytes()) + ", "
                 + (report.usable() ? "usable" : "NOT usable"));

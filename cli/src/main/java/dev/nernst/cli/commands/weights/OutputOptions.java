@@ -31,8 +31,7 @@ class OutputOptions {
 
     /** @param err receives warnings */
     final ToolOptions toolOptions(Progress progress, PrintWriter err) {
-        return new ToolOptions(
-                force, maxShardBytes(), progress, warning -> WeightLoading.warn(List.of(warning), err));
+        return new ToolOptions(force, maxShardBytes(), progress, warning -> WeightLoading.warn(List.of(warning), err));
     }
 
     /** Most bytes of tensors a file, for tools that divide what they write. */

@@ -88,7 +88,8 @@ final class QuantizeCommand extends NernstCommand {
         }
         WriteReport written = WriteReport.of(source, output.out(), (System.nanoTime() - start) * 1e-9);
         if (before == null || !Files.isDirectory(output.out())) {
-            return new Report(written, null, notMeasured == null ? output.out() + ": is a file of weights" : notMeasured);
+            return new Report(
+                    written, null, notMeasured == null ? output.out() + ": is a file of weights" : notMeasured);
         }
         TokenScores after = PerplexityCost.score(output.out(), scored, opened);
         return new Report(written, PerplexityCost.of(before, after), null);

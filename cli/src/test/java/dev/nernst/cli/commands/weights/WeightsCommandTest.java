@@ -134,7 +134,7 @@ class WeightsCommandTest {
         Path file = folder.resolve("nan.safetensors");
         try (Arena arena = Arena.ofConfined()) {
             Tensor tensor = Tensor.allocate(arena, DType.F32, 2);
-            tensor.data().setAtIndex(ValueLayout.JAVA_FLOAT, 1, Float.NaN);
+            tensor.host().setAtIndex(ValueLayout.JAVA_FLOAT, 1, Float.NaN);
             SafetensorsWriter.write(file, new LinkedHashMap<>(Map.of("w", tensor)), Map.of());
         }
         CommandRun run = weights("check", file.toString());

@@ -8,6 +8,7 @@ import dev.nernst.tokenizer.chat.jinja.scope.Scopes;
 import dev.nernst.tokenizer.chat.jinja.syntax.Stmt;
 import dev.nernst.tokenizer.chat.jinja.syntax.TemplateParser;
 import dev.nernst.tokenizer.chat.jinja.test.Tests;
+import dev.nernst.tokenizer.chat.jinja.value.Meter;
 import dev.nernst.tokenizer.chat.jinja.value.Values;
 import java.time.Clock;
 import java.util.HashMap;
@@ -20,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * loop controls, the {@code generation} tag, and the immutable sandbox of transformers.
  *
  * <p>Rendering touches nothing but its arguments: no reflection, no files, no random numbers, and the time only through the clock
- * given. It is bounded in steps ({@link dev.nernst.tokenizer.chat.jinja.eval.Work}), in the size of every value and of the output
- * ({@link dev.nernst.tokenizer.chat.jinja.value.Sizes}) and in nesting. Immutable and thread-safe.
+ * given. Time, memory and nesting are bounded by a {@link RenderBudget}, which one meter keeps ({@link Meter}). Immutable and
+ * thread-safe.
  */
 public final class JinjaTemplate {
     private final List<Stmt> statements;
@@ -51,8 +52,17 @@ public final class JinjaTemplate {
      * @throws TemplateException with the line, and Python's name for what went wrong
      */
     public String render(Map<String, ? extends @Nullable Object> variables, Clock clock) {
+        return render(variables, clock, RenderBudget.DEFAULT);
+    }
+
+    /**
+     * {@link #render(Map, Clock)} with a budget of its own.
+     *
+     * @throws java.util.concurrent.CancellationException if the thread was interrupted
+     */
+    public String render(Map<String, ? extends @Nullable Object> variables, Clock clock, RenderBudget budget) {
         Map<String, Object> values = new HashMap<>();
         variables.forEach((name, value) -> values.put(name, Values.of(value)));
-        return Interpreter.render(statements, scopes, values, Globals.with(clock));
+        return Interpreter.render(statements, scopes, values, Globals.with(clock), new Meter(budget));
     }
 }

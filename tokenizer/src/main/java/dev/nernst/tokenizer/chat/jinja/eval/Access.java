@@ -5,6 +5,7 @@ import dev.nernst.tokenizer.chat.jinja.method.Attributes;
 import dev.nernst.tokenizer.chat.jinja.text.PyText;
 import dev.nernst.tokenizer.chat.jinja.value.Keys;
 import dev.nernst.tokenizer.chat.jinja.value.Lookup;
+import dev.nernst.tokenizer.chat.jinja.value.Meter;
 import dev.nernst.tokenizer.chat.jinja.value.Numbers;
 import dev.nernst.tokenizer.chat.jinja.value.PyDict;
 import dev.nernst.tokenizer.chat.jinja.value.PyList;
@@ -16,12 +17,25 @@ import dev.nernst.tokenizer.chat.jinja.value.Types;
 import dev.nernst.tokenizer.chat.jinja.value.Undefined;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Attribute and element access as Jinja's immutable sandbox does it. Stateless. */
+/** Attribute and element access as Jinja's immutable sandbox does it. One per render, not thread-safe. */
 final class Access implements Lookup {
+    private final Meter meter;
+
+    Access(Meter meter) {
+        this.meter = meter;
+    }
+
+    @Override
+    public Meter meter() {
+        return meter;
+    }
+
     @Override
     public Object attribute(Object owner, String name) {
+        meter.step();
         Object value = Attributes.find(owner, name, this);
         if (value == null) {
             value = element(owner, name);
@@ -31,6 +45,7 @@ final class Access implements Lookup {
 
     @Override
     public Object item(Object owner, Object key) {
+        meter.step();
         Object value = key instanceof PySlice slice ? slice(owner, slice) : element(owner, key);
         if (value == null && Types.isString(key)) {
             value = Attributes.find(owner, Strings.textOf(key), this);
@@ -40,51 +55,51 @@ final class Access implements Lookup {
         }
         return Types.isString(key)
                 ? Undefined.attribute(owner, Strings.textOf(key))
-                : Undefined.element(owner, PyText.repr(key));
+                : Undefined.element(owner, PyText.repr(key, meter));
     }
 
     /** {@code owner[start:stop:step]}, which fails where an element would be undefined. */
     Object slice(Object owner, PySlice slice) {
         return switch (owner) {
-            case PySequence sequence -> sequence.with(slice(sequence.items(), slice));
-            case PyRange range -> new PyList(slice(range.elements(), slice));
+            case PySequence sequence -> sequence.with(slice(sequence::get, sequence.size(), slice), meter);
+            case PyRange range -> new PyList(slice(range::get, range.size(), slice), meter);
             case PyDict ignored -> throw TemplateException.typeError("unhashable type: 'slice'");
             case Undefined undefined -> throw undefined.failure();
             default -> {
                 if (!Types.isString(owner)) {
                     throw TemplateException.typeError("'" + Types.name(owner) + "' object is not subscriptable");
                 }
-                yield Strings.like(owner, Strings.slice(Strings.textOf(owner), slice));
+                yield Strings.like(owner, Strings.slice(Strings.textOf(owner), slice, meter));
             }
         };
     }
 
-    private static List<Object> slice(List<Object> items, PySlice slice) {
+    private List<Object> slice(IntFunction<Object> element, int size, PySlice slice) {
         List<Object> chosen = new ArrayList<>();
-        slice.forEachIndex(items.size(), i -> chosen.add(items.get(i)));
+        slice.forEachIndex(size, meter, i -> chosen.add(element.apply(i)));
         return chosen;
     }
 
     /** The element, or null where Python raises a TypeError or LookupError. */
-    private static @Nullable Object element(Object owner, Object key) {
+    private @Nullable Object element(Object owner, Object key) {
         return switch (owner) {
             case Undefined undefined -> throw undefined.failure();
-            case PyDict dict -> Keys.isHashable(key) ? dict.get(key) : null;
-            case PySequence sequence -> at(sequence.items(), key);
-            case PyRange range -> at(range.elements(), key);
+            case PyDict dict -> Keys.isHashable(key, meter) ? dict.get(key, meter) : null;
+            case PySequence sequence -> at(sequence::get, sequence.size(), key);
+            case PyRange range -> at(range::get, range.size(), key);
             default -> Types.isString(owner) ? character(owner, key) : null;
         };
     }
 
-    private static @Nullable Object at(List<Object> items, Object key) {
-        int index = index(items.size(), key);
-        return index < 0 ? null : items.get(index);
+    private static @Nullable Object at(IntFunction<Object> element, int size, Object key) {
+        int index = index(size, key);
+        return index < 0 ? null : element.apply(index);
     }
 
-    private static @Nullable Object character(Object owner, Object key) {
+    private @Nullable Object character(Object owner, Object key) {
         String text = Strings.textOf(owner);
-        int index = index(Strings.length(text), key);
-        return index < 0 ? null : Strings.like(owner, Strings.substring(text, index, index + 1));
+        int index = index(Strings.length(text, meter), key);
+        return index < 0 ? null : Strings.like(owner, Strings.at(text, index, meter));
     }
 
     private static int index(int size, Object key) {

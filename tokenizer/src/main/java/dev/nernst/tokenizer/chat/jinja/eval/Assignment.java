@@ -4,6 +4,7 @@ import dev.nernst.tokenizer.chat.jinja.TemplateException;
 import dev.nernst.tokenizer.chat.jinja.global.Namespace;
 import dev.nernst.tokenizer.chat.jinja.syntax.Target;
 import dev.nernst.tokenizer.chat.jinja.value.Iteration;
+import dev.nernst.tokenizer.chat.jinja.value.Meter;
 import dev.nernst.tokenizer.chat.jinja.value.PyTuple;
 import dev.nernst.tokenizer.chat.jinja.value.Types;
 import java.util.ArrayList;
@@ -12,6 +13,12 @@ import java.util.List;
 
 /** Writes values to targets, unpacking where the target is a tuple. */
 final class Assignment {
+    private final Meter meter;
+
+    Assignment(Meter meter) {
+        this.meter = meter;
+    }
+
     /** Fails unless every dotted target belongs to a namespace; Jinja looks before it evaluates the value. */
     void checkNamespaces(Target target, Scope scope) {
         switch (target) {
@@ -25,7 +32,7 @@ final class Assignment {
         switch (target) {
             case Target.Name name -> scope.assign(name.name(), value);
             case Target.NamespaceAttribute attribute ->
-                namespace(attribute, scope).set(attribute.name(), value);
+                namespace(attribute, scope).set(attribute.name(), value, meter);
             case Target.Tuple tuple -> {
                 List<Object> values = unpack(value, tuple.items().size());
                 for (int i = 0; i < values.size(); i++) {
@@ -44,7 +51,7 @@ final class Assignment {
             case Target.Tuple tuple -> {
                 List<Object> values = new ArrayList<>(tuple.items().size());
                 tuple.items().forEach(item -> values.add(read(item, scope)));
-                yield new PyTuple(values);
+                yield new PyTuple(values, meter);
             }
         };
     }
@@ -56,11 +63,11 @@ final class Assignment {
         throw TemplateException.of("TemplateRuntimeError", "cannot assign attribute on non-namespace object");
     }
 
-    private static List<Object> unpack(Object value, int count) {
+    private List<Object> unpack(Object value, int count) {
         if (!Iteration.isIterable(value)) {
             throw TemplateException.typeError("cannot unpack non-iterable " + Types.name(value) + " object");
         }
-        Iterator<Object> items = Iteration.of(value);
+        Iterator<Object> items = Iteration.of(value, meter);
         List<Object> values = new ArrayList<>(count);
         while (values.size() < count && items.hasNext()) {
             values.add(items.next());

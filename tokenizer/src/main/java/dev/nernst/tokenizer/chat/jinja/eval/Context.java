@@ -1,5 +1,6 @@
 package dev.nernst.tokenizer.chat.jinja.eval;
 
+import dev.nernst.tokenizer.chat.jinja.value.Meter;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -8,11 +9,18 @@ import org.jspecify.annotations.Nullable;
 final class Context {
     private final Map<String, Object> variables;
     private final Map<String, Object> globals;
+    private final Meter meter;
     private final Map<String, Object> exported = new HashMap<>();
 
-    Context(Map<String, Object> variables, Map<String, Object> globals) {
+    Context(Map<String, Object> variables, Map<String, Object> globals, Meter meter) {
         this.variables = variables;
         this.globals = globals;
+        this.meter = meter;
+    }
+
+    /** What look-ups are charged to. */
+    Meter meter() {
+        return meter;
     }
 
     /** The value, or null when nothing has that name. */

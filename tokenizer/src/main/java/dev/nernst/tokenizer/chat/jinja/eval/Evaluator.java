@@ -10,6 +10,8 @@ import dev.nernst.tokenizer.chat.jinja.text.PyText;
 import dev.nernst.tokenizer.chat.jinja.value.Arguments;
 import dev.nernst.tokenizer.chat.jinja.value.Iteration;
 import dev.nernst.tokenizer.chat.jinja.value.Lookup;
+import dev.nernst.tokenizer.chat.jinja.value.Markup;
+import dev.nernst.tokenizer.chat.jinja.value.Meter;
 import dev.nernst.tokenizer.chat.jinja.value.None;
 import dev.nernst.tokenizer.chat.jinja.value.PyCallable;
 import dev.nernst.tokenizer.chat.jinja.value.PyDict;
@@ -29,10 +31,15 @@ import org.jspecify.annotations.Nullable;
 /** Expressions to values. One per render, not thread-safe. */
 final class Evaluator implements FilterContext {
     private final Work work;
-    private final Access access = new Access();
+    private final Meter meter;
+    private final Access access;
+    private final Arguments none;
 
     Evaluator(Work work) {
         this.work = work;
+        this.meter = work.meter();
+        this.access = new Access(meter);
+        this.none = Arguments.none(meter);
     }
 
     @Override
@@ -46,31 +53,30 @@ final class Evaluator implements FilterContext {
         if (filter == null) {
             throw TemplateException.of("TemplateRuntimeError", "No filter named '" + name + "' found.");
         }
-        work.step();
-        work.reads(input);
-        return work.made(filter.apply(input, arguments, this));
+        arguments.charge(input);
+        return made(filter.apply(input, arguments, this), input);
     }
 
     @Override
     public boolean test(String name, Object input, Arguments arguments) {
-        work.step();
+        arguments.charge(input);
         return Tests.apply(name, input, arguments);
     }
 
     /** The value of an expression. */
     Object evaluate(Expr expression, Scope scope) {
-        work.step();
+        meter.step();
+        meter.enter();
+        Object value = value(expression, scope);
+        meter.leave();
+        return value;
+    }
+
+    private Object value(Expr expression, Scope scope) {
         return switch (expression) {
             case Expr.Const constant -> constant.value();
             case Expr.Name name -> scope.get(name.name());
-            case Expr.Attribute attribute -> {
-                Object owner = evaluate(attribute.owner(), scope);
-                // What is found may be a method, which will read its text.
-                if (Types.isString(owner)) {
-                    work.reads(owner);
-                }
-                yield access.attribute(owner, attribute.name());
-            }
+            case Expr.Attribute attribute -> access.attribute(evaluate(attribute.owner(), scope), attribute.name());
             case Expr.Item item -> item(item, scope);
             case Expr.Call call -> call(call, scope, null);
             case Expr.Filter filter -> filtered(filter, scope, null);
@@ -82,9 +88,9 @@ final class Evaluator implements FilterContext {
             }
             case Expr.Concat concat -> concat(concat, scope);
             case Expr.Binary binary ->
-                work.made(Operators.binary(
-                        binary.operator(), evaluate(binary.left(), scope), evaluate(binary.right(), scope)));
-            case Expr.Sign sign -> Operators.sign(sign.negative(), evaluate(sign.operand(), scope));
+                Operators.binary(
+                        binary.operator(), evaluate(binary.left(), scope), evaluate(binary.right(), scope), meter);
+            case Expr.Sign sign -> Operators.sign(sign.negative(), evaluate(sign.operand(), scope), meter);
             case Expr.Not not -> !truth(not.operand(), scope);
             case Expr.And and -> {
                 Object left = evaluate(and.left(), scope);
@@ -99,11 +105,12 @@ final class Evaluator implements FilterContext {
             case Expr.Slice slice ->
                 new PySlice(
                         optional(slice.start(), scope), optional(slice.stop(), scope), optional(slice.step(), scope));
-            case Expr.TupleLiteral tuple -> new PyTuple(all(tuple.items(), scope));
-            case Expr.ListLiteral list -> new PyList(all(list.items(), scope));
+            case Expr.TupleLiteral tuple -> new PyTuple(all(tuple.items(), scope), meter);
+            case Expr.ListLiteral list -> new PyList(all(list.items(), scope), meter);
             case Expr.DictLiteral dict -> {
                 PyDict value = new PyDict();
-                dict.items().forEach(pair -> value.put(evaluate(pair.key(), scope), evaluate(pair.value(), scope)));
+                dict.items()
+                        .forEach(pair -> value.put(evaluate(pair.key(), scope), evaluate(pair.value(), scope), meter));
                 yield value;
             }
             case Expr.NamespaceReference ignored ->
@@ -135,11 +142,14 @@ final class Evaluator implements FilterContext {
         if (caller != null) {
             Map<String, Object> keywords = new LinkedHashMap<>(arguments.keywords());
             keywords.put("caller", caller);
-            arguments = new Arguments(arguments.positional(), keywords);
+            arguments = new Arguments(arguments.positional(), keywords, meter);
         }
         work.at(call.line());
         return switch (function) {
-            case PyCallable callable -> work.made(callable.call(arguments));
+            case PyCallable callable -> {
+                arguments.charge();
+                yield made(callable.call(arguments), function);
+            }
             case Undefined undefined -> throw undefined.failure();
             default -> throw TemplateException.typeError("'" + Types.name(function) + "' object is not callable");
         };
@@ -148,24 +158,20 @@ final class Evaluator implements FilterContext {
     private Object item(Expr.Item item, Scope scope) {
         Object owner = evaluate(item.owner(), scope);
         Object key = evaluate(item.key(), scope);
-        if (Types.isString(owner)) {
-            work.reads(owner);
-        }
-        return key instanceof PySlice slice ? work.made(access.slice(owner, slice)) : access.item(owner, key);
+        return key instanceof PySlice slice ? access.slice(owner, slice) : access.item(owner, key);
     }
 
     private Object concat(Expr.Concat concat, Scope scope) {
         List<String> parts = new ArrayList<>(concat.parts().size());
-        concat.parts().forEach(part -> parts.add(PyText.str(evaluate(part, scope))));
-        return work.made(Strings.join("", parts));
+        concat.parts().forEach(part -> parts.add(PyText.str(evaluate(part, scope), meter)));
+        return Strings.join("", parts, meter);
     }
 
     private Object compare(Expr.Compare compare, Scope scope) {
         Object left = evaluate(compare.first(), scope);
         for (Expr.Operand operand : compare.operands()) {
             Object right = evaluate(operand.value(), scope);
-            work.reads(right);
-            if (!Operators.compare(operand.comparator(), left, right)) {
+            if (!Operators.compare(operand.comparator(), left, right, meter)) {
                 return false;
             }
             left = right;
@@ -196,12 +202,12 @@ final class Evaluator implements FilterContext {
 
     private Arguments arguments(Expr.CallArguments given, Scope scope) {
         if (given == Expr.CallArguments.NONE) {
-            return Arguments.NONE;
+            return none;
         }
         List<Object> positional = all(given.positional(), scope);
         Expr star = given.star();
         if (star != null) {
-            positional.addAll(Iteration.list(evaluate(star, scope)));
+            positional.addAll(Iteration.list(evaluate(star, scope), meter));
         }
         Map<String, Object> keywords = new LinkedHashMap<>();
         given.keywords().forEach(keyword -> add(keywords, keyword.name(), evaluate(keyword.value(), scope)));
@@ -211,9 +217,21 @@ final class Evaluator implements FilterContext {
             if (!(mapping instanceof PyDict dict)) {
                 throw TemplateException.typeError("argument after ** must be a mapping, not " + Types.name(mapping));
             }
-            dict.items().forEach(item -> add(keywords, Strings.require(item.key()), item.value()));
+            dict.items(meter).forEach(item -> add(keywords, Strings.require(item.key()), item.value()));
         }
-        return new Arguments(positional, keywords);
+        return new Arguments(positional, keywords, meter);
+    }
+
+    /** Charges the text that a function has made, however it did that. */
+    private Object made(Object result, Object input) {
+        if (result != input) {
+            if (result instanceof String text) {
+                meter.text(text.length());
+            } else if (result instanceof Markup markup) {
+                meter.text(markup.text().length());
+            }
+        }
+        return result;
     }
 
     private static void add(Map<String, Object> keywords, String name, Object value) {

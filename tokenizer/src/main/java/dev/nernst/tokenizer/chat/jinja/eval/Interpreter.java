@@ -6,6 +6,8 @@ import dev.nernst.tokenizer.chat.jinja.scope.Scopes.Part;
 import dev.nernst.tokenizer.chat.jinja.syntax.Expr;
 import dev.nernst.tokenizer.chat.jinja.syntax.Stmt;
 import dev.nernst.tokenizer.chat.jinja.text.PyText;
+import dev.nernst.tokenizer.chat.jinja.value.Meter;
+import dev.nernst.tokenizer.chat.jinja.value.TextBuilder;
 import dev.nernst.tokenizer.chat.jinja.value.Undefined;
 import java.util.List;
 import java.util.Map;
@@ -13,13 +15,18 @@ import java.util.Map;
 /** Runs the statements of a template. One per render, not thread-safe. */
 public final class Interpreter {
     private final Scopes scopes;
-    private final Work work = new Work();
-    private final Evaluator evaluator = new Evaluator(work);
-    private final Assignment assignment = new Assignment();
+    private final Meter meter;
+    private final Work work;
+    private final Evaluator evaluator;
+    private final Assignment assignment;
     private final Loops loops;
 
-    private Interpreter(Scopes scopes) {
+    private Interpreter(Scopes scopes, Meter meter) {
         this.scopes = scopes;
+        this.meter = meter;
+        this.work = new Work(meter);
+        this.evaluator = new Evaluator(work);
+        this.assignment = new Assignment(meter);
         this.loops = new Loops(this, evaluator, assignment, scopes, work);
     }
 
@@ -30,22 +37,27 @@ public final class Interpreter {
      * @param scopes their analysed scopes
      * @param variables the render's variables, as template values
      * @param globals functions every template sees
+     * @param meter what the render may cost
      * @return the text
      * @throws TemplateException with the line that failed
      */
     public static String render(
-            List<Stmt> template, Scopes scopes, Map<String, Object> variables, Map<String, Object> globals) {
-        Interpreter interpreter = new Interpreter(scopes);
-        StringBuilder out = new StringBuilder();
+            List<Stmt> template,
+            Scopes scopes,
+            Map<String, Object> variables,
+            Map<String, Object> globals,
+            Meter meter) {
+        Interpreter interpreter = new Interpreter(scopes, meter);
+        TextBuilder out = new TextBuilder(meter);
         try {
-            Scope root = Scope.topLevel(scopes.root(), new Context(variables, globals));
+            Scope root = Scope.topLevel(scopes.root(), new Context(variables, globals, meter));
             interpreter.run(template, root, out);
+            return out.toString();
         } catch (TemplateException e) {
             throw e.atLine(interpreter.work.line());
         } catch (StackOverflowError e) {
             throw new TemplateException("RecursionError", "values or calls nested too deep", interpreter.work.line());
         }
-        return out.toString();
     }
 
     /** How a list of statements ended. */
@@ -55,7 +67,7 @@ public final class Interpreter {
         CONTINUE
     }
 
-    Flow run(List<Stmt> statements, Scope scope, StringBuilder out) {
+    Flow run(List<Stmt> statements, Scope scope, TextBuilder out) {
         for (Stmt statement : statements) {
             Flow flow = run(statement, scope, out);
             if (flow != Flow.NORMAL) {
@@ -65,13 +77,13 @@ public final class Interpreter {
         return Flow.NORMAL;
     }
 
-    private Flow run(Stmt statement, Scope scope, StringBuilder out) {
-        work.step();
+    private Flow run(Stmt statement, Scope scope, TextBuilder out) {
+        meter.step();
         switch (statement) {
-            case Stmt.Text text -> write(text.text(), out);
+            case Stmt.Text text -> out.append(text.text());
             case Stmt.Print print -> {
                 work.at(print.line());
-                write(PyText.str(evaluator.evaluate(print.value(), scope)), out);
+                out.append(PyText.str(evaluator.evaluate(print.value(), scope), meter));
             }
             case Stmt.If condition -> {
                 return branch(condition, scope, out);
@@ -92,16 +104,16 @@ public final class Interpreter {
             case Stmt.CallBlock block -> {
                 MacroValue caller = macro("caller", block, block.signature(), block.body(), scope);
                 work.at(block.line());
-                write(PyText.str(evaluator.call(block.call(), scope, caller)), out);
+                out.append(PyText.str(evaluator.call(block.call(), scope, caller), meter));
             }
             case Stmt.FilterBlock block -> {
                 Scope inner = scope.enter(scopes.of(block, Part.BODY));
-                StringBuilder text = new StringBuilder();
+                TextBuilder text = new TextBuilder(meter);
                 Flow flow = run(block.body(), inner, text);
                 if (flow != Flow.NORMAL) {
                     return flow;
                 }
-                write(PyText.str(evaluator.filtered(block.filter(), inner, text.toString())), out);
+                out.append(PyText.str(evaluator.filtered(block.filter(), inner, text.toString()), meter));
             }
             case Stmt.With with -> {
                 return with(with, scope, out);
@@ -130,12 +142,7 @@ public final class Interpreter {
         return Flow.NORMAL;
     }
 
-    private void write(String text, StringBuilder out) {
-        out.append(text);
-        work.written(out);
-    }
-
-    private Flow branch(Stmt.If condition, Scope scope, StringBuilder out) {
+    private Flow branch(Stmt.If condition, Scope scope, TextBuilder out) {
         work.at(condition.line());
         if (evaluator.truth(condition.test(), scope)) {
             return run(condition.body(), scope, out);
@@ -151,7 +158,7 @@ public final class Interpreter {
 
     private Flow setBlock(Stmt.SetBlock set, Scope scope) {
         Scope inner = scope.enter(scopes.of(set, Part.BODY));
-        StringBuilder text = new StringBuilder();
+        TextBuilder text = new TextBuilder(meter);
         Flow flow = run(set.body(), inner, text);
         if (flow != Flow.NORMAL) {
             return flow;
@@ -164,7 +171,7 @@ public final class Interpreter {
         return Flow.NORMAL;
     }
 
-    private Flow with(Stmt.With with, Scope scope, StringBuilder out) {
+    private Flow with(Stmt.With with, Scope scope, TextBuilder out) {
         work.at(with.line());
         Scope inner = scope.enter(scopes.of(with, Part.BODY));
         for (int i = 0; i < with.targets().size(); i++) {
@@ -175,13 +182,13 @@ public final class Interpreter {
     }
 
     private MacroValue macro(String name, Stmt owner, Stmt.Signature signature, List<Stmt> body, Scope defined) {
-        return new MacroValue(name, signature, scopes.uses(owner), arguments -> {
+        return new MacroValue(name, signature, scopes.uses(owner), meter, arguments -> {
             int line = work.line();
             work.enter();
             Scope scope = defined.enter(scopes.of(owner, Part.BODY));
             arguments.forEach(scope::set);
             bindDefaults(signature, scope);
-            StringBuilder out = new StringBuilder();
+            TextBuilder out = new TextBuilder(meter);
             run(body, scope, out);
             work.leave(line);
             return out.toString();

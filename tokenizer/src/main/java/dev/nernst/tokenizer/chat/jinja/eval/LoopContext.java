@@ -4,6 +4,7 @@ import dev.nernst.tokenizer.chat.jinja.TemplateException;
 import dev.nernst.tokenizer.chat.jinja.value.Arguments;
 import dev.nernst.tokenizer.chat.jinja.value.Comparison;
 import dev.nernst.tokenizer.chat.jinja.value.Iteration;
+import dev.nernst.tokenizer.chat.jinja.value.Meter;
 import dev.nernst.tokenizer.chat.jinja.value.PyCallable;
 import dev.nernst.tokenizer.chat.jinja.value.PyFunction;
 import dev.nernst.tokenizer.chat.jinja.value.PyTuple;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class LoopContext implements PyCallable, Sized {
     private final @Nullable BiFunction<Object, Integer, Object> recurse;
     private final int depth0;
+    private final Meter meter;
     private Iterator<Object> source;
     private OptionalInt length;
     private long index0 = -1;
@@ -30,9 +32,10 @@ final class LoopContext implements PyCallable, Sized {
     /**
      * @param recurse runs the loop again over other elements at a depth; null unless the loop is recursive
      */
-    LoopContext(Object iterable, @Nullable BiFunction<Object, Integer, Object> recurse, int depth0) {
-        this.source = Iteration.of(iterable);
-        this.length = Iteration.size(iterable);
+    LoopContext(Object iterable, @Nullable BiFunction<Object, Integer, Object> recurse, int depth0, Meter meter) {
+        this.meter = meter;
+        this.source = Iteration.of(iterable, meter);
+        this.length = Iteration.size(iterable, meter);
         this.recurse = recurse;
         this.depth0 = depth0;
     }
@@ -66,7 +69,7 @@ final class LoopContext implements PyCallable, Sized {
     @Override
     public int size() {
         if (length.isEmpty()) {
-            List<Object> rest = Arguments.collect(source);
+            List<Object> rest = Iteration.collect(source, meter);
             source = rest.iterator();
             length = OptionalInt.of((int) index0 + 1 + rest.size() + (after == null ? 0 : 1));
         }
@@ -110,8 +113,8 @@ final class LoopContext implements PyCallable, Sized {
     }
 
     private Object changed(Arguments arguments) {
-        PyTuple value = new PyTuple(arguments.positional());
-        boolean changed = lastChanged == null || !Comparison.equal(lastChanged, value);
+        PyTuple value = new PyTuple(arguments.positional(), meter);
+        boolean changed = lastChanged == null || !Comparison.equal(lastChanged, value, meter);
         lastChanged = value;
         return changed;
     }
@@ -125,7 +128,7 @@ final class LoopContext implements PyCallable, Sized {
     }
 
     @Override
-    public String show() {
+    public String show(Meter unused) {
         return "<LoopContext " + (index0 + 1) + "/" + size() + ">";
     }
 }

@@ -7,6 +7,7 @@ import dev.nernst.tokenizer.chat.jinja.syntax.Expr;
 import dev.nernst.tokenizer.chat.jinja.syntax.Stmt;
 import dev.nernst.tokenizer.chat.jinja.value.Iteration;
 import dev.nernst.tokenizer.chat.jinja.value.Stream;
+import dev.nernst.tokenizer.chat.jinja.value.TextBuilder;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
@@ -27,19 +28,22 @@ final class Loops {
         this.work = work;
     }
 
-    Flow run(Stmt.For loop, Scope scope, StringBuilder out) {
+    Flow run(Stmt.For loop, Scope scope, TextBuilder out) {
         work.at(loop.line());
         return run(loop, evaluator.evaluate(loop.iterable(), scope), 0, scope, out);
     }
 
-    private Flow run(Stmt.For loop, Object iterable, int depth, Scope scope, StringBuilder out) {
+    private Flow run(Stmt.For loop, Object iterable, int depth, Scope scope, TextBuilder out) {
         Expr filter = loop.filter();
         Object elements = filter == null ? iterable : new Stream(filtered(loop, filter, iterable, scope));
         LoopContext context = new LoopContext(
-                elements, loop.recursive() ? (inner, at) -> recurse(loop, inner, at, scope) : null, depth);
+                elements,
+                loop.recursive() ? (inner, at) -> recurse(loop, inner, at, scope) : null,
+                depth,
+                work.meter());
         boolean completed = false;
         while (context.advance()) {
-            work.step();
+            work.meter().step();
             Scope inner = scope.enter(scopes.of(loop, Part.BODY));
             inner.set("loop", context);
             assignment.assign(loop.target(), context.item(), inner);
@@ -59,7 +63,7 @@ final class Loops {
     private Object recurse(Stmt.For loop, Object iterable, int depth, Scope scope) {
         int line = work.line();
         work.enter();
-        StringBuilder out = new StringBuilder();
+        TextBuilder out = new TextBuilder(work.meter());
         run(loop, iterable, depth, scope, out);
         work.leave(line);
         return out.toString();
@@ -68,7 +72,7 @@ final class Loops {
     /** The elements that pass the loop's own condition, tried one by one as the loop asks for them. */
     private Iterator<Object> filtered(Stmt.For loop, Expr filter, Object iterable, Scope scope) {
         Scope inner = scope.enter(scopes.of(loop, Part.LOOP_FILTER));
-        Iterator<Object> source = Iteration.of(iterable);
+        Iterator<Object> source = Iteration.of(iterable, work.meter());
         return new Iterator<>() {
             private @Nullable Object next;
 

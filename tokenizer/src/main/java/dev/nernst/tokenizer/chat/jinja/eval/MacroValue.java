@@ -4,6 +4,7 @@ import dev.nernst.tokenizer.chat.jinja.TemplateException;
 import dev.nernst.tokenizer.chat.jinja.scope.Scopes;
 import dev.nernst.tokenizer.chat.jinja.syntax.Stmt;
 import dev.nernst.tokenizer.chat.jinja.value.Arguments;
+import dev.nernst.tokenizer.chat.jinja.value.Meter;
 import dev.nernst.tokenizer.chat.jinja.value.None;
 import dev.nernst.tokenizer.chat.jinja.value.PyCallable;
 import dev.nernst.tokenizer.chat.jinja.value.PyDict;
@@ -22,10 +23,15 @@ import org.jspecify.annotations.Nullable;
  * @param name the macro's name; {@code caller} for a call block
  * @param signature its parameters
  * @param uses which special names its body mentions
+ * @param meter of the render it belongs to
  * @param run renders the body with parameters bound by name; a parameter absent from the map takes its default
  */
 record MacroValue(
-        String name, Stmt.Signature signature, Scopes.MacroUses uses, Function<Map<String, Object>, Object> run)
+        String name,
+        Stmt.Signature signature,
+        Scopes.MacroUses uses,
+        Meter meter,
+        Function<Map<String, Object>, Object> run)
         implements PyCallable {
 
     @Override
@@ -34,7 +40,7 @@ record MacroValue(
     }
 
     @Override
-    public String show() {
+    public String show(Meter unused) {
         return "<Macro '" + name + "'>";
     }
 
@@ -42,7 +48,7 @@ record MacroValue(
     public @Nullable Object attribute(String attribute) {
         return switch (attribute) {
             case "name" -> name;
-            case "arguments" -> new PyTuple(new ArrayList<>(signature.parameters()));
+            case "arguments" -> new PyTuple(new ArrayList<>(signature.parameters()), meter);
             case "catch_kwargs" -> uses.keywords();
             case "catch_varargs" -> uses.varargs();
             case "caller" -> uses.caller();
@@ -53,6 +59,7 @@ record MacroValue(
     @Override
     public Object call(Arguments arguments) {
         List<String> parameters = signature.parameters();
+        meter.steps(1L + parameters.size());
         List<Object> positional = arguments.positional();
         Map<String, Object> surplus = new LinkedHashMap<>(arguments.keywords());
         Map<String, Object> bound = new LinkedHashMap<>();
@@ -75,7 +82,7 @@ record MacroValue(
         int count = signature.parameters().size();
         if (uses.keywords()) {
             PyDict kwargs = new PyDict();
-            surplus.forEach(kwargs::put);
+            surplus.forEach((name, value) -> kwargs.put(name, value, meter));
             bound.put("kwargs", kwargs);
         } else if (!surplus.isEmpty()) {
             throw TemplateException.typeError("macro '" + name
@@ -87,7 +94,8 @@ record MacroValue(
         }
         if (uses.varargs()) {
             bound.put(
-                    "varargs", new PyTuple(positional.subList(Math.min(count, positional.size()), positional.size())));
+                    "varargs",
+                    new PyTuple(positional.subList(Math.min(count, positional.size()), positional.size()), meter));
         } else if (positional.size() > count) {
             throw TemplateException.typeError("macro '" + name + "' takes not more than " + count + " argument(s)");
         }

@@ -46,6 +46,7 @@ final class Scope {
     }
 
     private void load(SymbolTable symbols) {
+        context.meter().items(3L * symbols.sources().size());
         symbols.sources().forEach((name, source) -> {
             Object value = switch (source) {
                 case CONTEXT -> context.resolve(name);
@@ -58,6 +59,7 @@ final class Scope {
 
     private @Nullable Object find(String name) {
         for (Scope scope = this; scope != null; scope = scope.parent) {
+            context.meter().items(1);
             Object value = scope.values.get(name);
             if (value != null) {
                 return value == MISSING ? null : value;

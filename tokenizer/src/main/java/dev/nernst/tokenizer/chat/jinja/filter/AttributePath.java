@@ -1,13 +1,13 @@
 package dev.nernst.tokenizer.chat.jinja.filter;
 
 import dev.nernst.tokenizer.chat.jinja.value.Lookup;
+import dev.nernst.tokenizer.chat.jinja.value.Meter;
 import dev.nernst.tokenizer.chat.jinja.value.None;
 import dev.nernst.tokenizer.chat.jinja.value.Strings;
 import dev.nernst.tokenizer.chat.jinja.value.Types;
 import dev.nernst.tokenizer.chat.jinja.value.Undefined;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 record AttributePath(List<Object> steps, @Nullable Object absent) {
 
     /** A path from a filter's argument: text, an integer or none. */
-    static AttributePath of(Object attribute, @Nullable Object absent) {
+    static AttributePath of(Object attribute, @Nullable Object absent, Meter meter) {
         if (attribute == None.NONE) {
             return new AttributePath(List.of(), absent);
         }
@@ -27,20 +27,20 @@ record AttributePath(List<Object> steps, @Nullable Object absent) {
             return new AttributePath(List.of(attribute), absent);
         }
         List<Object> steps = new ArrayList<>();
-        for (String step : Strings.textOf(attribute).split("\\.", -1)) {
+        for (String step : Strings.split(Strings.textOf(attribute), ".", meter)) {
             steps.add(isIndex(step) ? (Object) Long.valueOf(step) : step);
         }
         return new AttributePath(steps, absent);
     }
 
     /** Several paths, with commas between. */
-    static List<AttributePath> several(Object attribute) {
+    static List<AttributePath> several(Object attribute, Meter meter) {
         if (!Types.isString(attribute)) {
-            return List.of(of(attribute, null));
+            return List.of(of(attribute, null, meter));
         }
         List<AttributePath> paths = new ArrayList<>();
-        for (String path : Strings.textOf(attribute).split(",", -1)) {
-            paths.add(of(path, null));
+        for (String path : Strings.split(Strings.textOf(attribute), ",", meter)) {
+            paths.add(of(path, null, meter));
         }
         return paths;
     }
@@ -58,8 +58,8 @@ record AttributePath(List<Object> steps, @Nullable Object absent) {
     }
 
     /** Text in lower case, anything else as it is. */
-    static Object ignoringCase(Object value) {
-        return Types.isString(value) ? Strings.like(value, Strings.textOf(value).toLowerCase(Locale.ROOT)) : value;
+    static Object ignoringCase(Object value, Meter meter) {
+        return Types.isString(value) ? Strings.like(value, Strings.lower(Strings.textOf(value), meter)) : value;
     }
 
     private static boolean isIndex(String step) {

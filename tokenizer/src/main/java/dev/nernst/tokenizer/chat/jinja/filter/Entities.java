@@ -1,5 +1,6 @@
 package dev.nernst.tokenizer.chat.jinja.filter;
 
+import dev.nernst.tokenizer.chat.jinja.value.Meter;
 import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
@@ -32,8 +33,10 @@ final class Entities {
 
     private Entities() {}
 
-    static String unescape(String text) {
-        return REFERENCE.matcher(text).replaceAll(match -> Matcher.quoteReplacement(replacement(match.group(), match)));
+    static String unescape(String text, Meter meter) {
+        return REFERENCE
+                .matcher(meter.matched(text))
+                .replaceAll(match -> Matcher.quoteReplacement(replacement(match.group(), match)));
     }
 
     private static String replacement(String whole, MatchResult match) {

@@ -6,20 +6,18 @@ import dev.nernst.tokenizer.chat.jinja.value.Arithmetic;
 import dev.nernst.tokenizer.chat.jinja.value.Comparison;
 import dev.nernst.tokenizer.chat.jinja.value.DictView;
 import dev.nernst.tokenizer.chat.jinja.value.Iteration;
-import dev.nernst.tokenizer.chat.jinja.value.Keys;
+import dev.nernst.tokenizer.chat.jinja.value.Meter;
 import dev.nernst.tokenizer.chat.jinja.value.None;
 import dev.nernst.tokenizer.chat.jinja.value.PyDict;
 import dev.nernst.tokenizer.chat.jinja.value.PyList;
 import dev.nernst.tokenizer.chat.jinja.value.PySequence;
 import dev.nernst.tokenizer.chat.jinja.value.PyTuple;
-import dev.nernst.tokenizer.chat.jinja.value.Sizes;
+import dev.nernst.tokenizer.chat.jinja.value.Sorting;
 import dev.nernst.tokenizer.chat.jinja.value.Stream;
 import dev.nernst.tokenizer.chat.jinja.value.Undefined;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 
 /** Filters that cut a sequence into several, or order a mapping. */
@@ -37,62 +35,68 @@ final class GroupingFilters {
     }
 
     private static Object batch(Object input, Arguments arguments) {
+        Meter meter = arguments.meter();
         Arguments.Bound bound = arguments.bind("batch", 1, "linecount", "fill_with");
         Object count = bound.get(0);
         Object fill = bound.get(1, None.NONE);
         List<Object> batches = new ArrayList<>();
         List<Object> current = new ArrayList<>();
-        for (Object item : Iteration.list(input)) {
-            if (Comparison.equal((long) current.size(), count)) {
-                batches.add(new PyList(current));
+        for (Object item : Iteration.list(input, meter)) {
+            if (Comparison.equal((long) current.size(), count, meter)) {
+                batches.add(new PyList(current, meter));
                 current = new ArrayList<>();
             }
             current.add(item);
         }
         if (!current.isEmpty()) {
-            if (fill != None.NONE && Comparison.less((long) current.size(), count)) {
+            if (fill != None.NONE && Comparison.less((long) current.size(), count, meter)) {
                 Object padding = Arithmetic.multiply(
-                        new PyList(List.of(fill)), Arithmetic.subtract(count, (long) current.size()));
-                current.addAll(((PySequence) padding).items());
+                        new PyList(List.of(fill), meter),
+                        Arithmetic.subtract(count, (long) current.size(), meter),
+                        meter);
+                current.addAll(((PySequence) padding).walk(meter));
             }
-            batches.add(new PyList(current));
+            batches.add(new PyList(current, meter));
         }
         return new Stream(batches.iterator());
     }
 
     private static Object slice(Object input, Arguments arguments) {
+        Meter meter = arguments.meter();
         Arguments.Bound bound = arguments.bind("slice", 1, "slices", "fill_with");
-        int slices = Sizes.check(bound.integer(0, 0));
+        long slices = bound.integer(0, 0);
         Object fill = bound.get(1, None.NONE);
-        List<Object> items = Iteration.list(input);
-        if (bound.integer(0, 0) == 0) {
+        List<Object> items = Iteration.list(input, meter);
+        if (slices == 0) {
             throw TemplateException.of("ZeroDivisionError", "integer division or modulo by zero");
         }
         List<Object> parts = new ArrayList<>();
-        int each = slices == 0 ? 0 : items.size() / slices;
-        int longer = slices == 0 ? 0 : items.size() % slices;
+        long each = slices < 0 ? 0 : items.size() / slices;
+        long longer = slices < 0 ? 0 : items.size() % slices;
         int from = 0;
-        for (int i = 0; i < slices; i++) {
-            int to = from + each + (i < longer ? 1 : 0);
+        for (long i = 0; i < slices; i++) {
+            int to = (int) (from + each + (i < longer ? 1 : 0));
+            meter.list(to - (long) from + 1);
             List<Object> part = new ArrayList<>(items.subList(from, to));
             if (fill != None.NONE && i >= longer) {
                 part.add(fill);
             }
-            parts.add(new PyList(part));
+            parts.add(new PyList(part, meter));
             from = to;
         }
         return new Stream(parts.iterator());
     }
 
     private static Object unique(Object input, Arguments arguments, FilterContext context) {
+        Meter meter = arguments.meter();
         Arguments.Bound bound = arguments.bind("unique", 0, "case_sensitive", "attribute");
         boolean sensitive = bound.flag(0, false);
-        AttributePath path = AttributePath.of(bound.get(1, None.NONE), null);
-        Set<Object> seen = new HashSet<>();
+        AttributePath path = AttributePath.of(bound.get(1, None.NONE), null, meter);
+        PyDict seen = new PyDict();
         List<Object> kept = new ArrayList<>();
-        for (Object item : Iteration.list(input)) {
+        for (Object item : Iteration.list(input, meter)) {
             Object key = path.from(item, context.lookup());
-            if (seen.add(Keys.of(sensitive ? key : AttributePath.ignoringCase(key)))) {
+            if (seen.put(sensitive ? key : AttributePath.ignoringCase(key, meter), true, meter)) {
                 kept.add(item);
             }
         }
@@ -100,18 +104,19 @@ final class GroupingFilters {
     }
 
     private static Object groupBy(Object input, Arguments arguments, FilterContext context) {
+        Meter meter = arguments.meter();
         Arguments.Bound bound = arguments.bind("groupby", 1, "attribute", "default", "case_sensitive");
         Object absent = bound.get(1, None.NONE);
-        AttributePath path = AttributePath.of(bound.get(0), absent == None.NONE ? null : absent);
+        AttributePath path = AttributePath.of(bound.get(0), absent == None.NONE ? null : absent, meter);
         boolean sensitive = bound.flag(2, false);
         Function<Object, Object> key = item -> {
             Object value = path.from(item, context.lookup());
-            return sensitive ? value : AttributePath.ignoringCase(value);
+            return sensitive ? value : AttributePath.ignoringCase(value, meter);
         };
         List<Object> groups = new ArrayList<>();
         List<Object> members = new ArrayList<>();
-        for (Object item : Sorting.sorted(Iteration.list(input), key, false)) {
-            if (!members.isEmpty() && !Comparison.equal(key.apply(members.getFirst()), key.apply(item))) {
+        for (Object item : Sorting.sorted(Iteration.list(input, meter), key, false, meter)) {
+            if (!members.isEmpty() && !Comparison.equal(key.apply(members.getFirst()), key.apply(item), meter)) {
                 groups.add(group(path, members, context));
                 members = new ArrayList<>();
             }
@@ -120,12 +125,16 @@ final class GroupingFilters {
         if (!members.isEmpty()) {
             groups.add(group(path, members, context));
         }
-        return new PyList(groups);
+        return new PyList(groups, meter);
     }
 
     // The group is named by its first member, in that member's own spelling.
     private static PyTuple group(AttributePath path, List<Object> members, FilterContext context) {
-        return new PyTuple(List.of(path.from(members.getFirst(), context.lookup()), new PyList(members)), GROUP_NAMES);
+        Meter meter = context.lookup().meter();
+        return new PyTuple(
+                List.of(path.from(members.getFirst(), context.lookup()), new PyList(members, meter)),
+                GROUP_NAMES,
+                meter);
     }
 
     private static Object dictSort(Object input, Arguments arguments) {
@@ -141,13 +150,17 @@ final class GroupingFilters {
         if (!(input instanceof PyDict dict)) {
             throw Undefined.attribute(input, "items").failure();
         }
+        Meter meter = arguments.meter();
         int place = by.equals("key") ? 0 : 1;
-        return new PyList(Sorting.sorted(
-                new DictView(DictView.Kind.ITEMS, dict).elements(),
-                item -> {
-                    Object value = ((PyTuple) item).items().get(place);
-                    return sensitive ? value : AttributePath.ignoringCase(value);
-                },
-                bound.flag(2, false)));
+        return new PyList(
+                Sorting.sorted(
+                        new DictView(DictView.Kind.ITEMS, dict).elements(meter),
+                        item -> {
+                            Object value = ((PyTuple) item).get(place);
+                            return sensitive ? value : AttributePath.ignoringCase(value, meter);
+                        },
+                        bound.flag(2, false),
+                        meter),
+                meter);
     }
 }

@@ -4,9 +4,9 @@ import dev.nernst.tokenizer.chat.jinja.TemplateException;
 import dev.nernst.tokenizer.chat.jinja.text.PercentFormat;
 import dev.nernst.tokenizer.chat.jinja.value.Arguments;
 import dev.nernst.tokenizer.chat.jinja.value.Arithmetic;
+import dev.nernst.tokenizer.chat.jinja.value.Meter;
 import dev.nernst.tokenizer.chat.jinja.value.None;
 import dev.nernst.tokenizer.chat.jinja.value.Numbers;
-import dev.nernst.tokenizer.chat.jinja.value.PyTuple;
 import dev.nernst.tokenizer.chat.jinja.value.Types;
 import dev.nernst.tokenizer.chat.jinja.value.Undefined;
 import java.math.BigDecimal;
@@ -34,12 +34,12 @@ final class NumberFilters {
         });
         filters.put("int", (input, arguments, context) -> {
             Arguments.Bound bound = arguments.bind("int", 0, "default", "base");
-            return PyNumbers.toInt(input, bound.get(0, 0L), bound.integer(1, 10));
+            return PyNumbers.toInt(input, bound.get(0, 0L), bound.integer(1, 10), arguments.meter());
         });
         filters.put(
                 "float",
                 (input, arguments, context) -> PyNumbers.toFloat(
-                        input, arguments.bind("float", 0, "default").get(0, 0.0)));
+                        input, arguments.bind("float", 0, "default").get(0, 0.0), arguments.meter()));
         filters.put("round", (input, arguments, context) -> round(input, arguments));
         filters.put("filesizeformat", (input, arguments, context) -> fileSize(input, arguments));
     }
@@ -51,21 +51,24 @@ final class NumberFilters {
             throw TemplateException.of("FilterArgumentError", "method must be common, ceil or floor");
         }
         Object precision = bound.get(0, 0L);
+        Meter meter = arguments.meter();
+        // Digits of a float are worked out one by one.
+        meter.steps(100);
         if (method.equals("common")) {
-            return roundHalfEven(input, precision);
+            return roundHalfEven(input, precision, meter);
         }
-        Object scale = Arithmetic.power(10L, precision);
-        Object scaled = Arithmetic.multiply(input, scale);
+        Object scale = Arithmetic.power(10L, precision, meter);
+        Object scaled = Arithmetic.multiply(input, scale, meter);
         Object whole;
         if (scaled instanceof Double d) {
             whole = Numbers.truncate(method.equals("ceil") ? Math.ceil(d) : Math.floor(d));
         } else {
             whole = Numbers.narrow(Numbers.big(scaled));
         }
-        return Arithmetic.divide(whole, scale);
+        return Arithmetic.divide(whole, scale, meter);
     }
 
-    private static Object roundHalfEven(Object input, Object precision) {
+    private static Object roundHalfEven(Object input, Object precision, Meter meter) {
         if (!Types.isNumber(input)) {
             throw TemplateException.typeError("type " + Types.name(input) + " doesn't define __round__ method");
         }
@@ -73,6 +76,7 @@ final class NumberFilters {
         int places = (int) Math.clamp(toInteger ? 0 : Numbers.index(precision), -400, 400);
         if (Types.isInteger(input)) {
             BigInteger value = Numbers.big(input);
+            meter.integers(value.bitLength(), value.bitLength());
             return Numbers.narrow(
                     places >= 0
                             ? value
@@ -94,7 +98,8 @@ final class NumberFilters {
 
     private static Object fileSize(Object input, Arguments arguments) {
         boolean binary = arguments.bind("filesizeformat", 0, "binary").flag(0, false);
-        double bytes = input instanceof Undefined undefined ? fail(undefined) : PyNumbers.parseFloat(input);
+        double bytes =
+                input instanceof Undefined undefined ? fail(undefined) : PyNumbers.parseFloat(input, arguments.meter());
         double base = binary ? 1024 : 1000;
         if (bytes == 1) {
             return "1 Byte";
@@ -107,7 +112,7 @@ final class NumberFilters {
         for (int i = 0; i < units.size(); i++) {
             unit = Math.pow(base, i + 2);
             if (bytes < unit || i == units.size() - 1) {
-                return PercentFormat.format("%.1f " + units.get(i), PyTuple.of(base * bytes / unit));
+                return PercentFormat.format("%.1f " + units.get(i), base * bytes / unit, arguments.meter());
             }
         }
         throw new IllegalStateException("no unit left");

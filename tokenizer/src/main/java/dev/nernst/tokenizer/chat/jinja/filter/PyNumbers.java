@@ -2,34 +2,31 @@ package dev.nernst.tokenizer.chat.jinja.filter;
 
 import dev.nernst.tokenizer.chat.jinja.TemplateException;
 import dev.nernst.tokenizer.chat.jinja.text.PyText;
+import dev.nernst.tokenizer.chat.jinja.value.Meter;
 import dev.nernst.tokenizer.chat.jinja.value.Numbers;
 import dev.nernst.tokenizer.chat.jinja.value.Strings;
+import dev.nernst.tokenizer.chat.jinja.value.TextBuilder;
 import dev.nernst.tokenizer.chat.jinja.value.Types;
 import dev.nernst.tokenizer.chat.jinja.value.Undefined;
 import java.math.BigInteger;
-import java.util.Locale;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /** Python's {@code int(...)} and {@code float(...)} constructors, and the filters made of them. */
 final class PyNumbers {
     private static final int MAX_DIGITS = 4300;
-    private static final Pattern FLOAT = Pattern.compile(
-            "[-+]?(?:\\d+(?:_\\d+)*\\.?(?:\\d+(?:_\\d+)*)?|\\.\\d+(?:_\\d+)*)(?:[eE][-+]?\\d+(?:_\\d+)*)?");
-    private static final Pattern DIGITS = Pattern.compile("[0-9a-z]+(?:_[0-9a-z]+)*");
     private static final Set<String> INFINITY = Set.of("inf", "infinity");
 
     private PyNumbers() {}
 
     /** The filter {@code int}: a default instead of a failure. */
-    static Object toInt(Object value, Object absent, long base) {
+    static Object toInt(Object value, Object absent, long base, Meter meter) {
         try {
-            return Types.isString(value) ? parseInt(Strings.textOf(value), base) : truncate(value);
+            return Types.isString(value) ? parseInt(Strings.textOf(value), base, meter) : truncate(value);
         } catch (TemplateException e) {
             requireConversionError(e);
         }
         try {
-            return Numbers.truncate(parseFloat(value));
+            return Numbers.truncate(parseFloat(value, meter));
         } catch (TemplateException e) {
             if (e.type().equals("OverflowError")) {
                 return absent;
@@ -40,9 +37,9 @@ final class PyNumbers {
     }
 
     /** The filter {@code float}: a default instead of a failure. */
-    static Object toFloat(Object value, Object absent) {
+    static Object toFloat(Object value, Object absent, Meter meter) {
         try {
-            return parseFloat(value);
+            return parseFloat(value, meter);
         } catch (TemplateException e) {
             requireConversionError(e);
             return absent;
@@ -64,8 +61,8 @@ final class PyNumbers {
         };
     }
 
-    private static Object parseInt(String text, long base) {
-        String body = asciiDigits(Strings.strip(text)).toLowerCase(Locale.ROOT);
+    private static Object parseInt(String text, long base, Meter meter) {
+        String body = Strings.lower(asciiDigits(Strings.strip(text), meter), meter);
         boolean negative = body.startsWith("-");
         String digits = negative || body.startsWith("+") ? body.substring(1) : body;
         if (base != 0 && (base < 2 || base > 36)) {
@@ -79,32 +76,34 @@ final class PyNumbers {
             radix = prefix;
         } else if (radix == 0) {
             radix = 10;
-            if (digits.startsWith("0") && !digits.replaceAll("[0_]", "").isEmpty()) {
-                throw invalid(text, base);
+            if (digits.startsWith("0") && !digits.chars().allMatch(c -> c == '0' || c == '_')) {
+                throw invalid(text, base, meter);
             }
         }
-        if (!DIGITS.matcher(digits).matches()) {
-            throw invalid(text, base);
+        if (!isDigits(digits)) {
+            throw invalid(text, base, meter);
         }
-        String bare = digits.replace("_", "");
+        String bare = Strings.replace(digits, "_", "", -1, meter);
         if (bare.length() > MAX_DIGITS && Integer.bitCount(radix) != 1) {
             throw TemplateException.valueError(
                     "Exceeds the limit (" + MAX_DIGITS + " digits) for integer string conversion");
         }
         try {
+            meter.integers(bare.length() * 5L, bare.length() * 5L);
             BigInteger value = new BigInteger(bare, radix);
             return Numbers.narrow(negative ? value.negate() : value);
         } catch (NumberFormatException e) {
-            throw invalid(text, base);
+            throw invalid(text, base, meter);
         }
     }
 
-    private static TemplateException invalid(String text, long base) {
-        return TemplateException.valueError("invalid literal for int() with base " + base + ": " + PyText.repr(text));
+    private static TemplateException invalid(String text, long base, Meter meter) {
+        return TemplateException.valueError(
+                "invalid literal for int() with base " + base + ": " + PyText.repr(text, meter));
     }
 
     /** Python's {@code float(value)}. */
-    static double parseFloat(Object value) {
+    static double parseFloat(Object value, Meter meter) {
         if (!Types.isString(value)) {
             if (value instanceof Undefined undefined) {
                 throw undefined.failure();
@@ -115,8 +114,8 @@ final class PyNumbers {
             }
             return Numbers.toDouble(value);
         }
-        String text = asciiDigits(Strings.strip(Strings.textOf(value)));
-        String word = text.toLowerCase(Locale.ROOT);
+        String text = asciiDigits(Strings.strip(Strings.textOf(value)), meter);
+        String word = Strings.lower(text, meter);
         boolean signed = word.startsWith("-") || word.startsWith("+");
         String bare = signed ? word.substring(1) : word;
         if (INFINITY.contains(bare)) {
@@ -125,15 +124,15 @@ final class PyNumbers {
         if (bare.equals("nan")) {
             return Double.NaN;
         }
-        if (!FLOAT.matcher(text).matches()) {
-            throw TemplateException.valueError("could not convert string to float: " + PyText.repr(value));
+        if (!isFloat(text)) {
+            throw TemplateException.valueError("could not convert string to float: " + PyText.repr(value, meter));
         }
-        return Double.parseDouble(text.replace("_", ""));
+        return Double.parseDouble(Strings.replace(text, "_", "", -1, meter));
     }
 
     // Digits of other scripts count as well.
-    private static String asciiDigits(String text) {
-        StringBuilder out = new StringBuilder(text.length());
+    private static String asciiDigits(String text, Meter meter) {
+        TextBuilder out = new TextBuilder(meter);
         text.codePoints().forEach(c -> {
             int digit = c > 0x7f ? Character.digit(c, 10) : -1;
             if (digit >= 0) {
@@ -143,5 +142,54 @@ final class PyNumbers {
             }
         });
         return out.toString();
+    }
+
+    /** Digits of some base, or letters that stand for them, with single underscores inside. */
+    private static boolean isDigits(String text) {
+        return digitsEnd(text, 0, true) == text.length() && !text.isEmpty();
+    }
+
+    /** A sign, digits with a point before, inside or after, an exponent. */
+    private static boolean isFloat(String text) {
+        int from = sign(text, 0);
+        int at = digitsEnd(text, from, false);
+        boolean digits = at > from;
+        if (at < text.length() && text.charAt(at) == '.') {
+            int end = digitsEnd(text, at + 1, false);
+            digits |= end > at + 1;
+            at = end;
+        }
+        if (digits && at < text.length() && (text.charAt(at) == 'e' || text.charAt(at) == 'E')) {
+            int exponent = sign(text, at + 1);
+            at = digitsEnd(text, exponent, false);
+            digits = at > exponent;
+        }
+        return digits && at == text.length();
+    }
+
+    private static int sign(String text, int at) {
+        return at < text.length() && (text.charAt(at) == '-' || text.charAt(at) == '+') ? at + 1 : at;
+    }
+
+    private static int digitsEnd(String text, int from, boolean letters) {
+        int at = from;
+        while (at < text.length()) {
+            char c = text.charAt(at);
+            boolean digit = isDigit(c, letters);
+            boolean inside = c == '_'
+                    && at > from
+                    && at + 1 < text.length()
+                    && isDigit(text.charAt(at + 1), letters)
+                    && text.charAt(at - 1) != '_';
+            if (!digit && !inside) {
+                break;
+            }
+            at++;
+        }
+        return at;
+    }
+
+    private static boolean isDigit(char c, boolean letters) {
+        return c >= '0' && c <= '9' || letters && c >= 'a' && c <= 'z';
     }
 }

@@ -34,7 +34,7 @@ final class SelectionFilters {
             return new Stream(Collections.emptyIterator());
         }
         Function<Object, Object> change = mapping(arguments, context);
-        Iterator<Object> source = Iteration.of(input);
+        Iterator<Object> source = Iteration.of(input, arguments.meter());
         return new Stream(new Iterator<>() {
             @Override
             public boolean hasNext() {
@@ -60,8 +60,8 @@ final class SelectionFilters {
                         "Unexpected keyword argument '"
                                 + rest.keySet().iterator().next() + "'");
             }
-            AttributePath path =
-                    AttributePath.of(attribute == null ? None.NONE : attribute, absent == None.NONE ? null : absent);
+            AttributePath path = AttributePath.of(
+                    attribute == null ? None.NONE : attribute, absent == None.NONE ? null : absent, arguments.meter());
             return item -> path.from(item, context.lookup());
         }
         if (arguments.positional().isEmpty()) {
@@ -81,13 +81,13 @@ final class SelectionFilters {
         if (byAttribute && given.isEmpty()) {
             throw TemplateException.of("FilterArgumentError", "Missing parameter for attribute name");
         }
-        AttributePath path = AttributePath.of(byAttribute ? given.getFirst() : None.NONE, null);
+        AttributePath path = AttributePath.of(byAttribute ? given.getFirst() : None.NONE, null, arguments.meter());
         int at = byAttribute ? 1 : 0;
         Arguments rest = arguments.skip(at + 1);
         Predicate<Object> test =
                 given.size() <= at ? Truth::of : item -> context.test(Strings.require(given.get(at)), item, rest);
         return new Stream(new Chosen(
-                Iteration.of(input), item -> test.test(path.from(item, context.lookup())) == keep));
+                Iteration.of(input, arguments.meter()), item -> test.test(path.from(item, context.lookup())) == keep));
     }
 
     /** The elements that pass. */

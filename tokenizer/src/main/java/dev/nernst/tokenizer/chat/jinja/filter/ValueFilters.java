@@ -6,6 +6,7 @@ import dev.nernst.tokenizer.chat.jinja.text.JsonText;
 import dev.nernst.tokenizer.chat.jinja.text.PrettyText;
 import dev.nernst.tokenizer.chat.jinja.value.Arguments;
 import dev.nernst.tokenizer.chat.jinja.value.Iteration;
+import dev.nernst.tokenizer.chat.jinja.value.Meter;
 import dev.nernst.tokenizer.chat.jinja.value.None;
 import dev.nernst.tokenizer.chat.jinja.value.Numbers;
 import dev.nernst.tokenizer.chat.jinja.value.Strings;
@@ -35,32 +36,34 @@ final class ValueFilters {
         });
         filters.put("pprint", (input, arguments, context) -> {
             arguments.bind("pprint", 0);
-            return PrettyText.of(input);
+            return PrettyText.of(input, arguments.meter());
         });
         filters.put("tojson", (input, arguments, context) -> toJson(input, arguments));
     }
 
     private static Object toJson(Object input, Arguments arguments) {
         Arguments.Bound bound = arguments.bind("tojson", 0, "ensure_ascii", "indent", "separators", "sort_keys");
-        String indent = indent(bound.get(1, None.NONE));
+        Meter meter = arguments.meter();
+        String indent = indent(bound.get(1, None.NONE), meter);
         String itemSeparator = indent == null ? ", " : ",";
         String keySeparator = ": ";
         Object separators = bound.get(2, None.NONE);
         if (separators != None.NONE) {
-            List<Object> pair = Iteration.list(separators);
+            List<Object> pair = Iteration.list(separators, meter);
             if (pair.size() != 2) {
                 throw TemplateException.valueError("separators must be a pair, got " + pair.size() + " values");
             }
             itemSeparator = Strings.require(pair.get(0));
             keySeparator = Strings.require(pair.get(1));
         }
-        return new JsonText(bound.flag(0, false), indent, itemSeparator, keySeparator, bound.flag(3, false)).of(input);
+        return new JsonText(bound.flag(0, false), indent, itemSeparator, keySeparator, bound.flag(3, false), meter)
+                .of(input);
     }
 
-    private static @Nullable String indent(Object indent) {
+    private static @Nullable String indent(Object indent, Meter meter) {
         if (indent == None.NONE) {
             return null;
         }
-        return Types.isString(indent) ? Strings.textOf(indent) : Strings.repeat(" ", Numbers.index(indent));
+        return Types.isString(indent) ? Strings.textOf(indent) : Strings.repeat(" ", Numbers.index(indent), meter);
     }
 }

@@ -1,13 +1,13 @@
 package dev.nernst.tokenizer.chat.jinja.filter;
 
 import dev.nernst.tokenizer.chat.jinja.TemplateException;
+import dev.nernst.tokenizer.chat.jinja.value.Meter;
 import dev.nernst.tokenizer.chat.jinja.value.Strings;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Breaks one line into lines of bounded width as Python's {@code textwrap} does, its white space kept.
@@ -15,8 +15,9 @@ import java.util.regex.Pattern;
  * @param width most characters a line
  * @param breakLongWords whether a word longer than a line is cut
  * @param breakOnHyphens whether a line may end after a hyphen inside a word
+ * @param meter what the work is charged to
  */
-record WordWrap(long width, boolean breakLongWords, boolean breakOnHyphens) {
+record WordWrap(long width, boolean breakLongWords, boolean breakOnHyphens, Meter meter) {
     private static final String SPACE = "[\\t\\n\\x0b\\f\\r ]";
     private static final String WORD = "[\\w!\"'&.,?]";
     private static final String LETTER = "[^\\d\\W]";
@@ -31,57 +32,92 @@ record WordWrap(long width, boolean breakLongWords, boolean breakOnHyphens) {
         if (width <= 0) {
             throw TemplateException.valueError("invalid width " + width + " (must be > 0)");
         }
-        Deque<String> chunks = new ArrayDeque<>();
-        Matcher matcher = (breakOnHyphens ? CHUNK : BLANKS_OR_WORD).matcher(line);
-        while (matcher.find()) {
-            chunks.add(matcher.group());
-        }
+        Matcher matcher = (breakOnHyphens ? CHUNK : BLANKS_OR_WORD).matcher(meter.matched(line));
         List<String> lines = new ArrayList<>();
-        while (!chunks.isEmpty()) {
-            if (!lines.isEmpty() && isBlank(chunks.peek())) {
-                chunks.poll();
+        Chunk next = Chunk.next(matcher, line);
+        while (next != null) {
+            if (!lines.isEmpty() && next.isBlank()) {
+                next = Chunk.next(matcher, line);
             }
-            List<String> current = new ArrayList<>();
+            int from = next == null ? line.length() : next.from;
+            int to = from;
+            // Where the line would end without its last chunk, and whether that is blank.
+            int before = from;
+            boolean blank = false;
             long used = 0;
-            while (!chunks.isEmpty() && used + Strings.length(chunks.peek()) <= width) {
-                used += Strings.length(chunks.peek());
-                current.add(chunks.poll());
+            while (next != null && used + next.length(meter) <= width) {
+                used += next.length(meter);
+                before = to;
+                to = next.to;
+                blank = next.isBlank();
+                next = Chunk.next(matcher, line);
             }
-            if (!chunks.isEmpty() && Strings.length(chunks.peek()) > width) {
-                cutLongWord(chunks, current, used);
+            if (next != null && next.length(meter) > width) {
+                if (breakLongWords && (width - used >= 1 || used == 0)) {
+                    before = to;
+                    to = next.cut((int) Math.max(1, width - used), breakOnHyphens, meter);
+                    blank = Strings.strip(line.substring(before, to)).isEmpty();
+                    next.from = to;
+                } else if (!breakLongWords && used == 0) {
+                    before = to;
+                    to = next.to;
+                    blank = next.isBlank();
+                    next = Chunk.next(matcher, line);
+                }
             }
-            if (!current.isEmpty() && isBlank(current.getLast())) {
-                current.removeLast();
-            }
-            if (!current.isEmpty()) {
-                lines.add(String.join("", current));
+            int end = blank ? before : to;
+            if (end > from) {
+                lines.add(Strings.part(line, from, end, meter));
             }
         }
         return lines;
     }
 
-    private void cutLongWord(Deque<String> chunks, List<String> current, long used) {
-        if (breakLongWords) {
-            String word = chunks.pop();
-            int room = (int) Math.max(1, width - used);
-            if (width - used < 1 && !current.isEmpty()) {
-                chunks.push(word);
-                return;
-            }
-            int cut = room;
-            if (breakOnHyphens) {
-                int hyphen = Strings.substring(word, 0, room).lastIndexOf('-');
-                boolean inside = hyphen > 0 && word.substring(0, hyphen).chars().anyMatch(c -> c != '-');
-                cut = inside ? word.codePointCount(0, hyphen) + 1 : room;
-            }
-            current.add(Strings.substring(word, 0, cut));
-            chunks.push(Strings.substring(word, cut, Strings.length(word)));
-        } else if (current.isEmpty()) {
-            current.add(chunks.pop());
-        }
-    }
+    /** A stretch of the line, in UTF-16 indices; its beginning moves on when a part is cut off. */
+    private static final class Chunk {
+        private final String line;
+        private final int to;
+        private int from;
+        private int measuredFrom = -1;
+        private int measured;
 
-    private static boolean isBlank(String chunk) {
-        return Strings.strip(chunk).isEmpty();
+        private Chunk(String line, int from, int to) {
+            this.line = line;
+            this.from = from;
+            this.to = to;
+        }
+
+        static @Nullable Chunk next(Matcher matcher, String line) {
+            return matcher.find() ? new Chunk(line, matcher.start(), matcher.end()) : null;
+        }
+
+        boolean isBlank() {
+            return Strings.strip(line.substring(from, to)).isEmpty();
+        }
+
+        /** Code points that are left. */
+        int length(Meter meter) {
+            if (measuredFrom != from) {
+                // What was cut off has been counted once.
+                measured = measuredFrom < 0
+                        ? Strings.length(line.substring(from, to), meter)
+                        : measured - line.codePointCount(measuredFrom, from);
+                measuredFrom = from;
+            }
+            return measured;
+        }
+
+        /** The index after at most {@code room} code points, or after a hyphen before that. */
+        int cut(int room, boolean onHyphens, Meter meter) {
+            int end = line.offsetByCodePoints(from, room);
+            meter.characters(end - (long) from);
+            int hyphen = onHyphens ? line.lastIndexOf('-', end - 1) : -1;
+            for (int i = from; i < hyphen; i++) {
+                if (line.charAt(i) != '-') {
+                    return hyphen + 1;
+                }
+            }
+            return end;
+        }
     }
 }

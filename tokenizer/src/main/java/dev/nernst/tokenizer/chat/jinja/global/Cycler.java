@@ -1,6 +1,7 @@
 package dev.nernst.tokenizer.chat.jinja.global;
 
 import dev.nernst.tokenizer.chat.jinja.TemplateException;
+import dev.nernst.tokenizer.chat.jinja.value.Meter;
 import dev.nernst.tokenizer.chat.jinja.value.None;
 import dev.nernst.tokenizer.chat.jinja.value.PyFunction;
 import dev.nernst.tokenizer.chat.jinja.value.PyObject;
@@ -11,9 +12,11 @@ import org.jspecify.annotations.Nullable;
 /** What {@code cycler(...)} makes: its items in turn. Not thread-safe. */
 final class Cycler implements PyObject {
     private final List<Object> items;
+    private final Meter meter;
     private int position;
 
-    Cycler(List<Object> items) {
+    Cycler(List<Object> items, Meter meter) {
+        this.meter = meter;
         if (items.isEmpty()) {
             throw TemplateException.of("RuntimeError", "at least one item has to be provided");
         }
@@ -29,7 +32,7 @@ final class Cycler implements PyObject {
     public @Nullable Object attribute(String name) {
         return switch (name) {
             case "current" -> items.get(position);
-            case "items" -> new PyTuple(items);
+            case "items" -> new PyTuple(items, meter);
             case "pos" -> (long) position;
             case "next" ->
                 new PyFunction("next", arguments -> {

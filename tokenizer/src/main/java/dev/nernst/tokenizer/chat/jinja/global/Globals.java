@@ -5,10 +5,12 @@ import dev.nernst.tokenizer.chat.jinja.text.PyText;
 import dev.nernst.tokenizer.chat.jinja.text.Strftime;
 import dev.nernst.tokenizer.chat.jinja.value.Arguments;
 import dev.nernst.tokenizer.chat.jinja.value.Iteration;
+import dev.nernst.tokenizer.chat.jinja.value.Meter;
 import dev.nernst.tokenizer.chat.jinja.value.Numbers;
 import dev.nernst.tokenizer.chat.jinja.value.PyDict;
 import dev.nernst.tokenizer.chat.jinja.value.PyFunction;
 import dev.nernst.tokenizer.chat.jinja.value.PyRange;
+import java.math.BigInteger;
 import java.time.Clock;
 import java.time.LocalDateTime;
 import java.util.HashMap;
@@ -31,22 +33,23 @@ public final class Globals {
         Map<String, Object> globals = new HashMap<>();
         add(globals, "range", Globals::range);
         add(globals, "dict", Globals::dict);
-        add(globals, "namespace", arguments -> new Namespace(dict(arguments)));
-        add(globals, "cycler", arguments -> new Cycler(arguments.positional()));
+        add(globals, "namespace", arguments -> new Namespace(dict(arguments), arguments.meter()));
+        add(globals, "cycler", arguments -> new Cycler(arguments.positional(), arguments.meter()));
         add(
                 globals,
                 "joiner",
                 arguments -> new Joiner(arguments.bind("joiner", 0, "sep").get(0, ", ")));
         add(globals, "raise_exception", arguments -> {
             Object message = arguments.bind("raise_exception", 1, "message").get(0);
-            throw TemplateException.of("TemplateError", PyText.str(message));
+            throw TemplateException.of("TemplateError", PyText.str(message, arguments.meter()));
         });
         add(
                 globals,
                 "strftime_now",
                 arguments -> Strftime.format(
                         LocalDateTime.now(clock),
-                        arguments.bind("strftime_now", 1, "format").text(0, "")));
+                        arguments.bind("strftime_now", 1, "format").text(0, ""),
+                        arguments.meter()));
         add(globals, "lipsum", arguments -> {
             throw TemplateException.of("RuntimeError", "lipsum is random, and rendering is not");
         });
@@ -59,8 +62,18 @@ public final class Globals {
 
     private static PyRange range(Arguments arguments) {
         Arguments.Bound bound = arguments.positionalOnly("range", 1, 3);
-        long first = Numbers.index(bound.get(0));
-        return bound.has(1) ? new PyRange(first, bound.integer(1, 0), bound.integer(2, 1)) : new PyRange(0, first, 1);
+        long first = end(bound.get(0));
+        return bound.has(1)
+                ? new PyRange(first, end(bound.get(1)), bound.integer(2, 1))
+                : new PyRange(0, Numbers.index(bound.get(0)), 1);
+    }
+
+    // A step may be cut to 64 bits without changing the range; its ends may not.
+    private static long end(Object bound) {
+        if (bound instanceof BigInteger) {
+            throw TemplateException.of("OverflowError", "range() takes integers of at most 64 bits");
+        }
+        return Numbers.index(bound);
     }
 
     /** Python's {@code dict(...)}: a mapping or an iterable of pairs, then keywords. */
@@ -72,24 +85,24 @@ public final class Globals {
         PyDict dict = new PyDict();
         for (Object source : arguments.positional()) {
             if (source instanceof PyDict other) {
-                dict.putAll(other);
+                dict.putAll(other, arguments.meter());
             } else {
-                Iteration.list(source).forEach(item -> addPair(dict, item));
+                Iteration.list(source, arguments.meter()).forEach(item -> addPair(dict, item, arguments.meter()));
             }
         }
-        arguments.keywords().forEach(dict::put);
+        arguments.keywords().forEach((name, value) -> dict.put(name, value, arguments.meter()));
         return dict;
     }
 
-    private static void addPair(PyDict dict, Object item) {
+    private static void addPair(PyDict dict, Object item, Meter meter) {
         if (!Iteration.isIterable(item)) {
             throw TemplateException.typeError("cannot convert dictionary update sequence element to a sequence");
         }
-        List<Object> pair = Iteration.list(item);
+        List<Object> pair = Iteration.list(item, meter);
         if (pair.size() != 2) {
             throw TemplateException.valueError(
                     "dictionary update sequence element has length " + pair.size() + "; 2 is required");
         }
-        dict.put(pair.get(0), pair.get(1));
+        dict.put(pair.get(0), pair.get(1), meter);
     }
 }

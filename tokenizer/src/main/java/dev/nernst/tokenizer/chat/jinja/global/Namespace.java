@@ -1,6 +1,7 @@
 package dev.nernst.tokenizer.chat.jinja.global;
 
 import dev.nernst.tokenizer.chat.jinja.text.PyText;
+import dev.nernst.tokenizer.chat.jinja.value.Meter;
 import dev.nernst.tokenizer.chat.jinja.value.PyDict;
 import dev.nernst.tokenizer.chat.jinja.value.PyObject;
 import org.jspecify.annotations.Nullable;
@@ -8,14 +9,16 @@ import org.jspecify.annotations.Nullable;
 /** What {@code namespace(...)} makes: the one value a template may change, by {@code set ns.name = ...}. Not thread-safe. */
 public final class Namespace implements PyObject {
     private final PyDict attributes;
+    private final Meter meter;
 
-    Namespace(PyDict attributes) {
+    Namespace(PyDict attributes, Meter meter) {
+        this.meter = meter;
         this.attributes = attributes;
     }
 
     /** Sets an attribute. */
-    public void set(String name, Object value) {
-        attributes.put(name, value);
+    public void set(String name, Object value, Meter meter) {
+        attributes.put(name, value, meter);
     }
 
     @Override
@@ -25,11 +28,11 @@ public final class Namespace implements PyObject {
 
     @Override
     public @Nullable Object attribute(String name) {
-        return attributes.get(name);
+        return attributes.get(name, meter);
     }
 
     @Override
-    public String show() {
-        return "<Namespace " + PyText.repr(attributes) + ">";
+    public String show(Meter unused) {
+        return "<Namespace " + PyText.repr(attributes, meter) + ">";
     }
 }

@@ -3,6 +3,7 @@ package dev.nernst.tokenizer.chat.jinja.method;
 import dev.nernst.tokenizer.chat.jinja.value.DictView;
 import dev.nernst.tokenizer.chat.jinja.value.Lookup;
 import dev.nernst.tokenizer.chat.jinja.value.Markup;
+import dev.nernst.tokenizer.chat.jinja.value.Meter;
 import dev.nernst.tokenizer.chat.jinja.value.None;
 import dev.nernst.tokenizer.chat.jinja.value.PyDict;
 import dev.nernst.tokenizer.chat.jinja.value.PyFunction;
@@ -74,13 +75,13 @@ public final class Attributes {
                 LIST_CHANGES.contains(name) ? Undefined.unsafe(list, name) : bind(SequenceMethods.LIST, list, name);
             case PyTuple tuple -> {
                 int field = tuple.names().indexOf(name);
-                yield field >= 0 ? tuple.items().get(field) : bind(SequenceMethods.TUPLE, tuple, name);
+                yield field >= 0 ? tuple.get(field) : bind(SequenceMethods.TUPLE, tuple, name);
             }
-            case PyRange range -> rangeAttribute(range, name);
+            case PyRange range -> rangeAttribute(range, name, lookup.meter());
             case DictView view -> name.equals("mapping") ? view.dict() : null;
             case None ignored -> null;
             case PyObject object -> object(object, name);
-            default -> Types.isNumber(owner) ? NumberMethods.find(owner, name) : null;
+            default -> Types.isNumber(owner) ? NumberMethods.find(owner, name, lookup.meter()) : null;
         };
     }
 
@@ -93,12 +94,12 @@ public final class Attributes {
         return value != null && name.startsWith("_") ? Undefined.unsafe(object, name) : value;
     }
 
-    private static @Nullable Object rangeAttribute(PyRange range, String name) {
+    private static @Nullable Object rangeAttribute(PyRange range, String name, Meter meter) {
         return switch (name) {
             case "start" -> range.start();
             case "stop" -> range.stop();
             case "step" -> range.step();
-            case "index", "count" -> bind(SequenceMethods.LIST, new PyList(range.elements()), name);
+            case "index", "count" -> bind(SequenceMethods.LIST, new PyList(range.elements(), meter), name);
             default -> null;
         };
     }
@@ -115,7 +116,11 @@ public final class Attributes {
             return null;
         }
         String text = Strings.textOf(owner);
-        return new PyFunction(name, arguments -> MarkupResults.like(owner, method.call(text, arguments)));
+        return new PyFunction(name, arguments -> {
+            // A method reads its text.
+            arguments.charge(owner);
+            return MarkupResults.like(owner, method.call(text, arguments), arguments.meter());
+        });
     }
 
     private static <T> @Nullable Object bind(Map<String, Method<T>> methods, T owner, String name) {

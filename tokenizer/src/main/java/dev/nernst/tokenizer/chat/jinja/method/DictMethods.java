@@ -17,7 +17,7 @@ final class DictMethods {
             "copy",
                     (dict, arguments) -> {
                         arguments.positionalOnly("copy", 0, 0);
-                        return dict.copy();
+                        return dict.copy(arguments.meter());
                     },
             "fromkeys", (dict, arguments) -> fromKeys(arguments));
 
@@ -25,7 +25,7 @@ final class DictMethods {
 
     private static Object get(PyDict dict, Arguments arguments) {
         Arguments.Bound bound = arguments.positionalOnly("get", 1, 2);
-        Object value = dict.get(bound.get(0));
+        Object value = dict.get(bound.get(0), arguments.meter());
         return value == null ? bound.get(1, None.NONE) : value;
     }
 
@@ -37,7 +37,8 @@ final class DictMethods {
     private static Object fromKeys(Arguments arguments) {
         Arguments.Bound bound = arguments.positionalOnly("fromkeys", 1, 2);
         PyDict dict = new PyDict();
-        Iteration.list(bound.get(0)).forEach(key -> dict.put(key, bound.get(1, None.NONE)));
+        Iteration.list(bound.get(0), arguments.meter())
+                .forEach(key -> dict.put(key, bound.get(1, None.NONE), arguments.meter()));
         return dict;
     }
 }

@@ -1,6 +1,7 @@
 package dev.nernst.tokenizer.chat.jinja.method;
 
 import dev.nernst.tokenizer.chat.jinja.value.Arithmetic;
+import dev.nernst.tokenizer.chat.jinja.value.Meter;
 import dev.nernst.tokenizer.chat.jinja.value.Numbers;
 import dev.nernst.tokenizer.chat.jinja.value.PyFunction;
 import dev.nernst.tokenizer.chat.jinja.value.Types;
@@ -11,14 +12,17 @@ import org.jspecify.annotations.Nullable;
 final class NumberMethods {
     private NumberMethods() {}
 
-    static @Nullable Object find(Object number, String name) {
+    static @Nullable Object find(Object number, String name, Meter meter) {
         boolean integer = Types.isInteger(number);
+        if (integer) {
+            meter.integers(Numbers.big(number).bitLength(), 0);
+        }
         return switch (name) {
-            case "real" -> Arithmetic.plus(number);
+            case "real" -> Arithmetic.plus(number, meter);
             case "imag" -> integer ? (Object) 0L : (Object) 0.0;
-            case "numerator" -> integer ? Arithmetic.plus(number) : null;
+            case "numerator" -> integer ? Arithmetic.plus(number, meter) : null;
             case "denominator" -> integer ? 1L : null;
-            case "conjugate" -> method(name, () -> Arithmetic.plus(number));
+            case "conjugate" -> method(name, () -> Arithmetic.plus(number, meter));
             case "is_integer" -> method(name, () -> integer || isWhole(Numbers.toDouble(number)));
             case "bit_length" ->
                 integer ? method(name, () -> (long) Numbers.big(number).abs().bitLength()) : null;

@@ -1,8 +1,11 @@
 package dev.nernst.tokenizer.chat.jinja.method;
 
+import dev.nernst.tokenizer.chat.jinja.value.Meter;
+import dev.nernst.tokenizer.chat.jinja.value.Strings;
+import dev.nernst.tokenizer.chat.jinja.value.TextBuilder;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.UnaryOperator;
+import java.util.function.BiFunction;
 
 /**
  * Methods of str that change letters.
@@ -13,35 +16,37 @@ public final class StringCases {
     private StringCases() {}
 
     static void register(Map<String, Method<String>> methods) {
-        plain(methods, "upper", text -> text.toUpperCase(Locale.ROOT));
-        plain(methods, "lower", text -> text.toLowerCase(Locale.ROOT));
+        plain(methods, "upper", Strings::upper);
+        plain(methods, "lower", Strings::lower);
         // Folding by way of upper case also opens ligatures and the sharp s.
-        plain(methods, "casefold", text -> text.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT));
+        plain(methods, "casefold", (text, meter) -> Strings.lower(Strings.upper(text, meter), meter));
         plain(methods, "capitalize", StringCases::capitalize);
         plain(methods, "title", StringCases::title);
         plain(methods, "swapcase", StringCases::swap);
     }
 
-    private static void plain(Map<String, Method<String>> methods, String name, UnaryOperator<String> change) {
+    private static void plain(
+            Map<String, Method<String>> methods, String name, BiFunction<String, Meter, String> change) {
         methods.put(name, (text, arguments) -> {
             arguments.positionalOnly(name, 0, 0);
-            return change.apply(text);
+            return change.apply(text, arguments.meter());
         });
     }
 
     /** First letter in title case, the others in lower case. */
-    public static String capitalize(String text) {
+    public static String capitalize(String text, Meter meter) {
         if (text.isEmpty()) {
             return text;
         }
         int end = text.offsetByCodePoints(0, 1);
-        return titleCase(text.substring(0, end)) + text.substring(end).toLowerCase(Locale.ROOT);
+        return titleCase(text.substring(0, end)) + Strings.lower(Strings.part(text, end, text.length(), meter), meter);
     }
 
-    private static String title(String text) {
-        StringBuilder out = new StringBuilder();
+    private static String title(String text, Meter meter) {
+        TextBuilder out = new TextBuilder(meter);
         boolean inside = false;
         for (int at = 0; at < text.length(); ) {
+            meter.step();
             int c = text.codePointAt(at);
             String shown = Character.toString(c);
             out.append(inside ? shown.toLowerCase(Locale.ROOT) : titleCase(shown));
@@ -51,9 +56,10 @@ public final class StringCases {
         return out.toString();
     }
 
-    private static String swap(String text) {
-        StringBuilder out = new StringBuilder();
+    private static String swap(String text, Meter meter) {
+        TextBuilder out = new TextBuilder(meter);
         text.codePoints().forEach(c -> {
+            meter.step();
             String shown = Character.toString(c);
             out.append(
                     Character.isUpperCase(c)
@@ -76,6 +82,8 @@ public final class StringCases {
             return Character.toString(title);
         }
         String upper = letter.toUpperCase(Locale.ROOT);
-        return upper.length() > letter.length() ? capitalize(upper) : upper;
+        return upper.length() > letter.length()
+                ? upper.charAt(0) + upper.substring(1).toLowerCase(Locale.ROOT)
+                : upper;
     }
 }

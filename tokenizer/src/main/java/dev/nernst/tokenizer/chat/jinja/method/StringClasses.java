@@ -70,7 +70,8 @@ public final class StringClasses {
     private static boolean isTitle(String text) {
         boolean inside = false;
         boolean any = false;
-        for (int c : text.codePoints().toArray()) {
+        for (int at = 0; at < text.length(); at += Character.charCount(text.codePointAt(at))) {
+            int c = text.codePointAt(at);
             boolean upper = Character.isUpperCase(c) || Character.isTitleCase(c);
             if (upper == inside && StringCases.isCased(c)) {
                 return false;

@@ -6,6 +6,7 @@ import dev.nernst.tokenizer.chat.jinja.text.PyText;
 import dev.nernst.tokenizer.chat.jinja.value.Iteration;
 import dev.nernst.tokenizer.chat.jinja.value.Keys;
 import dev.nernst.tokenizer.chat.jinja.value.Markup;
+import dev.nernst.tokenizer.chat.jinja.value.Meter;
 import dev.nernst.tokenizer.chat.jinja.value.None;
 import dev.nernst.tokenizer.chat.jinja.value.PyCallable;
 import dev.nernst.tokenizer.chat.jinja.value.PyDict;
@@ -38,10 +39,10 @@ final class TypeTests {
         // An undefined value has a call method, which fails.
         add(checks, "callable", value -> value instanceof PyCallable || value instanceof Undefined);
         add(checks, "escaped", value -> value instanceof Markup);
-        add(checks, "lower", value -> StringClasses.isLower(PyText.str(value)));
-        add(checks, "upper", value -> StringClasses.isUpper(PyText.str(value)));
-        add(checks, "filter", value -> isNameIn(Filters.ALL.keySet(), value));
-        add(checks, "test", value -> isNameIn(Tests.names(), value));
+        text(checks, "lower", StringClasses::isLower);
+        text(checks, "upper", StringClasses::isUpper);
+        checks.put("filter", (value, arguments) -> isNameIn(Filters.ALL.keySet(), value, arguments.meter()));
+        checks.put("test", (value, arguments) -> isNameIn(Tests.names(), value, arguments.meter()));
     }
 
     private static void add(Map<String, Tests.Check> checks, String name, Predicate<Object> holds) {
@@ -51,8 +52,17 @@ final class TypeTests {
         });
     }
 
-    private static boolean isNameIn(Set<String> names, Object value) {
-        return names.contains(Keys.of(value));
+    private static void text(Map<String, Tests.Check> checks, String name, Predicate<String> holds) {
+        checks.put(name, (value, arguments) -> {
+            arguments.bind(name, 0);
+            String text = PyText.str(value, arguments.meter());
+            arguments.meter().characters(2L * text.length());
+            return holds.test(text);
+        });
+    }
+
+    private static boolean isNameIn(Set<String> names, Object value, Meter meter) {
+        return names.contains(Keys.of(value, meter));
     }
 
     private static boolean isSequence(Object value) {

@@ -2,7 +2,11 @@ package dev.nernst.tokenizer.chat.jinja.text;
 
 import dev.nernst.tokenizer.chat.jinja.TemplateException;
 import dev.nernst.tokenizer.chat.jinja.value.Lookup;
-import dev.nernst.tokenizer.chat.jinja.value.Sizes;
+import dev.nernst.tokenizer.chat.jinja.value.Meter;
+import dev.nernst.tokenizer.chat.jinja.value.PyTuple;
+import dev.nernst.tokenizer.chat.jinja.value.Strings;
+import dev.nernst.tokenizer.chat.jinja.value.TextBuilder;
+import dev.nernst.tokenizer.chat.jinja.value.TextSearch;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +26,7 @@ public final class BraceFormat {
     }
 
     private final Lookup lookup;
+    private final Meter meter;
     private final List<Object> positional;
     private final Fields named;
     private int automatic;
@@ -29,6 +34,7 @@ public final class BraceFormat {
 
     private BraceFormat(Lookup lookup, List<Object> positional, Fields named) {
         this.lookup = lookup;
+        this.meter = lookup.meter();
         this.positional = positional;
         this.named = named;
     }
@@ -47,7 +53,7 @@ public final class BraceFormat {
         if (nesting == 0) {
             throw TemplateException.valueError("Max string recursion exceeded");
         }
-        StringBuilder out = new StringBuilder();
+        TextBuilder out = new TextBuilder(meter);
         int at = 0;
         while (at < text.length()) {
             char c = text.charAt(at);
@@ -59,23 +65,23 @@ public final class BraceFormat {
                 throw TemplateException.valueError("Single '}' encountered in format string");
             } else if (c == '{') {
                 int end = closing(text, at + 1);
-                out.append(field(text.substring(at + 1, end), nesting));
+                out.append(field(Strings.part(text, at + 1, end, meter), nesting));
                 at = end + 1;
             } else {
                 out.append(c);
                 at++;
             }
-            Sizes.check(out.length());
         }
         return out.toString();
     }
 
-    private static int closing(String text, int from) {
+    private int closing(String text, int from) {
         int depth = 1;
         for (int at = from; at < text.length(); at++) {
+            meter.characters(1);
             char c = text.charAt(at);
             if (c == '[' && depth == 1) {
-                int bracket = text.indexOf(']', at);
+                int bracket = TextSearch.first(text, "]", at, meter);
                 at = bracket < 0 ? at : bracket;
             } else if (c == '{') {
                 depth++;
@@ -93,7 +99,7 @@ public final class BraceFormat {
         int end = 0;
         while (end < body.length() && body.charAt(end) != '!' && body.charAt(end) != ':') {
             if (body.charAt(end) == '[') {
-                int bracket = body.indexOf(']', end);
+                int bracket = TextSearch.first(body, "]", end, meter);
                 end = bracket < 0 ? end : bracket;
             } else if (body.charAt(end) == '{') {
                 throw TemplateException.valueError("unexpected '{' in field name");
@@ -107,15 +113,15 @@ public final class BraceFormat {
                 throw TemplateException.valueError("expected ':' after conversion specifier");
             }
             value = switch (rest.charAt(1)) {
-                case 's' -> PyText.str(value);
-                case 'r' -> PyText.repr(value);
-                case 'a' -> PercentFormat.format("%a", value);
+                case 's' -> PyText.str(value, meter);
+                case 'r' -> PyText.repr(value, meter);
+                case 'a' -> PercentFormat.format("%a", PyTuple.of(meter, value), meter);
                 default -> throw TemplateException.valueError("Unknown conversion specifier " + rest.charAt(1));
             };
             rest = rest.substring(2);
         }
         String spec = rest.isEmpty() ? "" : expand(rest.substring(1), nesting - 1);
-        return FormatSpec.format(value, spec);
+        return FormatSpec.format(value, spec, meter);
     }
 
     private Object value(String name) {
@@ -127,7 +133,7 @@ public final class BraceFormat {
         int at = end;
         while (at < name.length()) {
             if (name.charAt(at) == '[') {
-                int bracket = name.indexOf(']', at);
+                int bracket = TextSearch.first(name, "]", at, meter);
                 if (bracket < 0) {
                     throw TemplateException.valueError("Missing ']' in format string");
                 }
@@ -139,6 +145,7 @@ public final class BraceFormat {
                 while (at < name.length() && name.charAt(at) != '.' && name.charAt(at) != '[') {
                     at++;
                 }
+                meter.text(at - (long) from);
                 value = lookup.attribute(value, name.substring(from, at));
             } else {
                 throw TemplateException.valueError("Only '.' or '[' may follow ']' in format field specifier");
@@ -163,7 +170,7 @@ public final class BraceFormat {
         }
         Object value = named.named(key);
         if (value == null) {
-            throw TemplateException.of("KeyError", PyText.repr(key));
+            throw TemplateException.of("KeyError", PyText.repr(key, meter));
         }
         return value;
     }

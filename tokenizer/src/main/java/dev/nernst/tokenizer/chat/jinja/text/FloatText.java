@@ -1,5 +1,6 @@
 package dev.nernst.tokenizer.chat.jinja.text;
 
+import dev.nernst.tokenizer.chat.jinja.value.Meter;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.MathContext;
@@ -16,6 +17,13 @@ public final class FloatText {
     private static final int MAX_FRACTION = 1100;
 
     private FloatText() {}
+
+    /** Charges the digits that one of the forms with a precision writes. */
+    static void charge(int precision, Meter meter) {
+        meter.text(precision);
+        // Digits come out of long integers, each in time proportional to their number.
+        meter.steps(20 + 2L * Math.min(precision, MAX_FRACTION));
+    }
 
     /** The shortest text that reads back as the same float: {@code 100.0}, {@code 1e-07}, {@code 1e+22}, {@code nan}. */
     public static String repr(double value) {

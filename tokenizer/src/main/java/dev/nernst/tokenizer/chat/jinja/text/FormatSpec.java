@@ -1,9 +1,10 @@
 package dev.nernst.tokenizer.chat.jinja.text;
 
 import dev.nernst.tokenizer.chat.jinja.TemplateException;
+import dev.nernst.tokenizer.chat.jinja.value.Meter;
 import dev.nernst.tokenizer.chat.jinja.value.Numbers;
-import dev.nernst.tokenizer.chat.jinja.value.Sizes;
 import dev.nernst.tokenizer.chat.jinja.value.Strings;
+import dev.nernst.tokenizer.chat.jinja.value.TextBuilder;
 import dev.nernst.tokenizer.chat.jinja.value.Types;
 import java.math.BigInteger;
 import java.util.Locale;
@@ -28,8 +29,10 @@ final class FormatSpec {
     private final String grouping;
     private final int precision;
     private final char type;
+    private final Meter meter;
 
-    private FormatSpec(Matcher parts, char defaultAlign) {
+    private FormatSpec(Matcher parts, char defaultAlign, Meter meter) {
+        this.meter = meter;
         boolean zero = parts.group(6) != null;
         this.align =
                 parts.group(2) != null ? parts.group(2).charAt(0) : zero && defaultAlign == '>' ? '=' : defaultAlign;
@@ -43,9 +46,9 @@ final class FormatSpec {
     }
 
     /** {@code format(value, spec)}. */
-    static String format(Object value, String spec) {
+    static String format(Object value, String spec, Meter meter) {
         if (spec.isEmpty()) {
-            return PyText.str(value);
+            return PyText.str(value, meter);
         }
         boolean number = Types.isNumber(value);
         if (!number && !Types.isString(value)) {
@@ -53,11 +56,11 @@ final class FormatSpec {
                     "unsupported format string passed to " + Types.name(value) + ".__format__");
         }
         // A leading surrogate pair as fill is one character to Python, two to the pattern.
-        Matcher parts = GRAMMAR.matcher(spec);
+        Matcher parts = GRAMMAR.matcher(meter.matched(spec));
         if (!parts.matches()) {
             throw TemplateException.valueError("Invalid format specifier '" + spec + "'");
         }
-        FormatSpec format = new FormatSpec(parts, number ? '>' : '<');
+        FormatSpec format = new FormatSpec(parts, number ? '>' : '<', meter);
         if (number) {
             return format.number(value);
         }
@@ -71,8 +74,9 @@ final class FormatSpec {
         if (align == '=') {
             throw TemplateException.valueError("'=' alignment not allowed in string format specifier");
         }
-        String shown =
-                precision == UNSET ? value : Strings.substring(value, 0, Math.min(precision, Strings.length(value)));
+        String shown = precision == UNSET
+                ? value
+                : Strings.substring(value, 0, Math.min(precision, Strings.length(value, meter)), meter);
         return pad("", shown);
     }
 
@@ -95,15 +99,20 @@ final class FormatSpec {
             throw TemplateException.valueError("Precision not allowed in integer format specifier");
         }
         if (type == 'c') {
+            if (value.signum() < 0 || value.compareTo(BigInteger.valueOf(Character.MAX_CODE_POINT)) > 0) {
+                throw TemplateException.of("OverflowError", "%c arg not in range(0x110000)");
+            }
             return pad("", Character.toString(value.intValue()));
         }
         BigInteger size = value.abs();
+        meter.integers(size.bitLength(), 0);
+        meter.text(size.bitLength());
         String digits = switch (type) {
             case 'b' -> size.toString(2);
             case 'o' -> size.toString(8);
             case 'x' -> size.toString(16);
             case 'X' -> size.toString(16).toUpperCase(Locale.ROOT);
-            default -> PyText.integer(size);
+            default -> PyText.integer(size, meter);
         };
         String prefix = alternate && "boxX".indexOf(type) >= 0 ? "0" + type : "";
         int group = "boxX".indexOf(type) >= 0 && type != 0 ? 4 : 3;
@@ -122,7 +131,8 @@ final class FormatSpec {
                     lead,
                     (Character.isUpperCase(type) ? word.toUpperCase(Locale.ROOT) : word) + (type == '%' ? "%" : ""));
         }
-        int places = precision == UNSET ? 6 : Sizes.check(precision);
+        int places = precision == UNSET ? 6 : precision;
+        FloatText.charge(places, meter);
         String shown = switch (type) {
             case 'f', 'F' -> FloatText.fixed(size, places);
             case '%' -> FloatText.fixed(size * 100, places) + "%";
@@ -155,13 +165,13 @@ final class FormatSpec {
             return whole + rest;
         }
         String digits = whole;
-        StringBuilder out = new StringBuilder();
+        TextBuilder out = new TextBuilder(meter);
         // Zero padding takes part in the grouping: format(1234, '010,') is 00,001,234.
         int room = width - taken - rest.length();
         if (align == '=' && fill.equals("0")) {
-            while (digits.length() + (digits.length() - 1) / group < room) {
-                digits = "0" + digits;
-            }
+            // So many digits with a separator before every whole group of them.
+            int wanted = room - room / (group + 1);
+            digits = Strings.repeat("0", wanted - digits.length(), meter) + digits;
         }
         for (int i = 0; i < digits.length(); i++) {
             if (i > 0 && (digits.length() - i) % group == 0) {
@@ -169,7 +179,7 @@ final class FormatSpec {
             }
             out.append(digits.charAt(i));
         }
-        return out + rest;
+        return out.append(rest).toString();
     }
 
     private String sign(boolean negative) {
@@ -177,13 +187,13 @@ final class FormatSpec {
     }
 
     private String pad(String lead, String body) {
-        int missing = Sizes.check(width) - Strings.length(lead) - Strings.length(body);
+        int missing = width - Strings.length(lead, meter) - Strings.length(body, meter);
         if (missing <= 0) {
             return lead + body;
         }
         int left = align == '^' ? missing / 2 : align == '<' ? 0 : missing;
-        String before = fill.repeat(left);
-        String after = fill.repeat(missing - left);
+        String before = Strings.repeat(fill, left, meter);
+        String after = Strings.repeat(fill, missing - left, meter);
         return align == '=' ? lead + before + body : before + lead + body + after;
     }
 

@@ -3,10 +3,12 @@ package dev.nernst.tokenizer.chat.jinja.text;
 import dev.nernst.tokenizer.chat.jinja.TemplateException;
 import dev.nernst.tokenizer.chat.jinja.value.Comparison;
 import dev.nernst.tokenizer.chat.jinja.value.Markup;
+import dev.nernst.tokenizer.chat.jinja.value.Meter;
 import dev.nernst.tokenizer.chat.jinja.value.None;
 import dev.nernst.tokenizer.chat.jinja.value.PyDict;
 import dev.nernst.tokenizer.chat.jinja.value.PySequence;
-import dev.nernst.tokenizer.chat.jinja.value.Sizes;
+import dev.nernst.tokenizer.chat.jinja.value.Sorting;
+import dev.nernst.tokenizer.chat.jinja.value.TextBuilder;
 import dev.nernst.tokenizer.chat.jinja.value.Types;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -24,9 +26,15 @@ import org.jspecify.annotations.Nullable;
  * @param itemSeparator between items
  * @param keySeparator between key and value
  * @param sorted whether keys are sorted
+ * @param meter what the work is charged to
  */
 public record JsonText(
-        boolean ascii, @Nullable String indent, String itemSeparator, String keySeparator, boolean sorted) {
+        boolean ascii,
+        @Nullable String indent,
+        String itemSeparator,
+        String keySeparator,
+        boolean sorted,
+        Meter meter) {
 
     /**
      * The value as JSON text.
@@ -34,44 +42,46 @@ public record JsonText(
      * @throws TemplateException TypeError for a value JSON has no form for
      */
     public String of(Object value) {
-        StringBuilder out = new StringBuilder();
+        TextBuilder out = new TextBuilder(meter);
         write(value, 0, out);
         return out.toString();
     }
 
-    private void write(Object value, int level, StringBuilder out) {
-        Sizes.check(out.length());
+    private void write(Object value, int level, TextBuilder out) {
+        meter.enter();
         switch (value) {
             case String s -> quote(s, out);
             case Markup markup -> quote(markup.text(), out);
-            case PySequence sequence -> writeList(sequence.items(), level, out);
+            case PySequence sequence -> writeList(sequence.walk(meter), level, out);
             case PyDict dict -> writeDict(dict, level, out);
             default ->
                 out.append(scalar(value)
                         .orElseThrow(() -> TemplateException.typeError(
                                 "Object of type " + Types.name(value) + " is not JSON serializable")));
         }
+        meter.leave();
     }
 
-    private static Optional<String> scalar(Object value) {
+    private Optional<String> scalar(Object value) {
         return switch (value) {
             case None ignored -> Optional.of("null");
             case Boolean b -> Optional.of(b ? "true" : "false");
             case Long n -> Optional.of(n.toString());
-            case BigInteger n -> Optional.of(PyText.integer(n));
+            case BigInteger n -> Optional.of(PyText.integer(n, meter));
             case Double d -> Optional.of(number(d));
             default -> Optional.empty();
         };
     }
 
-    private static String number(double value) {
+    private String number(double value) {
+        meter.steps(10);
         if (Double.isFinite(value)) {
             return FloatText.repr(value);
         }
         return Double.isNaN(value) ? "NaN" : value < 0 ? "-Infinity" : "Infinity";
     }
 
-    private void writeList(List<Object> items, int level, StringBuilder out) {
+    private void writeList(List<Object> items, int level, TextBuilder out) {
         if (items.isEmpty()) {
             out.append("[]");
             return;
@@ -86,14 +96,14 @@ public record JsonText(
         out.append(']');
     }
 
-    private void writeDict(PyDict dict, int level, StringBuilder out) {
+    private void writeDict(PyDict dict, int level, TextBuilder out) {
         if (dict.size() == 0) {
             out.append("{}");
             return;
         }
-        List<PyDict.Item> items = new ArrayList<>(dict.items());
+        List<PyDict.Item> items = new ArrayList<>(dict.items(meter));
         if (sorted) {
-            items.sort((a, b) -> Comparison.compare("<", a.key(), b.key()));
+            items = Sorting.sorted(items, (a, b) -> Comparison.less(a.key(), b.key(), meter), meter);
         }
         out.append('{');
         String separator = "";
@@ -109,7 +119,7 @@ public record JsonText(
         out.append('}');
     }
 
-    private static String key(Object key) {
+    private String key(Object key) {
         return switch (key) {
             case String s -> s;
             case Markup markup -> markup.text();
@@ -120,14 +130,13 @@ public record JsonText(
         };
     }
 
-    private void newline(int level, StringBuilder out) {
+    private void newline(int level, TextBuilder out) {
         if (indent != null) {
-            Sizes.check(out.length() + (long) Sizes.checkProduct(indent.length(), level));
-            out.append('\n').append(indent.repeat(level));
+            out.append('\n').repeat(indent, level);
         }
     }
 
-    private void quote(String text, StringBuilder out) {
+    private void quote(String text, TextBuilder out) {
         out.append('"');
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
@@ -141,7 +150,7 @@ public record JsonText(
                 case '\b' -> out.append("\\b");
                 default -> {
                     if (c < 0x20 || (ascii && c > 0x7e)) {
-                        out.append(String.format("\\u%04x", (int) c));
+                        out.append("\\u").hex(c, 4);
                     } else {
                         out.append(c);
                     }

@@ -2,13 +2,14 @@ package dev.nernst.tokenizer.chat.jinja.text;
 
 import dev.nernst.tokenizer.chat.jinja.TemplateException;
 import dev.nernst.tokenizer.chat.jinja.value.Markup;
+import dev.nernst.tokenizer.chat.jinja.value.Meter;
 import dev.nernst.tokenizer.chat.jinja.value.Numbers;
 import dev.nernst.tokenizer.chat.jinja.value.PyDict;
 import dev.nernst.tokenizer.chat.jinja.value.PyList;
 import dev.nernst.tokenizer.chat.jinja.value.PyRange;
 import dev.nernst.tokenizer.chat.jinja.value.PyTuple;
-import dev.nernst.tokenizer.chat.jinja.value.Sizes;
 import dev.nernst.tokenizer.chat.jinja.value.Strings;
+import dev.nernst.tokenizer.chat.jinja.value.TextBuilder;
 import dev.nernst.tokenizer.chat.jinja.value.Types;
 import dev.nernst.tokenizer.chat.jinja.value.Undefined;
 import java.math.BigInteger;
@@ -24,44 +25,55 @@ public final class PercentFormat {
     private final String format;
     private final Object values;
     private final List<Object> positional;
-    private final StringBuilder out = new StringBuilder();
+    private final Meter meter;
+    private final TextBuilder out;
     private int at;
     private int used;
 
-    private PercentFormat(String format, Object values) {
+    private PercentFormat(String format, Object values, Meter meter) {
         this.format = format;
         this.values = values;
-        this.positional = values instanceof PyTuple tuple ? tuple.items() : List.of(values);
+        this.positional = values instanceof PyTuple tuple ? tuple.walk(meter) : List.of(values);
+        this.meter = meter;
+        this.out = new TextBuilder(meter);
     }
 
     /**
      * @throws TemplateException TypeError or ValueError as Python's
      */
-    public static String format(String format, Object values) {
-        return new PercentFormat(format, values).run();
+    public static String format(String format, Object values, Meter meter) {
+        return new PercentFormat(format, values, meter).run();
     }
 
     /** The same for marked-up text: values that are not marked up themselves are escaped. */
-    public static String formatEscaped(String format, Object values) {
-        return format(format, escaped(values));
+    public static String formatEscaped(String format, Object values, Meter meter) {
+        return format(format, escaped(values, meter), meter);
     }
 
-    private static Object escaped(Object values) {
-        return switch (values) {
-            case String text -> Markup.escapeText(text);
+    private static Object escaped(Object values, Meter meter) {
+        meter.enter();
+        Object escaped = switch (values) {
+            case String text -> Markup.escapeText(text, meter);
             case PyTuple tuple ->
-                new PyTuple(tuple.items().stream().map(PercentFormat::escaped).toList());
+                new PyTuple(
+                        tuple.walk(meter).stream()
+                                .map(item -> escaped(item, meter))
+                                .toList(),
+                        meter);
             case PyDict dict -> {
                 PyDict copy = new PyDict();
-                dict.items().forEach(item -> copy.put(item.key(), escaped(item.value())));
+                dict.items(meter).forEach(item -> copy.put(item.key(), escaped(item.value(), meter), meter));
                 yield copy;
             }
             default -> values;
         };
+        meter.leave();
+        return escaped;
     }
 
     private String run() {
         while (at < format.length()) {
+            meter.step();
             int percent = format.indexOf('%', at);
             if (percent < 0) {
                 out.append(format, at, format.length());
@@ -70,7 +82,6 @@ public final class PercentFormat {
             out.append(format, at, percent);
             at = percent + 1;
             directive();
-            Sizes.check(out.length());
         }
         boolean allowed =
                 values instanceof PyDict || !Types.isString(values) && !(values instanceof PyTuple) && isMappingLike();
@@ -146,8 +157,8 @@ public final class PercentFormat {
         if (depth > 0) {
             throw TemplateException.valueError("incomplete format key");
         }
-        String key = format.substring(from, at - 1);
-        Object value = dict.get(key);
+        String key = Strings.part(format, from, at - 1, meter);
+        Object value = dict.get(key, meter);
         if (value == null) {
             throw TemplateException.of("KeyError", "'" + key + "'");
         }
@@ -161,11 +172,11 @@ public final class PercentFormat {
             if (!Types.isInteger(star)) {
                 throw TemplateException.typeError("* wants int");
             }
-            return (int) Math.clamp(Numbers.index(star), -Sizes.MAX_LENGTH - 1, Sizes.MAX_LENGTH + 1);
+            return (int) Math.clamp(Numbers.index(star), -Integer.MAX_VALUE, Integer.MAX_VALUE);
         }
         long value = 0;
         while (at < format.length() && format.charAt(at) >= '0' && format.charAt(at) <= '9') {
-            value = Sizes.check(value * 10 + format.charAt(at++) - '0');
+            value = Math.min(Integer.MAX_VALUE, value * 10 + format.charAt(at++) - '0');
         }
         return (int) value;
     }
@@ -179,32 +190,35 @@ public final class PercentFormat {
 
     private String convert(char type, Object value, String flags, int precision) {
         return switch (type) {
-            case 's' -> cut(PyText.str(value), precision);
-            case 'r' -> cut(PyText.repr(value), precision);
-            case 'a' -> cut(ascii(PyText.repr(value)), precision);
+            case 's' -> cut(PyText.str(value, meter), precision);
+            case 'r' -> cut(PyText.repr(value, meter), precision);
+            case 'a' -> cut(ascii(PyText.repr(value, meter)), precision);
             case 'c' -> character(value);
             case 'd', 'i', 'u', 'o', 'x', 'X' -> integer(type, value, flags, precision);
             default -> floating(type, value, flags, precision);
         };
     }
 
-    private static String ascii(String text) {
-        StringBuilder shown = new StringBuilder();
+    private String ascii(String text) {
+        TextBuilder shown = new TextBuilder(meter);
         text.codePoints().forEach(c -> {
             if (c < 0x80) {
                 shown.appendCodePoint(c);
             } else {
-                shown.append(String.format(c < 0x100 ? "\\x%02x" : c < 0x10000 ? "\\u%04x" : "\\U%08x", c));
+                shown.append(c < 0x100 ? "\\x" : c < 0x10000 ? "\\u" : "\\U")
+                        .hex(c, c < 0x100 ? 2 : c < 0x10000 ? 4 : 8);
             }
         });
         return shown.toString();
     }
 
-    private static String cut(String text, int precision) {
-        return precision < 0 || precision >= Strings.length(text) ? text : Strings.substring(text, 0, precision);
+    private String cut(String text, int precision) {
+        return precision < 0 || precision >= Strings.length(text, meter)
+                ? text
+                : Strings.substring(text, 0, precision, meter);
     }
 
-    private static String character(Object value) {
+    private String character(Object value) {
         if (Types.isInteger(value)) {
             long code = Numbers.index(value);
             if (code < 0 || code > Character.MAX_CODE_POINT) {
@@ -212,13 +226,13 @@ public final class PercentFormat {
             }
             return Character.toString((int) code);
         }
-        if (!Types.isString(value) || Strings.length(Strings.textOf(value)) != 1) {
+        if (!Types.isString(value) || Strings.length(Strings.textOf(value), meter) != 1) {
             throw TemplateException.typeError("%c requires int or char");
         }
         return Strings.textOf(value);
     }
 
-    private static String integer(char type, Object value, String flags, int precision) {
+    private String integer(char type, Object value, String flags, int precision) {
         boolean decimal = type == 'd' || type == 'i' || type == 'u';
         Object whole = decimal && value instanceof Double d ? Numbers.truncate(d) : value;
         if (whole instanceof Undefined undefined) {
@@ -230,22 +244,24 @@ public final class PercentFormat {
         }
         BigInteger number = Numbers.big(whole);
         BigInteger size = number.abs();
+        meter.integers(size.bitLength(), 0);
         String digits = switch (type) {
             case 'o' -> size.toString(8);
             case 'x' -> size.toString(16);
             case 'X' -> size.toString(16).toUpperCase(Locale.ROOT);
-            default -> PyText.integer(size);
+            default -> PyText.integer(size, meter);
         };
         String prefix = flags.contains("#") && !decimal ? "0" + type : "";
-        String padded = "0".repeat(Math.max(0, precision - digits.length())) + digits;
+        String padded = Strings.repeat("0", (long) precision - digits.length(), meter) + digits;
         return sign(number.signum() < 0, flags) + prefix + padded;
     }
 
-    private static String floating(char type, Object value, String flags, int precision) {
+    private String floating(char type, Object value, String flags, int precision) {
         double number = value instanceof Undefined undefined ? fail(undefined) : Numbers.toDouble(value);
         boolean negative = number < 0 || (number == 0 && 1 / number < 0);
         double size = Math.abs(number);
         int places = precision < 0 ? 6 : precision;
+        FloatText.charge(places, meter);
         boolean alternate = flags.contains("#");
         String shown;
         if (Double.isFinite(number)) {
@@ -270,15 +286,15 @@ public final class PercentFormat {
     }
 
     private void pad(String sign, String body, int width, boolean left, boolean zero) {
-        int missing = Sizes.check(width) - Strings.length(sign) - Strings.length(body);
+        int missing = width - Strings.length(sign, meter) - Strings.length(body, meter);
         if (missing <= 0) {
             out.append(sign).append(body);
         } else if (left) {
-            out.append(sign).append(body).repeat(' ', missing);
+            out.append(sign).append(body).repeat(" ", missing);
         } else if (zero) {
-            out.append(sign).repeat('0', missing).append(body);
+            out.append(sign).repeat("0", missing).append(body);
         } else {
-            out.repeat(' ', missing).append(sign).append(body);
+            out.repeat(" ", missing).append(sign).append(body);
         }
     }
 }

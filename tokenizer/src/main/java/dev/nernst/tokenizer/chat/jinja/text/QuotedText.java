@@ -1,14 +1,16 @@
 package dev.nernst.tokenizer.chat.jinja.text;
 
+import dev.nernst.tokenizer.chat.jinja.value.TextBuilder;
+
 /** Strings as Python literals: single quotes unless the text has only single ones, non-printable characters escaped. */
 final class QuotedText {
     private QuotedText() {}
 
-    static String of(String text) {
+    static void write(String text, TextBuilder out) {
         char quote = text.indexOf('\'') >= 0 && text.indexOf('"') < 0 ? '"' : '\'';
-        StringBuilder out = new StringBuilder(text.length() + 2).append(quote);
+        out.append(quote);
         text.codePoints().forEach(c -> append(c, quote, out));
-        return out.append(quote).toString();
+        out.append(quote);
     }
 
     /** Whether {@code repr} shows the character as it is. */
@@ -29,7 +31,7 @@ final class QuotedText {
         };
     }
 
-    private static void append(int c, char quote, StringBuilder out) {
+    private static void append(int c, char quote, TextBuilder out) {
         if (c == quote || c == '\\') {
             out.append('\\').append((char) c);
         } else if (c == '\n') {
@@ -41,9 +43,9 @@ final class QuotedText {
         } else if (isPrintable(c)) {
             out.appendCodePoint(c);
         } else if (c < 0x100) {
-            out.append(String.format("\\x%02x", c));
+            out.append("\\x").hex(c, 2);
         } else {
-            out.append(String.format(c < 0x10000 ? "\\u%04x" : "\\U%08x", c));
+            out.append(c < 0x10000 ? "\\u" : "\\U").hex(c, c < 0x10000 ? 4 : 8);
         }
     }
 }

@@ -1,6 +1,8 @@
 package dev.nernst.tokenizer.chat.jinja.text;
 
-import dev.nernst.tokenizer.chat.jinja.value.Sizes;
+import dev.nernst.tokenizer.chat.jinja.value.Meter;
+import dev.nernst.tokenizer.chat.jinja.value.Strings;
+import dev.nernst.tokenizer.chat.jinja.value.TextBuilder;
 import java.time.LocalDateTime;
 import java.time.temporal.ChronoUnit;
 import java.time.temporal.IsoFields;
@@ -10,24 +12,28 @@ import org.jspecify.annotations.Nullable;
 /**
  * C's {@code strftime} in the C locale, on a time without zone, with glibc's {@code - _ 0 ^ #} flags.
  *
- * <p>Immutable; safe for use by several threads.
+ * <p>One text, one object; not thread-safe.
  */
 public final class Strftime {
     private final LocalDateTime time;
 
-    private Strftime(LocalDateTime time) {
+    private final Meter meter;
+
+    private Strftime(LocalDateTime time, Meter meter) {
+        this.meter = meter;
         this.time = time;
     }
 
     /** The time as the format says; an unknown directive stays as it is. */
-    public static String format(LocalDateTime time, String format) {
-        return new Strftime(time).expand(format);
+    public static String format(LocalDateTime time, String format, Meter meter) {
+        return new Strftime(time, meter).expand(format);
     }
 
     private String expand(String format) {
-        StringBuilder out = new StringBuilder();
+        TextBuilder out = new TextBuilder(meter);
         int at = 0;
         while (at < format.length()) {
+            meter.step();
             int percent = format.indexOf('%', at);
             if (percent < 0 || percent == format.length() - 1) {
                 return out.append(format, at, format.length()).toString();
@@ -38,11 +44,10 @@ public final class Strftime {
             while (letter < format.length() && "-_0^#".indexOf(format.charAt(letter)) >= 0) {
                 letter++;
             }
-            String flags = format.substring(from, letter);
+            String flags = Strings.part(format, from, letter, meter);
             String shown = letter < format.length() ? directive(format.charAt(letter), flags) : null;
             int end = Math.min(format.length(), letter + 1);
-            out.append(shown == null ? format.substring(percent, end) : shown);
-            Sizes.check(out.length());
+            out.append(shown == null ? Strings.part(format, percent, end, meter) : shown);
             at = end;
         }
         return out.toString();

@@ -1,8 +1,6 @@
 package dev.nernst.tokenizer.chat.jinja.value;
 
 import dev.nernst.tokenizer.chat.jinja.TemplateException;
-import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -14,19 +12,36 @@ import org.jspecify.annotations.Nullable;
  *
  * @param positional values without a name
  * @param keywords values with one
+ * @param meter what the function that is called charges its work to
  */
-public record Arguments(List<Object> positional, Map<String, Object> keywords) {
+public record Arguments(List<Object> positional, Map<String, Object> keywords, Meter meter) {
     /** No arguments at all. */
-    public static final Arguments NONE = new Arguments(List.of(), Map.of());
+    public static Arguments none(Meter meter) {
+        return new Arguments(List.of(), Map.of(), meter);
+    }
 
-    /** Positional values alone. */
-    public static Arguments of(Object... values) {
-        return new Arguments(List.of(values), Map.of());
+    /**
+     * Charges the call itself: every text that it is given, and that its receiver is, counts as read. What a function does beyond
+     * that, the operations on values charge.
+     *
+     * @param receiver what a filter, test or method is applied to
+     */
+    public void charge(Object receiver) {
+        meter.step();
+        meter.reads(receiver);
+        charge();
+    }
+
+    /** {@link #charge(Object)} without a receiver. */
+    public void charge() {
+        meter.items(positional.size() + (long) keywords.size());
+        positional.forEach(meter::reads);
+        keywords.values().forEach(meter::reads);
     }
 
     /** The positional values from {@code from} on, with the same keywords. */
     public Arguments skip(int from) {
-        return new Arguments(positional.subList(Math.min(from, positional.size()), positional.size()), keywords);
+        return new Arguments(positional.subList(Math.min(from, positional.size()), positional.size()), keywords, meter);
     }
 
     /**
@@ -85,16 +100,6 @@ public record Arguments(List<Object> positional, Map<String, Object> keywords) {
             values[i] = positional.get(i);
         }
         return new Bound(values);
-    }
-
-    /** Copies an iterable into a new list. */
-    public static List<Object> collect(Iterator<Object> source) {
-        List<Object> items = new ArrayList<>();
-        while (source.hasNext()) {
-            Sizes.check(items.size());
-            items.add(source.next());
-        }
-        return items;
     }
 
     private TemplateException tooMany(String function, int most) {

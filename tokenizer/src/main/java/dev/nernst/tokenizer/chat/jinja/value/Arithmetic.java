@@ -14,23 +14,23 @@ public final class Arithmetic {
     private Arithmetic() {}
 
     /** {@code left + right}. */
-    public static Object add(Object left, Object right) {
+    public static Object add(Object left, Object right, Meter meter) {
         if (left instanceof Long a && right instanceof Long b) {
             long sum = a + b;
             return ((a ^ sum) & (b ^ sum)) < 0 ? Numbers.narrow(Numbers.big(a).add(Numbers.big(b))) : (Object) sum;
         }
         if (Types.isString(left) && Types.isString(right)) {
-            return concat(left, right);
+            return concat(left, right, meter);
         }
         if (left instanceof PySequence a && right instanceof PySequence b && a.getClass() == b.getClass()) {
-            List<Object> items = new ArrayList<>(
-                    Sizes.check((long) a.items().size() + b.items().size()));
-            items.addAll(a.items());
-            items.addAll(b.items());
-            return a.with(items);
+            meter.list((long) a.size() + b.size());
+            List<Object> items = new ArrayList<>(a.size() + b.size());
+            items.addAll(a.walk(meter));
+            items.addAll(b.walk(meter));
+            return a.with(items, meter);
         }
         if (Types.isInteger(left) && Types.isInteger(right)) {
-            return Numbers.narrow(Numbers.big(left).add(Numbers.big(right)));
+            return Numbers.narrow(operand(left, meter).add(operand(right, meter)));
         }
         if (Types.isNumber(left) && Types.isNumber(right)) {
             return Numbers.toDouble(left) + Numbers.toDouble(right);
@@ -50,9 +50,9 @@ public final class Arithmetic {
     }
 
     /** {@code left - right}. */
-    public static Object subtract(Object left, Object right) {
+    public static Object subtract(Object left, Object right, Meter meter) {
         if (Types.isInteger(left) && Types.isInteger(right)) {
-            return Numbers.narrow(Numbers.big(left).subtract(Numbers.big(right)));
+            return Numbers.narrow(operand(left, meter).subtract(operand(right, meter)));
         }
         if (Types.isNumber(left) && Types.isNumber(right)) {
             return Numbers.toDouble(left) - Numbers.toDouble(right);
@@ -61,18 +61,21 @@ public final class Arithmetic {
     }
 
     /** {@code left * right}: numbers, or a string or sequence repeated. */
-    public static Object multiply(Object left, Object right) {
+    public static Object multiply(Object left, Object right, Meter meter) {
         if (Types.isInteger(left) && Types.isInteger(right)) {
-            return Numbers.narrow(Numbers.big(left).multiply(Numbers.big(right)));
+            BigInteger a = Numbers.big(left);
+            BigInteger b = Numbers.big(right);
+            meter.integers(a.bitLength(), b.bitLength());
+            return Numbers.narrow(a.multiply(b));
         }
         if (Types.isNumber(left) && Types.isNumber(right)) {
             return Numbers.toDouble(left) * Numbers.toDouble(right);
         }
         if (Types.isInteger(right) && isRepeatable(left)) {
-            return repeat(left, Numbers.index(right));
+            return repeat(left, Numbers.index(right), meter);
         }
         if (Types.isInteger(left) && isRepeatable(right)) {
-            return repeat(right, Numbers.index(left));
+            return repeat(right, Numbers.index(left), meter);
         }
         if (left instanceof Undefined || right instanceof Undefined) {
             throw unsupported("*", left, right);
@@ -85,7 +88,7 @@ public final class Arithmetic {
     }
 
     /** {@code left / right}, always a float. */
-    public static Object divide(Object left, Object right) {
+    public static Object divide(Object left, Object right, Meter meter) {
         requireNumbers("/", left, right);
         double divisor = Numbers.toDouble(right);
         if (divisor == 0) {
@@ -96,14 +99,16 @@ public final class Arithmetic {
     }
 
     /** {@code left // right}, towards minus infinity. */
-    public static Object floorDivide(Object left, Object right) {
+    public static Object floorDivide(Object left, Object right, Meter meter) {
         requireNumbers("//", left, right);
         if (Types.isInteger(left) && Types.isInteger(right)) {
             BigInteger divisor = Numbers.big(right);
             if (divisor.signum() == 0) {
                 throw zeroDivision("integer division or modulo by zero");
             }
-            BigInteger[] parts = Numbers.big(left).divideAndRemainder(divisor);
+            BigInteger dividend = Numbers.big(left);
+            meter.integers(dividend.bitLength(), divisor.bitLength());
+            BigInteger[] parts = dividend.divideAndRemainder(divisor);
             boolean down = parts[1].signum() != 0 && parts[1].signum() != divisor.signum();
             return Numbers.narrow(down ? parts[0].subtract(BigInteger.ONE) : parts[0]);
         }
@@ -122,14 +127,16 @@ public final class Arithmetic {
     }
 
     /** {@code left % right} of numbers; the result has the divisor's sign. */
-    public static Object modulo(Object left, Object right) {
+    public static Object modulo(Object left, Object right, Meter meter) {
         requireNumbers("%", left, right);
         if (Types.isInteger(left) && Types.isInteger(right)) {
             BigInteger divisor = Numbers.big(right);
             if (divisor.signum() == 0) {
                 throw zeroDivision("integer modulo by zero");
             }
-            BigInteger rest = Numbers.big(left).mod(divisor.abs());
+            BigInteger dividend = Numbers.big(left);
+            meter.integers(dividend.bitLength(), divisor.bitLength());
+            BigInteger rest = dividend.mod(divisor.abs());
             return Numbers.narrow(rest.signum() != 0 && divisor.signum() < 0 ? rest.add(divisor) : rest);
         }
         double b = Numbers.toDouble(right);
@@ -140,13 +147,13 @@ public final class Arithmetic {
     }
 
     /** {@code left ** right}. */
-    public static Object power(Object left, Object right) {
+    public static Object power(Object left, Object right, Meter meter) {
         requireNumbers("** or pow()", left, right);
         if (Types.isInteger(left) && Types.isInteger(right)) {
             BigInteger base = Numbers.big(left);
             BigInteger exponent = Numbers.big(right);
             if (exponent.signum() >= 0) {
-                return Numbers.narrow(integerPower(base, exponent));
+                return Numbers.narrow(integerPower(base, exponent, meter));
             }
         }
         double base = Numbers.toDouble(left);
@@ -165,40 +172,47 @@ public final class Arithmetic {
     }
 
     /** {@code -value}. */
-    public static Object negate(Object value) {
+    public static Object negate(Object value, Meter meter) {
         if (value instanceof Double d) {
             return -d;
         }
         requireUnary("-", value);
-        return Numbers.narrow(Numbers.big(value).negate());
+        return Numbers.narrow(operand(value, meter).negate());
     }
 
     /** {@code +value}. */
-    public static Object plus(Object value) {
+    public static Object plus(Object value, Meter meter) {
         if (value instanceof Double) {
             return value;
         }
         requireUnary("+", value);
-        return Numbers.narrow(Numbers.big(value));
+        return Numbers.narrow(operand(value, meter));
     }
 
-    private static Object concat(Object left, Object right) {
-        Sizes.check((long) Strings.textOf(left).length() + Strings.textOf(right).length());
-        if (left instanceof String a && right instanceof String b) {
+    private static BigInteger operand(Object integer, Meter meter) {
+        BigInteger big = Numbers.big(integer);
+        meter.integers(big.bitLength(), 0);
+        return big;
+    }
+
+    private static Object concat(Object left, Object right, Meter meter) {
+        String a = Strings.textOf(left);
+        String b = Strings.textOf(right);
+        if (left instanceof String && right instanceof String) {
+            meter.text((long) a.length() + b.length());
             return a + b;
         }
-        return new Markup(Markup.escape(left, Strings.textOf(left)).text()
-                + Markup.escape(right, Strings.textOf(right)).text());
+        return new Markup(new TextBuilder(meter)
+                .append(Markup.escape(left, a, meter).text())
+                .append(Markup.escape(right, b, meter).text())
+                .toString());
     }
 
-    private static BigInteger integerPower(BigInteger base, BigInteger exponent) {
-        boolean trivial = base.abs().compareTo(BigInteger.ONE) <= 0;
-        if (!trivial
-                && (exponent.bitLength() > 31 || exponent.longValue() * (base.bitLength() - 1L) > Sizes.MAX_BITS)) {
-            throw TemplateException.of(
-                    "OverflowError", "a template may not make an integer of more than " + Sizes.MAX_BITS + " bits");
-        }
-        if (!trivial) {
+    private static BigInteger integerPower(BigInteger base, BigInteger exponent, Meter meter) {
+        if (base.abs().compareTo(BigInteger.ONE) > 0) {
+            // The last squaring costs as much as all before it.
+            long bits = exponent.bitLength() > 31 ? Long.MAX_VALUE / 4 : base.bitLength() * exponent.longValue();
+            meter.integers(bits / 2, bits / 2);
             return base.pow(exponent.intValue());
         }
         return base.signum() < 0 && !exponent.testBit(0)
@@ -218,16 +232,18 @@ public final class Arithmetic {
         return Types.isString(value) || value instanceof PySequence;
     }
 
-    private static Object repeat(Object value, long count) {
+    private static Object repeat(Object value, long count, Meter meter) {
         if (value instanceof PySequence sequence) {
-            int copies = Sizes.checkProduct(sequence.items().size(), count) == 0 ? 0 : (int) count;
-            List<Object> items = new ArrayList<>(copies * sequence.items().size());
+            int size = sequence.size();
+            long copies = size == 0 ? 0 : Math.max(0, count);
+            meter.list(copies > Integer.MAX_VALUE ? Long.MAX_VALUE : copies * size);
+            List<Object> items = new ArrayList<>((int) copies * size);
             for (int i = 0; i < copies; i++) {
-                items.addAll(sequence.items());
+                items.addAll(sequence.walk(meter));
             }
-            return sequence.with(items);
+            return sequence.with(items, meter);
         }
-        return Strings.like(value, Strings.repeat(Strings.textOf(value), count));
+        return Strings.like(value, Strings.repeat(Strings.textOf(value), count, meter));
     }
 
     private static void requireNumbers(String operator, Object left, Object right) {

@@ -31,13 +31,14 @@ public record DictView(Kind kind, PyDict dict) {
     }
 
     /** The elements in insertion order. */
-    public List<Object> elements() {
+    public List<Object> elements(Meter meter) {
         return switch (kind) {
-            case KEYS -> dict.keys();
-            case VALUES -> dict.values();
+            case KEYS -> dict.keys(meter);
+            case VALUES -> dict.values(meter);
             case ITEMS -> {
+                meter.list(dict.size());
                 List<Object> pairs = new ArrayList<>(dict.size());
-                dict.items().forEach(item -> pairs.add(PyTuple.of(item.key(), item.value())));
+                dict.items(meter).forEach(item -> pairs.add(PyTuple.of(meter, item.key(), item.value())));
                 yield pairs;
             }
         };

@@ -9,6 +9,9 @@ public interface Lookup {
     /** {@code owner.name}: attribute first, then element. */
     Object attribute(Object owner, String name);
 
+    /** What the look-up is charged to. */
+    Meter meter();
+
     /** {@code owner[key]}: element first, then attribute. */
     Object item(Object owner, Object key);
 }

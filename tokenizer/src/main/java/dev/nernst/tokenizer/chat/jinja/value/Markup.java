@@ -9,16 +9,28 @@ package dev.nernst.tokenizer.chat.jinja.value;
  */
 public record Markup(String text) {
     /** A value's text with {@code & < > ' "} as HTML entities; markup is left as it is. */
-    public static Markup escape(Object value, String text) {
-        return value instanceof Markup markup ? markup : new Markup(escapeText(text));
+    public static Markup escape(Object value, String text, Meter meter) {
+        return value instanceof Markup markup ? markup : new Markup(escapeText(text, meter));
     }
 
     /** Characters that mean something in HTML become entities. */
-    public static String escapeText(String text) {
-        return text.replace("&", "&amp;")
-                .replace(">", "&gt;")
-                .replace("<", "&lt;")
-                .replace("'", "&#39;")
-                .replace("\"", "&#34;");
+    public static String escapeText(String text, Meter meter) {
+        TextBuilder out = new TextBuilder(meter);
+        int from = 0;
+        for (int at = 0; at < text.length(); at++) {
+            String entity = switch (text.charAt(at)) {
+                case '&' -> "&amp;";
+                case '<' -> "&lt;";
+                case '>' -> "&gt;";
+                case '\'' -> "&#39;";
+                case '"' -> "&#34;";
+                default -> "";
+            };
+            if (!entity.isEmpty()) {
+                out.append(text, from, at).append(entity);
+                from = at + 1;
+            }
+        }
+        return from == 0 ? text : out.append(text, from, text.length()).toString();
     }
 }

@@ -20,10 +20,6 @@ public final class Numbers {
         if (value.compareTo(LONG_MIN) >= 0 && value.compareTo(LONG_MAX) <= 0) {
             return value.longValue();
         }
-        if (value.bitLength() > Sizes.MAX_BITS) {
-            throw TemplateException.of(
-                    "OverflowError", "a template may not make an integer of more than " + Sizes.MAX_BITS + " bits");
-        }
         return value;
     }
 

@@ -15,27 +15,41 @@ public final class PyDict {
     /** One item: the key as it was given, and its value. */
     public record Item(Object key, Object value) {}
 
+    /** Bytes that an item takes. */
+    private static final int ITEM_BYTES = 96;
+
     private final Map<Object, Item> items = new LinkedHashMap<>();
 
-    /** Adds or replaces; the first spelling of a key stays. */
-    public void put(Object key, Object value) {
-        items.merge(Keys.of(key), new Item(key, value), (old, fresh) -> new Item(old.key(), value));
+    /**
+     * Adds or replaces; the first spelling of a key stays.
+     *
+     * @return whether the key is new
+     */
+    public boolean put(Object key, Object value, Meter meter) {
+        Object hashed = Keys.of(key, meter);
+        meter.items(1);
+        Item old = items.get(hashed);
+        if (old == null) {
+            meter.bytes(ITEM_BYTES);
+        }
+        items.put(hashed, new Item(old == null ? key : old.key(), value));
+        return old == null;
     }
 
     /** Adds or replaces every item of another dict. */
-    public void putAll(PyDict other) {
-        other.items().forEach(item -> put(item.key(), item.value()));
+    public void putAll(PyDict other, Meter meter) {
+        other.items(meter).forEach(item -> put(item.key(), item.value(), meter));
     }
 
     /** The value, or null when the key is absent. */
-    public @Nullable Object get(Object key) {
-        Item item = items.get(Keys.of(key));
+    public @Nullable Object get(Object key, Meter meter) {
+        Item item = items.get(Keys.of(key, meter));
         return item == null ? null : item.value();
     }
 
     /** Whether the key is there. */
-    public boolean contains(Object key) {
-        return items.containsKey(Keys.of(key));
+    public boolean contains(Object key, Meter meter) {
+        return items.containsKey(Keys.of(key, meter));
     }
 
     /** Number of items. */
@@ -43,27 +57,32 @@ public final class PyDict {
         return items.size();
     }
 
-    /** The items in insertion order. */
-    public Collection<Item> items() {
+    /** The items in insertion order, to be read only; charged whole. */
+    public Collection<Item> items(Meter meter) {
+        meter.items(items.size());
         return items.values();
     }
 
     /** The keys in insertion order. */
-    public List<Object> keys() {
+    public List<Object> keys(Meter meter) {
+        meter.list(items.size());
         List<Object> keys = new ArrayList<>(items.size());
         items.values().forEach(item -> keys.add(item.key()));
         return keys;
     }
 
     /** The values in insertion order. */
-    public List<Object> values() {
+    public List<Object> values(Meter meter) {
+        meter.list(items.size());
         List<Object> values = new ArrayList<>(items.size());
         items.values().forEach(item -> values.add(item.value()));
         return values;
     }
 
     /** A shallow copy. */
-    public PyDict copy() {
+    public PyDict copy(Meter meter) {
+        meter.items(items.size());
+        meter.bytes((long) ITEM_BYTES * items.size());
         PyDict copy = new PyDict();
         copy.items.putAll(items);
         return copy;

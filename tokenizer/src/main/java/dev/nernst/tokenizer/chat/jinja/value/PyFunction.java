@@ -22,7 +22,7 @@ public record PyFunction(String name, Function<Arguments, Object> code) implemen
     }
 
     @Override
-    public String show() {
+    public String show(Meter meter) {
         return "<built-in method " + name + ">";
     }
 }

@@ -6,12 +6,34 @@ import java.util.List;
  * A Python list. The sandbox forbids its mutating methods, so it never changes.
  *
  * <p>Belongs to one rendering; not thread-safe.
- *
- * @param items the elements
  */
-public record PyList(List<Object> items) implements PySequence {
+public final class PyList implements PySequence {
+    private final List<Object> items;
+
+    /** A list of the given elements, which are not changed afterwards. */
+    public PyList(List<Object> items, Meter meter) {
+        meter.list(items.size());
+        this.items = items;
+    }
+
     @Override
-    public PyList with(List<Object> other) {
-        return new PyList(other);
+    public int size() {
+        return items.size();
+    }
+
+    @Override
+    public Object get(int index) {
+        return items.get(index);
+    }
+
+    @Override
+    public List<Object> walk(Meter meter) {
+        meter.items(items.size());
+        return items;
+    }
+
+    @Override
+    public PyList with(List<Object> other, Meter meter) {
+        return new PyList(other, meter);
     }
 }

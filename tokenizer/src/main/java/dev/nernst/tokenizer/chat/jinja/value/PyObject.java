@@ -17,7 +17,7 @@ public interface PyObject {
     }
 
     /** The object as {@code repr} shows it. */
-    default String show() {
+    default String show(Meter meter) {
         return "<" + typeName() + ">";
     }
 }

@@ -1,6 +1,7 @@
 package dev.nernst.tokenizer.chat.jinja.value;
 
 import dev.nernst.tokenizer.chat.jinja.TemplateException;
+import java.math.BigInteger;
 import java.util.AbstractList;
 import java.util.List;
 
@@ -36,13 +37,19 @@ public record PyRange(long start, long stop, long step) {
         return (int) count(start, stop, step);
     }
 
+    /** One element, from 0. */
+    public Object get(int index) {
+        return start + index * step;
+    }
+
     /** The elements as a list view. */
     public List<Object> elements() {
+        PyRange range = this;
         int size = size();
         return new AbstractList<>() {
             @Override
             public Object get(int index) {
-                return start + index * step;
+                return range.get(index);
             }
 
             @Override
@@ -52,9 +59,32 @@ public record PyRange(long start, long stop, long step) {
         };
     }
 
-    // Double is exact enough to tell "too long" and exact below 2^53.
-    private static double count(long start, long stop, long step) {
-        double span = step > 0 ? (double) stop - (double) start : (double) start - (double) stop;
-        return span <= 0 ? 0 : Math.ceil(span / Math.abs((double) step));
+    /** Whether a number is one of the elements. */
+    boolean contains(long number) {
+        boolean inside = step > 0 ? start <= number && number < stop : stop < number && number <= start;
+        return inside
+                && BigInteger.valueOf(number)
+                                .subtract(BigInteger.valueOf(start))
+                                .mod(BigInteger.valueOf(step).abs())
+                                .signum()
+                        == 0;
+    }
+
+    /** Whether another range has the same elements in the same order. */
+    boolean sameElements(PyRange other) {
+        int size = size();
+        return size == other.size() && (size == 0 || start == other.start && (size == 1 || step == other.step));
+    }
+
+    // The difference of two longs, unsigned, always fits; so does one more than its quotient unless the step is 1.
+    private static long count(long start, long stop, long step) {
+        boolean empty = step > 0 ? start >= stop : start <= stop;
+        if (empty) {
+            return 0;
+        }
+        long span = step > 0 ? stop - start : start - stop;
+        long stride = step > 0 ? step : -step;
+        long whole = Long.divideUnsigned(span - 1, stride);
+        return whole < 0 || whole > MAX_LENGTH ? Long.MAX_VALUE : whole + 1;
     }
 }

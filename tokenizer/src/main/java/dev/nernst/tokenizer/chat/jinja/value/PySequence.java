@@ -8,9 +8,15 @@ import java.util.List;
  * <p>Belongs to one rendering; not thread-safe.
  */
 public sealed interface PySequence permits PyList, PyTuple {
-    /** The elements, never changed after creation. */
-    List<Object> items();
+    /** Number of elements. */
+    int size();
 
-    /** A sequence of the same kind with other elements. */
-    PySequence with(List<Object> other);
+    /** One element, from 0. */
+    Object get(int index);
+
+    /** All elements, to be read only; charged whole. */
+    List<Object> walk(Meter meter);
+
+    /** A sequence of the same kind with other elements, which are not changed afterwards. */
+    PySequence with(List<Object> other, Meter meter);
 }

@@ -15,7 +15,7 @@ import java.util.function.IntConsumer;
  */
 public record PySlice(Object start, Object stop, Object step) {
     /** Calls back with each index of a sequence of {@code length} elements that the slice selects, in order. */
-    public void forEachIndex(int length, IntConsumer use) {
+    public void forEachIndex(int length, Meter meter, IntConsumer use) {
         long by = step == None.NONE ? 1 : index(step);
         if (by == 0) {
             throw TemplateException.valueError("slice step cannot be zero");
@@ -24,6 +24,8 @@ public record PySlice(Object start, Object stop, Object step) {
         long to = bound(stop, by > 0 ? length : -1, length, by);
         // A huge step must not wrap around.
         long stride = Math.clamp(by, -(long) length - 1, (long) length + 1);
+        long span = stride > 0 ? to - from : from - to;
+        meter.list(span <= 0 ? 0 : (span - 1) / Math.abs(stride) + 1);
         for (long at = from; stride > 0 ? at < to : at > to; at += stride) {
             use.accept((int) at);
         }

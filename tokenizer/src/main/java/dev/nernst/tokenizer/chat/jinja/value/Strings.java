@@ -1,7 +1,9 @@
 package dev.nernst.tokenizer.chat.jinja.value;
 
 import dev.nernst.tokenizer.chat.jinja.TemplateException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Strings as Python counts them: by code point.
@@ -9,37 +11,58 @@ import java.util.List;
  * <p>Stateless; safe for use by several threads.
  */
 public final class Strings {
+    /** Bytes that a text of one character takes. */
+    private static final int CHARACTER_BYTES = 48;
+
     private Strings() {}
 
+    private static final String[] ASCII = new String[128];
+
+    static {
+        for (char c = 0; c < ASCII.length; c++) {
+            ASCII[c] = String.valueOf(c);
+        }
+    }
+
+    /** The text of one code point. */
+    static String character(int c, Meter meter) {
+        if (c < ASCII.length) {
+            return ASCII[c];
+        }
+        meter.bytes(CHARACTER_BYTES);
+        return Character.toString(c);
+    }
+
     /** Number of code points. */
-    public static int length(String text) {
+    public static int length(String text, Meter meter) {
+        meter.characters(text.length());
         return text.codePointCount(0, text.length());
     }
 
-    /** Whether every code point is one Java char, so that indices agree. */
-    public static boolean isSimple(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (Character.isSurrogate(text.charAt(i))) {
-                return false;
-            }
-        }
-        return true;
-    }
-
     /** Code points {@code from} to {@code to}; both within range. */
-    public static String substring(String text, int from, int to) {
+    public static String substring(String text, int from, int to, Meter meter) {
+        meter.characters(from);
+        meter.text(to - (long) from);
         int start = text.offsetByCodePoints(0, from);
         return text.substring(start, text.offsetByCodePoints(start, to - from));
     }
 
+    /** The code point at an index within range, as text. */
+    public static String at(String text, int index, Meter meter) {
+        meter.characters(index);
+        return character(text.codePointAt(text.offsetByCodePoints(0, index)), meter);
+    }
+
     /** The code points that a slice selects. */
-    public static String slice(String text, PySlice slice) {
-        StringBuilder out = new StringBuilder();
-        if (isSimple(text)) {
-            slice.forEachIndex(text.length(), i -> out.append(text.charAt(i)));
+    public static String slice(String text, PySlice slice, Meter meter) {
+        TextBuilder out = new TextBuilder(meter);
+        meter.characters(text.length());
+        if (text.codePointCount(0, text.length()) == text.length()) {
+            slice.forEachIndex(text.length(), meter, i -> out.append(text.charAt(i)));
         } else {
+            meter.text(2L * text.length());
             int[] points = text.codePoints().toArray();
-            slice.forEachIndex(points.length, i -> out.appendCodePoint(points[i]));
+            slice.forEachIndex(points.length, meter, i -> out.appendCodePoint(points[i]));
         }
         return out.toString();
     }
@@ -98,35 +121,71 @@ public final class Strings {
         return like instanceof Markup ? new Markup(text) : text;
     }
 
-    /** Joins with a bound on the result's length. */
-    public static String join(String separator, List<String> parts) {
+    /** Joins texts. */
+    public static String join(String separator, List<String> parts, Meter meter) {
+        meter.items(parts.size());
         long total = 0;
         for (String part : parts) {
             total += part.length() + (long) separator.length();
         }
-        Sizes.check(total);
+        meter.text(total);
         return String.join(separator, parts);
     }
 
+    /** The parts between a separator, empty ones included. */
+    public static List<String> split(String text, String separator, Meter meter) {
+        List<String> parts = new ArrayList<>();
+        int from = 0;
+        for (int hit = TextSearch.first(text, separator, 0, meter);
+                hit >= 0;
+                hit = TextSearch.first(text, separator, from, meter)) {
+            parts.add(part(text, from, hit, meter));
+            from = hit + separator.length();
+        }
+        parts.add(part(text, from, text.length(), meter));
+        return parts;
+    }
+
+    /** UTF-16 units {@code from} to {@code to}, as a text that becomes part of a list. */
+    public static String part(String text, int from, int to, Meter meter) {
+        meter.list(1);
+        meter.text(to - (long) from);
+        return text.substring(from, to);
+    }
+
     /** {@code count} copies. */
-    public static String repeat(String text, long count) {
-        Sizes.checkProduct(text.length(), count);
-        return text.isEmpty() || count <= 0 ? "" : text.repeat((int) count);
+    public static String repeat(String text, long count, Meter meter) {
+        if (text.isEmpty() || count <= 0) {
+            return "";
+        }
+        meter.text(count > Integer.MAX_VALUE ? Long.MAX_VALUE : text.length() * count);
+        return text.repeat((int) count);
+    }
+
+    /** {@code str.upper}. */
+    public static String upper(String text, Meter meter) {
+        meter.text(text.length());
+        return text.toUpperCase(Locale.ROOT);
+    }
+
+    /** {@code str.lower}. */
+    public static String lower(String text, Meter meter) {
+        meter.text(text.length());
+        return text.toLowerCase(Locale.ROOT);
     }
 
     /** {@code str.replace}; a negative count replaces all. */
-    public static String replace(String text, String old, String fresh, long count) {
+    public static String replace(String text, String old, String fresh, long count, Meter meter) {
         long budget = count < 0 ? Long.MAX_VALUE : count;
-        StringBuilder out = new StringBuilder();
+        TextBuilder out = new TextBuilder(meter);
         int at = 0;
         while (budget-- > 0) {
-            int hit = text.indexOf(old, at);
+            int hit = at > text.length() ? -1 : TextSearch.first(text, old, at, meter);
             // An empty pattern matches before every code point and at the end.
-            if (hit < 0 || (old.isEmpty() && at > text.length())) {
+            if (hit < 0) {
                 break;
             }
             out.append(text, at, hit).append(fresh);
-            Sizes.check(out.length());
             at = hit + old.length();
             if (old.isEmpty()) {
                 if (at >= text.length()) {
@@ -137,6 +196,8 @@ public final class Strings {
                 at = next;
             }
         }
-        return out.append(text, Math.min(at, text.length()), text.length()).toString();
+        return at == 0
+                ? text
+                : out.append(text, Math.min(at, text.length()), text.length()).toString();
     }
 }

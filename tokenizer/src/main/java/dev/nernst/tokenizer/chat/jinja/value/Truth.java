@@ -21,7 +21,7 @@ public final class Truth {
             case Long n -> n != 0;
             case BigInteger ignored -> true;
             case Double d -> d != 0;
-            case PySequence sequence -> !sequence.items().isEmpty();
+            case PySequence sequence -> sequence.size() > 0;
             case PyDict dict -> dict.size() > 0;
             case DictView view -> view.dict().size() > 0;
             case PyRange range -> range.size() > 0;

@@ -21,9 +21,14 @@ public final class Values {
      * @throws IllegalArgumentException for anything else
      */
     public static Object of(@Nullable Object value) {
+        // What the caller brings along is no work of the template.
+        return of(value, Meter.unlimited());
+    }
+
+    private static Object of(@Nullable Object value, Meter meter) {
         return switch (value) {
             case null -> None.NONE;
-            case JsonNode node -> of(node);
+            case JsonNode node -> of(node, meter);
             case String text -> text;
             case Boolean flag -> flag;
             case Double number -> number;
@@ -35,12 +40,12 @@ public final class Values {
             case Byte number -> number.longValue();
             case List<?> list -> {
                 List<Object> items = new ArrayList<>(list.size());
-                list.forEach(item -> items.add(of(item)));
-                yield new PyList(items);
+                list.forEach(item -> items.add(of(item, meter)));
+                yield new PyList(items, meter);
             }
             case Map<?, ?> map -> {
                 PyDict dict = new PyDict();
-                map.forEach((key, item) -> dict.put(of(key), of(item)));
+                map.forEach((key, item) -> dict.put(of(key, meter), of(item, meter), meter));
                 yield dict;
             }
             default ->
@@ -48,7 +53,7 @@ public final class Values {
         };
     }
 
-    private static Object of(JsonNode node) {
+    private static Object of(JsonNode node, Meter meter) {
         return switch (node.getNodeType()) {
             case STRING -> node.textValue();
             case BOOLEAN -> node.booleanValue();
@@ -56,12 +61,12 @@ public final class Values {
                 node.isIntegralNumber() ? Numbers.narrow(node.bigIntegerValue()) : (Object) node.doubleValue();
             case ARRAY -> {
                 List<Object> items = new ArrayList<>(node.size());
-                node.forEach(item -> items.add(of(item)));
-                yield new PyList(items);
+                node.forEach(item -> items.add(of(item, meter)));
+                yield new PyList(items, meter);
             }
             case OBJECT -> {
                 PyDict dict = new PyDict();
-                node.properties().forEach(item -> dict.put(item.getKey(), of(item.getValue())));
+                node.properties().forEach(item -> dict.put(item.getKey(), of(item.getValue(), meter), meter));
                 yield dict;
             }
             case NULL, MISSING -> None.NONE;

@@ -1,0 +1,34 @@
+package dev.nernst.em.weights;
+
+import dev.nernst.em.gradient.ForwardBackward;
+import dev.nernst.em.method.TrainingContext;
+import dev.nernst.model.LanguageModel;
+import dev.nernst.runtime.tape.Parameter;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** What a run trains. Used by one thread; closing frees weights and gradients, not the model it was made from. */
+public interface Trainee extends AutoCloseable {
+    /** The model in training. */
+    LanguageModel model();
+
+    /** The parameters that have gradients. */
+    List<Parameter> parameters();
+
+    /**
+     * Scores under the weights before training.
+     *
+     * @param passes over {@link #model()}
+     */
+    TrainingContext.Reference reference(ForwardBackward passes);
+
+    /** Writes what was trained into an existing directory, so that it can be loaded from there; the file that makes it loadable comes last. */
+    void save(Path directory) throws IOException;
+
+    /** Bytes of the weights made for training and of their gradients. */
+    long bytes();
+
+    @Override
+    void close();
+}
