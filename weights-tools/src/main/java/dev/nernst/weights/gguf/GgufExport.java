@@ -9,6 +9,7 @@ import dev.nernst.weights.Progress;
 import dev.nernst.weights.WeightSource;
 import dev.nernst.weights.io.ByteSink;
 import dev.nernst.weights.io.TextQuote;
+import dev.nernst.weights.store.NonFinite;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -37,6 +37,10 @@ class TrainCommandTest extends TinyTraining {
                 .json();
         assertThat(report.path("steps").asInt()).isEqualTo(2);
         assertThat(report.path("finished").asBoolean()).isTrue();
+        assertThat(StrictJson.readObject(out.resolve("run.json"))
+                        .path("weights")
+                        .asText())
+                .isEqualTo("copy");
         JsonNode resolved = StrictJson.readObject(out.resolve("run.json")).path("config");
         assertThat(resolved.path("steps").asInt()).isEqualTo(2);
         assertThat(resolved.path("schedule").asText()).isEqualTo("linear");
