@@ -25,12 +25,14 @@ import dev.nernst.model.memory.MemoryEstimate;
 import dev.nernst.model.save.ModelDirectory;
 import dev.nernst.model.score.Scorer;
 import dev.nernst.model.score.TokenScores;
+import dev.nernst.runtime.ClosedException;
 import dev.nernst.runtime.DType;
 import dev.nernst.runtime.InvalidInputException;
 import dev.nernst.runtime.Provider;
 import dev.nernst.runtime.memory.TensorArena;
 import dev.nernst.runtime.random.RandomStream;
 import dev.nernst.tokenizer.Tokenizer;
+import dev.nernst.weights.Loading;
 import dev.nernst.weights.io.AtomicDirectory;
 import dev.nernst.weights.io.FileReasons;
 import java.io.IOException;
@@ -44,55 +46,72 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A checkpoint, ready to run. Loading maps the weights: time and memory do not grow with their size. Safe for several
- * threads as long as nobody trains it: every call has its own cache and activations, and calls take turns at the
- * provider's threads. {@link #close()} unmaps the weights and must come after all use.
+ * A checkpoint, ready to run. Its weights are copied into memory, where that suffices, so that nothing which happens to
+ * the files afterwards does harm ({@link #loading()}). Safe for several threads as long as nobody trains it: every call
+ * has its own cache and activations, and calls take turns at the provider's threads. {@link #close()} frees the weights
+ * and must come after all use.
  */
 public final class LanguageModel implements AutoCloseable {
     private static final int SCORING_TOKENS_A_PASS = 512;
 
-    /** What a model must be able to hold to be of any use. */
-    private static final int LEAST_TOKENS = 64;
-
     private final Checkpoint checkpoint;
     private final Provider provider;
     private final Decoder decoder;
+    private final Loading loading;
+    private final List<String> warnings;
     private final TensorArena weights;
     private final Object tokenizerLock = new Object();
     private @Nullable Tokenizer tokenizer;
     private @Nullable ChatFormat chat;
     private @Nullable LoraAdapters adapters;
+    private volatile boolean closed;
 
-    private LanguageModel(Checkpoint checkpoint, Provider provider, Decoder decoder, TensorArena weights) {
+    private LanguageModel(
+            Checkpoint checkpoint, Provider provider, Decoder decoder, TensorArena weights, Loading loading) {
         this.checkpoint = checkpoint;
         this.provider = provider;
         this.decoder = decoder;
         this.weights = weights;
+        this.loading = loading;
+        this.warnings = LoadWarnings.of(checkpoint, decoder, loading);
     }
 
     /**
-     * Opens a Hugging Face directory (config.json and safetensors weights) or a GGUF file.
+     * Opens a Hugging Face directory (config.json and safetensors weights) or a GGUF file. Weights are copied where the
+     * memory that can be had suffices, else mapped, with a warning.
      *
      * @param provider runs the ops; it stays the caller's to close, after the model
      * @throws InvalidInputException in one sentence that names file, field and reason; also if the machine has not the
      *     memory to run it
+     * @throws UncheckedIOException if a file changes while it is read
      */
     public static LanguageModel load(Path path, Provider provider) {
+        return load(path, provider, Optional.empty());
+    }
+
+    /**
+     * {@link #load(Path, Provider)} with a choice.
+     *
+     * @param wanted how weights are loaded; an application that must outlive whatever happens to the files asks for
+     *     {@link Loading#COPY}
+     */
+    public static LanguageModel load(Path path, Provider provider, Optional<Loading> wanted) {
         Checkpoint checkpoint = Checkpoints.open(path);
         TensorArena weights = provider.memory().newArena();
         try {
             ModelConfig config = ConfigReader.read(checkpoint.config(), checkpoint.configFile());
-            CheckpointSource source = new CheckpointSource(checkpoint.weights());
+            checkpoint.weights().requireComputable();
+            long weightBytes = MemoryEstimate.weightBytes(checkpoint.weights());
+            MemoryEstimate estimate = MemoryEstimate.toLoad(config, weightBytes);
+            MachineMemory machine = MachineMemory.now();
+            Loading loading = wanted.orElseGet(() -> machine.loading(estimate));
+            CheckpointSource source = new CheckpointSource(checkpoint.weights(), loading);
             // Before memory is asked for: what a wrong configuration would take says nothing to the user.
             source.requireShape(DecoderBuilder.EMBEDDING, config.vocabularySize(), config.hiddenSize());
-            long weightBytes = MemoryEstimate.weightBytes(checkpoint.weights());
-            MachineMemory.now()
-                    .require(
-                            MemoryEstimate.ofRunning(config, weightBytes, LEAST_TOKENS, LEAST_TOKENS, 1),
-                            "to run " + path);
+            machine.require(estimate, "to run " + path);
             Decoder decoder = DecoderBuilder.build(config, source.placedIn(weights));
-            return new LanguageModel(checkpoint, provider, decoder, weights);
-        } catch (RuntimeException e) {
+            return new LanguageModel(checkpoint, provider, decoder, weights, loading);
+        } catch (RuntimeException | Error e) {
             weights.close();
             checkpoint.close();
             throw e;
@@ -109,12 +128,22 @@ public final class LanguageModel implements AutoCloseable {
         if (adapters != null) {
             throw new InvalidInputException(directory + ": the model has an adapter already");
         }
-        adapters = PeftAdapter.load(provider.memory(), decoder, directory);
+        adapters = PeftAdapter.load(provider.memory(), decoder(), directory);
     }
 
     /** The adapter that was attached. */
     public Optional<LoraAdapters> adapters() {
         return Optional.ofNullable(adapters);
+    }
+
+    /** How its weights came into memory; see {@link Loading} for what a file that is cut does to mapped ones. */
+    public Loading loading() {
+        return loading;
+    }
+
+    /** What is odd about the checkpoint, or about how it was loaded, and lets it run all the same; a sentence each. */
+    public List<String> warnings() {
+        return warnings;
     }
 
     /** Where it was loaded from. */
@@ -131,7 +160,11 @@ public final class LanguageModel implements AutoCloseable {
         return decoder.config();
     }
 
+    /** @throws ClosedException after {@link #close}: its weights are no longer in memory */
     public Decoder decoder() {
+        if (closed) {
+            throw new ClosedException("the model " + path());
+        }
         return decoder;
     }
 
@@ -235,8 +268,10 @@ public final class LanguageModel implements AutoCloseable {
      * @throws InvalidInputException if the checkpoint has no tokenizer
      */
     public BatchEngine newEngine(EngineOptions options) {
+        Decoder open = decoder();
+        requireUnchanged();
         Tokenizer decoding = tokenizer();
-        return new BatchEngine(decoder, provider, options, () -> new StreamedText(decoding));
+        return new BatchEngine(open, provider, options, () -> new StreamedText(decoding));
     }
 
     /**
@@ -246,8 +281,10 @@ public final class LanguageModel implements AutoCloseable {
      * @throws InvalidInputException if the checkpoint has no tokenizer
      */
     public LiveEngine startEngine(EngineOptions options) {
+        Decoder open = decoder();
+        requireUnchanged();
         Tokenizer decoding = tokenizer();
-        return LiveEngine.start(decoder, provider, options, () -> new StreamedText(decoding));
+        return LiveEngine.start(open, provider, options, () -> new StreamedText(decoding));
     }
 
     /**
@@ -261,10 +298,19 @@ public final class LanguageModel implements AutoCloseable {
 
     /** Log-probability and entropy of each of these tokens but the first, see {@link Scorer#score(List)}. */
     public TokenScores score(int[] ids) {
-        try (Scorer scorer = new Scorer(decoder, provider, SCORING_TOKENS_A_PASS)) {
+        Decoder open = decoder();
+        requireUnchanged();
+        try (Scorer scorer = new Scorer(open, provider, SCORING_TOKENS_A_PASS)) {
             return scorer.score(ids);
         } catch (InvalidInputException e) {
             throw new InvalidInputException(path() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** A file that was changed between two uses of mapped weights is noticed; one that is cut during a use is not. */
+    private void requireUnchanged() {
+        if (loading == Loading.MAP) {
+            checkpoint.weights().requireUnchanged();
         }
     }
 
@@ -279,15 +325,20 @@ public final class LanguageModel implements AutoCloseable {
      */
     public void save(Path directory, DType dtype) {
         try (AtomicDirectory target = AtomicDirectory.create(directory, false)) {
-            ModelDirectory.write(provider.memory(), checkpoint, decoder, dtype, target.path());
+            ModelDirectory.write(provider.memory(), checkpoint, decoder(), dtype, target.path());
             target.commit();
         } catch (IOException e) {
             throw new UncheckedIOException(directory + ": cannot be written: " + FileReasons.of(e), e);
         }
     }
 
+    /** Closing twice does nothing. */
     @Override
     public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
         if (adapters != null) {
             adapters.close();
             adapters = null;

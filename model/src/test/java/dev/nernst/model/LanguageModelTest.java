@@ -115,7 +115,8 @@ class LanguageModelTest {
         SamplingOptions greedy = SamplingOptions.GREEDY;
         GenerationOptions options = new GenerationOptions(12, greedy, List.of("<|turn_end|>"), 1, 0);
         try (LanguageModel model = LanguageModel.load(folder, provider)) {
-            Generation story = model.generate(List.of("Once upon a time"), options, GenerationListener.NONE, new Cancellation())
+            Generation story = model.generate(
+                            List.of("Once upon a time"), options, GenerationListener.NONE, new Cancellation())
                     .getFirst();
             assertThat(story.tokenIds()).containsExactly(313, 598, 303, 1049);
             assertThat(story.finishReason()).isEqualTo(FinishReason.STOP);

@@ -59,9 +59,7 @@ final class EncodingPipeline {
         int[] ids = pass.tokens.ids().toArray();
         return postProcessor == null
                 ? ids
-                : postProcessor
-                        .process(new TokenSequence(ids, null), framing)
-                        .ids();
+                : postProcessor.process(new TokenSequence(ids, null), framing).ids();
     }
 
     /** The pre-tokenizer without its last stage's spelling in the byte alphabet; null where that is not its last stage. */

@@ -147,11 +147,7 @@ class TokenizerTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
-            value = {
-                "llama2-like | <s> | ''",
-                "metaspace-first | <s> | </s>",
-                "roberta-like | <s> | </s>"
-            })
+            value = {"llama2-like | <s> | ''", "metaspace-first | <s> | </s>", "roberta-like | <s> | </s>"})
     void specialTokensAreNotPutBesideThemselves(String name, String first, String last) {
         Tokenizer tokenizer = Fixtures.tokenizer(name);
         int bos = tokenizer.idOf(first).orElseThrow();
@@ -160,7 +156,9 @@ class TokenizerTest {
             int[] ids = tokenizer.encodeIds(text, true);
             int before = plain.length > 0 && plain[0] == bos ? 0 : 1;
             assertThat(ids[0]).as(text).isEqualTo(bos);
-            assertThat(Arrays.copyOfRange(ids, before, before + plain.length)).as(text).isEqualTo(plain);
+            assertThat(Arrays.copyOfRange(ids, before, before + plain.length))
+                    .as(text)
+                    .isEqualTo(plain);
             int after = last.isEmpty() || text.endsWith(last) ? 0 : 1;
             assertThat(ids).as(text).hasSize(before + plain.length + after);
             assertThat(tokenizer.encode(text, true).ids()).as(text).isEqualTo(ids);

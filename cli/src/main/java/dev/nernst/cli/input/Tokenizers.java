@@ -4,6 +4,7 @@ import dev.nernst.model.checkpoint.Checkpoint;
 import dev.nernst.model.importer.Checkpoints;
 import dev.nernst.tokenizer.Tokenizer;
 import dev.nernst.weights.WeightSources;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Tokenizers from whatever a user has. Stateless. */
@@ -17,7 +18,8 @@ public final class Tokenizers {
      *     none or it is not valid
      */
     public static Tokenizer load(Path path) {
-        if (!WeightSources.isGguf(path)) {
+        if (Files.exists(path.resolve("tokenizer.json"))
+                || WeightSources.gguf(path).isEmpty()) {
             return Tokenizer.load(path);
         }
         try (Checkpoint checkpoint = Checkpoints.open(path)) {

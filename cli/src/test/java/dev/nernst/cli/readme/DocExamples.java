@@ -21,7 +21,9 @@ final class DocExamples {
                 .map(match -> match.group(1))
                 .filter(example -> example.contains(text))
                 .toList();
-        assertThat(examples).as(file + ": examples in " + language + " with " + text).hasSize(1);
+        assertThat(examples)
+                .as(file + ": examples in " + language + " with " + text)
+                .hasSize(1);
         return examples.getFirst();
     }
 

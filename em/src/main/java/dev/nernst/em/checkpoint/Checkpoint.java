@@ -5,7 +5,9 @@ import dev.nernst.runtime.Tensor;
 import dev.nernst.runtime.memory.Memory;
 import dev.nernst.weights.safetensors.Safetensors;
 import dev.nernst.weights.safetensors.WeightFiles;
+import java.lang.foreign.Arena;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 
 /**
@@ -32,12 +34,13 @@ public record Checkpoint(Path directory, RunState state) {
                         + ": the checkpoint holds other parameters than this run trains; were flags changed?");
             }
             tensors.forEach((name, live) -> {
-                Tensor stored = saved.tensor(name);
-                if (stored.dtype() != live.dtype() || !stored.sameShape(live)) {
-                    throw new InvalidInputException(
-                            directory + ": tensor " + name + " is " + stored + ", but this run has " + live + " there");
+                if (saved.dtype(name) != live.dtype() || !Arrays.equals(saved.shape(name), live.shape())) {
+                    throw new InvalidInputException(directory + ": tensor " + name + " is " + saved.dtype(name)
+                            + Arrays.toString(saved.shape(name)) + ", but this run has " + live + " there");
                 }
-                memory.bring(stored, live);
+                Tensor read = Tensor.allocate(Arena.ofAuto(), live.dtype(), live.shape());
+                saved.read(name, read.host());
+                memory.bring(read, live);
             });
         }
     }

@@ -80,31 +80,31 @@ public final class Conversations implements Examples {
             messages.addObject().put("role", "assistant").put("content", completion);
             return ofMessages(fields, messages, encoder, options);
         }
-        MaskedTokens tokens = new MaskedTokens(encoder);
-        tokens.context(prompt, true);
-        tokens.endedCompletion(completion);
-        return tokens.sequence(fields.row());
+        LearntText text = new LearntText(encoder, true);
+        text.context(prompt);
+        text.completion(completion);
+        return text.sequence(fields.row(), true);
     }
 
     /** Each assistant turn is what the template adds between the opening of the turn and the end of the message. */
     private static TrainingSequence ofMessages(
             RowFields fields, ArrayNode given, TextEncoder encoder, Options options) {
         ArrayNode messages = PromptData.withSystem(given, options.system());
-        MaskedTokens tokens = new MaskedTokens(encoder);
+        LearntText text = new LearntText(encoder, false); // the template writes special tokens
         String done = "";
         ArrayNode shown = StrictJson.object().arrayNode();
         for (JsonNode message : messages) {
             if (message.get("role").textValue().equals("assistant")) {
                 String opened = fields.render(encoder, shown, true);
-                tokens.context(added(fields, done, opened), false);
+                text.context(added(fields, done, opened));
                 shown.add(message);
                 done = fields.render(encoder, shown, false);
-                tokens.completion(added(fields, opened, done));
+                text.completion(added(fields, opened, done));
             } else {
                 shown.add(message);
             }
         }
-        return tokens.sequence(fields.row());
+        return text.sequence(fields.row(), false);
     }
 
     private static String added(RowFields fields, String before, String after) {

@@ -1,5 +1,6 @@
 package dev.nernst.em.gradient;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
@@ -12,10 +13,8 @@ public enum Aggregation {
     /** The mean over all response tokens of the batch. */
     TOKEN_MEAN {
         @Override
-        double[] weights(List<TrainingSequence> batch, int microBatchSize) {
-            long tokens =
-                    batch.stream().mapToLong(TrainingSequence::countedTokens).sum();
-            return each(batch, sequence -> 1.0 / Math.max(tokens, 1));
+        double[] weights(List<TrainingSequence> shard, BatchTotals whole, int microBatchSize) {
+            return each(shard, sequence -> 1.0 / Math.max(whole.tokens(), 1));
         }
     },
     /**
@@ -24,15 +23,12 @@ public enum Aggregation {
      */
     MICRO_BATCH_MEAN {
         @Override
-        double[] weights(List<TrainingSequence> batch, int microBatchSize) {
-            double[] weights = new double[batch.size()];
-            int micros = (batch.size() + microBatchSize - 1) / microBatchSize;
-            for (int from = 0; from < batch.size(); from += microBatchSize) {
-                int to = Math.min(from + microBatchSize, batch.size());
-                double[] own = TOKEN_MEAN.weights(batch.subList(from, to), microBatchSize);
-                for (int i = from; i < to; i++) {
-                    weights[i] = own[i - from] / micros;
-                }
+        double[] weights(List<TrainingSequence> shard, BatchTotals whole, int microBatchSize) {
+            double[] weights = new double[shard.size()];
+            for (int from = 0; from < shard.size(); from += microBatchSize) {
+                List<TrainingSequence> micro = shard.subList(from, Math.min(from + microBatchSize, shard.size()));
+                double tokens = BatchTotals.of(micro, microBatchSize).tokens();
+                Arrays.fill(weights, from, from + micro.size(), 1.0 / Math.max(tokens, 1) / whole.microBatches());
             }
             return weights;
         }
@@ -40,22 +36,26 @@ public enum Aggregation {
     /** The sum over a response's tokens, averaged over responses: the paper's equations. */
     SEQUENCE_SUM {
         @Override
-        double[] weights(List<TrainingSequence> batch, int microBatchSize) {
-            return each(batch, sequence -> 1.0 / batch.size());
+        double[] weights(List<TrainingSequence> shard, BatchTotals whole, int microBatchSize) {
+            return each(shard, sequence -> 1.0 / whole.sequences());
         }
     },
     /** The mean over a response's tokens, averaged over responses. */
     SEQUENCE_MEAN {
         @Override
-        double[] weights(List<TrainingSequence> batch, int microBatchSize) {
-            return each(batch, sequence -> 1.0 / batch.size() / Math.max(sequence.countedTokens(), 1));
+        double[] weights(List<TrainingSequence> shard, BatchTotals whole, int microBatchSize) {
+            return each(shard, sequence -> 1.0 / whole.sequences() / Math.max(sequence.countedTokens(), 1));
         }
     };
 
-    /** For each sequence of the batch the weight of each of its counted tokens in the batch's loss. */
-    abstract double[] weights(List<TrainingSequence> batch, int microBatchSize);
+    /**
+     * For each sequence of a shard of a batch the weight of each of its counted tokens in the batch's loss.
+     *
+     * @param whole of the batch; micro-batches do not reach over the end of a shard
+     */
+    abstract double[] weights(List<TrainingSequence> shard, BatchTotals whole, int microBatchSize);
 
-    private static double[] each(List<TrainingSequence> batch, ToDoubleFunction<TrainingSequence> weight) {
-        return batch.stream().mapToDouble(weight).toArray();
+    private static double[] each(List<TrainingSequence> shard, ToDoubleFunction<TrainingSequence> weight) {
+        return shard.stream().mapToDouble(weight).toArray();
     }
 }

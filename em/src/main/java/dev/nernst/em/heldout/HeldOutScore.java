@@ -1,20 +1,17 @@
 package dev.nernst.em.heldout;
 
-import dev.nernst.em.gradient.ForwardBackward;
-import dev.nernst.em.gradient.TokenStatistics;
-import dev.nernst.em.gradient.TrainingSequence;
 import dev.nernst.em.rollout.Repetition;
+import dev.nernst.em.rollout.Rollout;
+import dev.nernst.em.rollout.RolloutRequest;
+import dev.nernst.em.rollout.RolloutSource;
 import dev.nernst.model.answer.AnswerEquivalence;
 import dev.nernst.model.answer.AnswerExtractor;
-import dev.nernst.model.generate.BatchEngine;
-import dev.nernst.model.generate.FinishReason;
-import dev.nernst.model.generate.Generation;
-import dev.nernst.model.generate.GenerationRequest;
 import dev.nernst.model.prompt.PromptRow;
 import dev.nernst.model.sampling.SamplingOptions;
 import dev.nernst.runtime.InvalidInputException;
 import dev.nernst.runtime.random.RandomStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,90 +56,70 @@ public final class HeldOutScore {
         this.endIds = Set.copyOf(endIds);
     }
 
-    /** All signals under the weights as they are now, by the names of {@link Signal#metric}. */
-    public Map<String, Double> measure(BatchEngine engine, ForwardBackward passes) {
-        List<Generation> greedy = generate(engine, SamplingOptions.GREEDY, 1);
-        List<Generation> sampled = generate(engine, SamplingOptions.UNTRUNCATED, options.samples());
+    /** All signals under the weights of this version, by the names of {@link Signal#metric}. */
+    public Map<String, Double> measure(RolloutSource source, long weightsVersion) {
+        List<Rollout> greedy = source.sample(request(SamplingOptions.GREEDY, 1, weightsVersion));
+        List<Rollout> sampled = source.sample(request(SamplingOptions.UNTRUNCATED, options.samples(), weightsVersion));
         Map<String, Double> signals = new LinkedHashMap<>();
         if (prompts.stream().allMatch(prompt -> prompt.answer() != null)) {
             signals.put("held_out_accuracy_greedy", accuracy(greedy));
             signals.put("held_out_accuracy_sampled", accuracy(sampled));
         }
-        signals.put(
-                ANSWER_RATE, share(sampled, generation -> options.extractor().extract(generation.text()) != null));
-        signals.put("held_out_self_consistency", share(sampled, generation -> agrees(generation, greedy)));
+        signals.put(ANSWER_RATE, share(sampled, response -> options.extractor().extract(response.text()) != null));
+        signals.put("held_out_self_consistency", share(sampled, response -> agrees(response, greedy)));
         signals.put(
                 "held_out_finished_consistency",
-                share(sampled, generation -> !isTruncated(generation) && agrees(generation, greedy)));
-        signals.put("held_out_entropy", entropy(passes, sampled));
+                share(sampled, response -> !response.truncated() && agrees(response, greedy)));
+        signals.put("held_out_entropy", entropy(sampled));
         signals.put(
                 "held_out_repetition_rate",
                 mean(sampled.stream()
-                        .map(generation -> Repetition.rate(generation.tokenIds()))
+                        .map(response -> Repetition.rate(response.responseIds()))
                         .toList()));
         signals.put(
                 "held_out_response_length",
                 mean(sampled.stream()
-                        .map(generation -> (double) generation.tokenIds().length)
+                        .map(response -> (double) response.responseLength())
                         .toList()));
-        signals.put("held_out_truncation_rate", share(sampled, HeldOutScore::isTruncated));
+        signals.put("held_out_truncation_rate", share(sampled, Rollout::truncated));
         return signals;
     }
 
-    private List<Generation> generate(BatchEngine engine, SamplingOptions sampling, int samples) {
-        List<GenerationRequest> requests = new ArrayList<>();
+    private RolloutRequest request(SamplingOptions sampling, int samples, long weightsVersion) {
+        List<RolloutRequest.Prompt> asked = new ArrayList<>();
         for (int i = 0; i < prompts.size(); i++) {
-            requests.add(new GenerationRequest(
-                    prompts.get(i).ids(),
-                    options.maxNewTokens(),
-                    sampling,
-                    endIds,
-                    List.of(),
-                    samples,
-                    RandomStream.of(options.seed(), KEY, i)));
+            asked.add(new RolloutRequest.Prompt(prompts.get(i).ids(), RandomStream.of(options.seed(), KEY, i)));
         }
-        return engine.generate(requests);
+        return new RolloutRequest(asked, samples, options.maxNewTokens(), sampling, endIds, weightsVersion, false);
     }
 
-    private double accuracy(List<Generation> generations) {
-        return share(generations, generation -> {
-            String expected = prompts.get(generation.request()).answer();
-            String answer = options.extractor().extract(generation.text());
+    private double accuracy(List<Rollout> rollouts) {
+        return share(rollouts, rollout -> {
+            String expected = prompts.get(rollout.prompt()).answer();
+            String answer = options.extractor().extract(rollout.text());
             return expected != null && answer != null && options.equivalence().equivalent(answer, expected);
         });
     }
 
     /** Whether a sampled answer is the greedy answer to the same prompt; no answer agrees with none. */
-    private boolean agrees(Generation sampled, List<Generation> greedy) {
+    private boolean agrees(Rollout sampled, List<Rollout> greedy) {
         String own = options.extractor().extract(sampled.text());
-        String other = options.extractor().extract(greedy.get(sampled.request()).text());
+        String other = options.extractor().extract(greedy.get(sampled.prompt()).text());
         return own != null && other != null && options.equivalence().equivalent(own, other);
     }
 
-    private static boolean isTruncated(Generation generation) {
-        return generation.finishReason() == FinishReason.LENGTH;
-    }
-
-    private static double share(List<Generation> generations, Predicate<Generation> which) {
-        return mean(generations.stream()
-                .map(generation -> which.test(generation) ? 1.0 : 0.0)
+    private static double share(List<Rollout> rollouts, Predicate<Rollout> which) {
+        return mean(rollouts.stream()
+                .map(rollout -> which.test(rollout) ? 1.0 : 0.0)
                 .toList());
     }
 
-    private static double entropy(ForwardBackward passes, List<Generation> generations) {
-        List<TrainingSequence> sequences = new ArrayList<>();
-        for (Generation generation : generations) {
-            int[] prompt = generation.promptIds();
-            int[] ids = new int[prompt.length + generation.tokenIds().length];
-            System.arraycopy(prompt, 0, ids, 0, prompt.length);
-            System.arraycopy(generation.tokenIds(), 0, ids, prompt.length, generation.tokenIds().length);
-            sequences.add(TrainingSequence.of(ids, prompt.length));
-        }
+    private static double entropy(List<Rollout> rollouts) {
         double sum = 0;
         long tokens = 0;
-        for (TokenStatistics statistics : passes.score(sequences)) {
-            sum += statistics.totalEntropy();
-            tokens += statistics.count();
+        for (Rollout rollout : rollouts) {
+            sum += Arrays.stream(rollout.entropies()).sum();
+            tokens += rollout.responseLength();
         }
         return sum / Math.max(tokens, 1);
     }

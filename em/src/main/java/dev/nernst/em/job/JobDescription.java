@@ -37,10 +37,13 @@ final class JobDescription {
             case Double number -> json.put(name, number);
             case String text -> json.put(name, text);
             case Path path -> json.put(name, path.toAbsolutePath().normalize().toString());
-            case Enum<?> choice -> json.put(name, choice.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+            case Enum<?> choice ->
+                json.put(name, choice.name().toLowerCase(Locale.ROOT).replace('_', '-'));
             // A lambda's own name changes from JVM to JVM.
             default ->
-                json.put(name, value.getClass().isHidden() ? "code" : value.getClass().getSimpleName());
+                json.put(
+                        name,
+                        value.getClass().isHidden() ? "code" : value.getClass().getSimpleName());
         }
     }
 

@@ -23,6 +23,11 @@ public interface MethodSetup {
     /** Steps between measurements of held-out data where nothing else is asked for. */
     long validateEvery();
 
+    /** What logits are divided by in passes over the model; 1 but for methods that sample at another temperature. */
+    default double temperature() {
+        return 1;
+    }
+
     /**
      * Reads the data and makes the method.
      *

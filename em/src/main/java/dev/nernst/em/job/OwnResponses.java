@@ -9,7 +9,7 @@ import dev.nernst.em.method.UpdatePlan;
 import dev.nernst.em.reward.Reward;
 import dev.nernst.em.reward.VerifiableReward;
 import dev.nernst.em.rollout.RolloutOptions;
-import dev.nernst.em.rollout.RolloutSampler;
+import dev.nernst.em.rollout.StepRollouts;
 import dev.nernst.model.answer.AnswerEquivalence;
 import dev.nernst.model.answer.AnswerExtractor;
 import org.jspecify.annotations.Nullable;
@@ -31,10 +31,10 @@ public sealed interface OwnResponses {
     /**
      * The method.
      *
-     * @param sampler gives it rollouts; closed with it
+     * @param rollouts of its steps; closed with it
      * @param extractor takes answers out of responses, where it looks at any
      */
-    TrainingMethod over(RolloutSampler sampler, AnswerExtractor extractor);
+    TrainingMethod over(StepRollouts rollouts, AnswerExtractor extractor);
 
     /** Entropy minimisation by fine-tuning. */
     record EntropyFineTuning(EmFt.Config config) implements OwnResponses {
@@ -59,8 +59,8 @@ public sealed interface OwnResponses {
         }
 
         @Override
-        public TrainingMethod over(RolloutSampler sampler, AnswerExtractor extractor) {
-            return new EmFt(config, sampler);
+        public TrainingMethod over(StepRollouts rollouts, AnswerExtractor extractor) {
+            return new EmFt(config, rollouts);
         }
     }
 
@@ -70,7 +70,9 @@ public sealed interface OwnResponses {
      * @param outside a reward in the place of the method's own, or null
      */
     record Reinforcement(
-            PolicyMethod method, PolicyGradientConfig config, @Nullable Reward outside) implements OwnResponses {
+            PolicyMethod method,
+            PolicyGradientConfig config,
+            @Nullable Reward outside) implements OwnResponses {
         @Override
         public String name() {
             return method.label();
@@ -92,9 +94,9 @@ public sealed interface OwnResponses {
         }
 
         @Override
-        public TrainingMethod over(RolloutSampler sampler, AnswerExtractor extractor) {
+        public TrainingMethod over(StepRollouts rollouts, AnswerExtractor extractor) {
             VerifiableReward verifiable = new VerifiableReward(extractor, AnswerEquivalence.exactOrNumeric());
-            return new PolicyGradient(name(), config, method.reward(config.reward(), verifiable, outside), sampler);
+            return new PolicyGradient(name(), config, method.reward(config.reward(), verifiable, outside), rollouts);
         }
     }
 }

@@ -6,16 +6,13 @@ import dev.nernst.em.loop.CollapseGuard;
 import dev.nernst.em.loop.RunHooks;
 import dev.nernst.em.method.OptimizerRecipe;
 import dev.nernst.em.rollout.PromptOrder;
-import dev.nernst.em.rollout.RecordingBudget;
 import dev.nernst.em.rollout.RolloutOptions;
-import dev.nernst.em.rollout.RolloutSampler;
+import dev.nernst.em.rollout.RolloutSource;
+import dev.nernst.em.rollout.StepRollouts;
 import dev.nernst.model.answer.AnswerEquivalence;
 import dev.nernst.model.answer.AnswerExtractor;
-import dev.nernst.model.generate.BatchEngine;
-import dev.nernst.model.generate.EngineOptions;
 import dev.nernst.model.prompt.PromptData;
 import dev.nernst.model.prompt.PromptRow;
-import dev.nernst.model.recording.Recording;
 import dev.nernst.runtime.InvalidInputException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -33,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param method with its numbers
  * @param data a JSONL file of prompts
  * @param prompts how its rows become prompts; ones that leave no room in the context are left out too
- * @param recordMib memory that what the model computes for the rollouts of a step may take, MiB; 0 for none
+ * @param sources where rollouts come from
  * @param answers takes an answer out of a response
  * @param heldOut how held-out prompts are measured
  * @param guard watches for signs of collapse
@@ -43,7 +40,7 @@ public record RolloutSetup(
         OwnResponses method,
         Path data,
         PromptData.Options prompts,
-        int recordMib,
+        RolloutSources sources,
         AnswerExtractor answers,
         HeldOutOptions heldOut,
         CollapseGuard guard,
@@ -53,8 +50,6 @@ public record RolloutSetup(
     private static final long VALIDATE_EVERY = 5;
 
     private static final int MAX_PROMPT_TOKENS = 1024;
-    private static final int RECORD_MIB = 2048;
-    private static final int MOST_SEQUENCES = 64;
 
     /** The defaults of the command line. */
     public static RolloutSetup of(OwnResponses method, Path data) {
@@ -62,7 +57,7 @@ public record RolloutSetup(
                 method,
                 data,
                 new PromptData.Options(false, null, MAX_PROMPT_TOKENS),
-                RECORD_MIB,
+                LocalSources.DEFAULT,
                 AnswerExtractor.boxed(),
                 HeldOutOptions.DEFAULT,
                 CollapseGuard.DEFAULT,
@@ -71,12 +66,17 @@ public record RolloutSetup(
 
     /** The same with other prompts: put into the chat template, say. */
     public RolloutSetup withPrompts(PromptData.Options other) {
-        return new RolloutSetup(method, data, other, recordMib, answers, heldOut, guard, broken);
+        return new RolloutSetup(method, data, other, sources, answers, heldOut, guard, broken);
+    }
+
+    /** The same with rollouts from elsewhere. */
+    public RolloutSetup withSources(RolloutSources other) {
+        return new RolloutSetup(method, data, prompts, other, answers, heldOut, guard, broken);
     }
 
     /** The same with answers found in another way. */
     public RolloutSetup withAnswers(AnswerExtractor other) {
-        return new RolloutSetup(method, data, prompts, recordMib, other, heldOut, guard, broken);
+        return new RolloutSetup(method, data, prompts, sources, other, heldOut, guard, broken);
     }
 
     @Override
@@ -87,6 +87,12 @@ public record RolloutSetup(
     @Override
     public OptimizerRecipe optimizer() {
         return OptimizerRecipe.OWN_RESPONSES;
+    }
+
+    /** That of the rollouts: what is learnt from is the distribution that they are drawn from. */
+    @Override
+    public double temperature() {
+        return method.rollouts().temperature();
     }
 
     @Override
@@ -102,37 +108,18 @@ public record RolloutSetup(
             requireAnswers(rows, data, "the method");
         }
         RolloutOptions options = method.rollouts();
-        BatchEngine engine = input.model()
-                .newEngine(EngineOptions.DEFAULT.withMaxSequences(
-                        Math.min(MOST_SEQUENCES, options.promptsPerStep() * options.samplesPerPrompt())));
         Set<Integer> endIds = ResponseEnds.of(input.model(), notes);
-        Recording recording = recording(input, rows, engine, notes);
-        RolloutSampler sampler = new RolloutSampler(rows, options, engine, endIds, recording);
-        noteUnused(sampler.promptsPerStep(), notes);
-        PromptOrder order = new PromptOrder(rows.size(), options.promptsPerStep(), input.seed());
+        RolloutSource source = sources.open(input, rows, options, notes);
+        StepRollouts rollouts = new StepRollouts(rows, options, source, endIds);
+        noteUnused(rollouts.promptsPerStep(), notes);
+        PromptOrder order = new PromptOrder(rows.size(), options.promptsPerStep(), input.seed(), options.dropsRest());
+        notes.addAll(EpochNotes.of(data, rows.size(), options.promptsPerStep(), order.dropped()));
         return new MethodParts(
-                method.over(sampler, answers),
+                method.over(rollouts, answers),
                 epochs -> Math.max(1, Math.round(epochs * order.stepsPerEpoch())),
-                validation(input, engine, endIds, notes),
+                validation(input, source, endIds, notes),
                 guard.rule(broken, input.note()),
                 notes);
-    }
-
-    private @Nullable Recording recording(
-            MethodInput input, List<PromptRow> rows, BatchEngine engine, List<String> notes) {
-        if (recordMib < 0) {
-            throw new InvalidInputException("record-rollouts is " + recordMib + ", but must not be negative");
-        }
-        if (recordMib == 0 || input.activationCheckpointing() || !engine.canShare()) {
-            return null;
-        }
-        return new RecordingBudget(recordMib)
-                .recording(
-                        input.model().config(),
-                        input.model().provider().memory(),
-                        rows,
-                        method.rollouts(),
-                        notes);
     }
 
     private void noteUnused(int promptsPerStep, List<String> notes) {
@@ -159,7 +146,7 @@ public record RolloutSetup(
     }
 
     private RunHooks.@Nullable Validation validation(
-            MethodInput input, BatchEngine engine, Set<Integer> endIds, List<String> notes) throws IOException {
+            MethodInput input, RolloutSource source, Set<Integer> endIds, List<String> notes) throws IOException {
         Path file = input.heldOut();
         if (file == null) {
             return null;
@@ -179,7 +166,7 @@ public record RolloutSetup(
                         input.seed()),
                 endIds);
         return context -> {
-            Map<String, Double> signals = score.measure(engine, context.passes());
+            Map<String, Double> signals = score.measure(source, context.weightsVersion());
             if (signal.comparesAnswers() && signals.getOrDefault(HeldOutScore.ANSWER_RATE, 0.0) == 0) {
                 input.note()
                         .accept(file + ": no response has an answer that --answer finds, so --keep-best-signal "

@@ -39,6 +39,8 @@ public record RunOptions(
     public RunOptions {
         positive(microBatchSize, "micro-batch-size");
         positive(keepLast, "keep-last");
+        notNegative(saveEvery, "save-every");
+        notNegative(validateEvery == null ? 0 : validateEvery, "validate-every");
         if (steps != null) {
             positive(steps, "steps");
         }
@@ -114,8 +116,12 @@ public record RunOptions(
                 keepLast);
     }
 
-    /** The same, measured on held-out data, of which the weights that do best become the result. */
-    public RunOptions keepingBestOn(Path file) {
+    /**
+     * The same, measured on held-out data.
+     *
+     * @param best whether the weights that do best on it become the result
+     */
+    public RunOptions withHeldOut(Path file, boolean best) {
         return new RunOptions(
                 steps,
                 epochs,
@@ -123,11 +129,17 @@ public record RunOptions(
                 activationCheckpointing,
                 seed,
                 file,
-                true,
+                best,
                 validateEvery,
                 sample,
                 saveEvery,
                 keepLast);
+    }
+
+    private static void notNegative(long value, String name) {
+        if (value < 0) {
+            throw new InvalidInputException(name + " is " + value + ", but must not be negative");
+        }
     }
 
     private static void positive(long value, String name) {

@@ -20,7 +20,9 @@ import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -34,12 +36,15 @@ import org.jspecify.annotations.Nullable;
  */
 public record RunRecord(ObjectNode json) {
     /** Flags that do not change what is learnt. */
-    private static final Set<String> WITHOUT_INFLUENCE = Set.of("threads", "save-every", "keep-last", "reward-timeout");
+    private static final Set<String> WITHOUT_INFLUENCE =
+            Set.of("threads", "weights", "save-every", "keep-last", "reward-timeout");
 
     private static final String METHOD = "method";
     private static final String CONFIG = "config";
     private static final String MODEL = "model";
     private static final Pattern MODEL_FILE = Pattern.compile(".+\\.(safetensors|json|gguf|jinja)");
+    private static final Pattern WEIGHT_FILE = Pattern.compile(".+\\.(safetensors|gguf)");
+    private static final String HASH = "sha256";
     private static final String DATA = "data";
     private static final String STARTED = "started";
 
@@ -52,18 +57,14 @@ public record RunRecord(ObjectNode json) {
      * @param heldOut file of held-out data, or null
      */
     public static RunRecord of(
-            String method,
-            ObjectNode config,
-            String version,
-            LanguageModel model,
-            Path trained,
-            @Nullable Path heldOut)
+            String method, ObjectNode config, String version, LanguageModel model, Path trained, @Nullable Path heldOut)
             throws IOException {
         ObjectNode json = StrictJson.object();
         json.put(METHOD, method);
         json.put(STARTED, Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
         json.set(CONFIG, config);
         Provider provider = model.provider();
+        json.put("weights", model.loading().label());
         ObjectNode versions = json.putObject("versions");
         versions.put("nernst", version);
         versions.put("java", Runtime.version().toString());
@@ -83,7 +84,7 @@ public record RunRecord(ObjectNode json) {
     }
 
     private static void hash(Path file, ObjectNode into) throws IOException {
-        into.put("bytes", Files.size(file)).put("sha256", FileHash.sha256(file));
+        into.put("bytes", Files.size(file)).put(HASH, FileHash.sha256(file));
     }
 
     private static List<Path> filesOf(Path model) throws IOException {
@@ -146,8 +147,12 @@ public record RunRecord(ObjectNode json) {
      */
     public List<String> continueFrom(RunRecord earlier) {
         json.set(STARTED, earlier.json.path(STARTED));
-        for (String part : List.of(DATA, MODEL)) {
-            requireSameFiles(json.path(part), earlier.json.path(part));
+        requireSameFiles(json.path(DATA), earlier.json.path(DATA));
+        requireSameFiles(json.path(MODEL), earlier.json.path(MODEL));
+        requireSameData(json.path(DATA), earlier.json.path(DATA));
+        if (!weightsOf(json.path(MODEL)).equals(weightsOf(earlier.json.path(MODEL)))) {
+            throw new InvalidInputException(
+                    "--model: is not the model that the run began with, so it cannot go on with it");
         }
         List<String> changes = new ArrayList<>();
         for (String part : List.of(CONFIG, "versions")) {
@@ -164,10 +169,36 @@ public record RunRecord(ObjectNode json) {
         return changes;
     }
 
+    /** The data first, held-out data behind it; a run may get or lose the second, but not change it. */
+    private static void requireSameData(JsonNode now, JsonNode before) {
+        List<Map.Entry<String, JsonNode>> own = List.copyOf(now.properties());
+        List<Map.Entry<String, JsonNode>> earlier = List.copyOf(before.properties());
+        for (int i = 0; i < Math.min(own.size(), earlier.size()); i++) {
+            if (!own.get(i)
+                    .getValue()
+                    .path(HASH)
+                    .equals(earlier.get(i).getValue().path(HASH))) {
+                throw new InvalidInputException(own.get(i).getKey() + ": is not what the run began with, which was "
+                        + earlier.get(i).getKey() + ", so it cannot go on with it");
+            }
+        }
+    }
+
+    /** The hashes of the files that hold weights, whatever they are called. */
+    private static Set<String> weightsOf(JsonNode files) {
+        Set<String> hashes = new TreeSet<>();
+        for (var file : files.properties()) {
+            if (WEIGHT_FILE.matcher(file.getKey()).matches()) {
+                hashes.add(file.getValue().path(HASH).asText());
+            }
+        }
+        return hashes;
+    }
+
     private static void requireSameFiles(JsonNode now, JsonNode before) {
         for (var file : now.properties()) {
-            JsonNode hash = before.path(file.getKey()).path("sha256");
-            if (hash.isTextual() && !hash.equals(file.getValue().path("sha256"))) {
+            JsonNode hash = before.path(file.getKey()).path(HASH);
+            if (hash.isTextual() && !hash.equals(file.getValue().path(HASH))) {
                 throw new InvalidInputException(
                         file.getKey() + ": has changed since the run began, so it cannot go on with it");
             }

@@ -30,9 +30,16 @@ import org.jspecify.annotations.Nullable;
  * @param sequenceLength most tokens of a sequence, never more than the model's context
  * @param chat whether prompts and completions are put into the chat template; {@code messages} always are
  * @param system a system message to begin conversations that have none with, or null
+ * @param dropsRest whether rows that do not fill a batch are left out of an epoch, rather than making a smaller last one
  */
 public record SupervisedSetup(
-        Kind kind, Path data, int batchSize, int sequenceLength, boolean chat, @Nullable String system)
+        Kind kind,
+        Path data,
+        int batchSize,
+        int sequenceLength,
+        boolean chat,
+        @Nullable String system,
+        boolean dropsRest)
         implements MethodSetup {
     private static final long VALIDATE_EVERY = 50;
     private static final int BATCH_SIZE = 8;
@@ -58,9 +65,7 @@ public record SupervisedSetup(
             @Override
             Examples read(Path file, MethodInput input, SupervisedSetup setup, int sequenceLength) throws IOException {
                 return Conversations.read(
-                        file,
-                        input.encoder(),
-                        new Conversations.Options(setup.chat(), setup.system(), sequenceLength));
+                        file, input.encoder(), new Conversations.Options(setup.chat(), setup.system(), sequenceLength));
             }
         };
 
@@ -85,7 +90,7 @@ public record SupervisedSetup(
 
     /** The defaults of the command line. */
     public static SupervisedSetup of(Kind kind, Path data) {
-        return new SupervisedSetup(kind, data, BATCH_SIZE, SEQUENCE_LENGTH, false, null);
+        return new SupervisedSetup(kind, data, BATCH_SIZE, SEQUENCE_LENGTH, false, null, false);
     }
 
     @Override
@@ -108,10 +113,11 @@ public record SupervisedSetup(
         int length = Math.min(sequenceLength, input.model().config().maxPositions());
         Examples examples = kind.read(data, input, this, length);
         List<String> notes = new ArrayList<>(examples.notes());
-        DataOrder order = new DataOrder(examples.count(), input.seed(), true);
+        DataOrder order = new DataOrder(examples.count(), batchSize, input.seed(), dropsRest);
+        notes.addAll(EpochNotes.of(data, examples.count(), batchSize, order.dropped()));
         return new MethodParts(
-                new SupervisedTraining(name(), examples, order, batchSize),
-                epochs -> order.batches(epochs, batchSize),
+                new SupervisedTraining(name(), examples, order),
+                order::batches,
                 validation(input, length, notes),
                 update -> Optional.empty(),
                 notes);

@@ -4,6 +4,7 @@ import dev.nernst.em.loop.RunDirectory;
 import dev.nernst.em.loop.RunHooks;
 import dev.nernst.em.loop.RunListener;
 import dev.nernst.em.loop.RunResult;
+import dev.nernst.em.loop.Start;
 import dev.nernst.em.method.EmFt;
 import dev.nernst.em.method.OptimizerRecipe;
 import dev.nernst.em.method.PolicyGradientConfig;
@@ -15,6 +16,8 @@ import dev.nernst.model.LanguageModel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A run of any method, described: what is learnt from which data, how long, by which optimiser, in which weights. What is not said
@@ -27,8 +30,7 @@ import java.time.Clock;
  * @param optimizer how gradients become updates
  * @param weights which weights are trained
  */
-public record TrainingJob(
-        MethodSetup method, RunOptions options, OptimizerRecipe optimizer, WeightOptions weights) {
+public record TrainingJob(MethodSetup method, RunOptions options, OptimizerRecipe optimizer, WeightOptions weights) {
     /** Prompts a step of the command line. */
     public static final int BATCH_SIZE = 8;
 
@@ -106,18 +108,27 @@ public record TrainingJob(
      * Runs to the end.
      *
      * @param model to train: it has the trained weights only as long as the run lasts, afterwards they are in {@code out}
-     * @param out where the run and its model are written; it must not hold a run
-     * @throws dev.nernst.runtime.InvalidInputException if {@code out} holds a run, or the data are not what the method needs
+     * @param out where the run and its model are written: an empty directory, or one that is not there yet
+     * @throws dev.nernst.runtime.InvalidInputException if {@code out} is not empty, or the data are not what the method needs
      */
     public RunResult run(LanguageModel model, Path out, RunListener listener) throws IOException {
         RunDirectory directory = new RunDirectory(out);
-        directory.requireNoRun();
+        directory.require(Start.NEW, inputs(model.path()));
         RunRecord record = RunRecord.of(
                 method.name(), JobDescription.of(this), version(), model, method.data(), options.heldOut());
         try (TrainingSession session =
                 open(model, directory, record.clock(directory.record()), listener, RunHooks.NONE.trace())) {
-            return session.run(false, () -> record.write(directory));
+            return session.run(Start.NEW, () -> record.write(directory));
         }
+    }
+
+    /** Files and directories that the run reads, with those of a model. */
+    public List<Path> inputs(Path model) {
+        List<Path> inputs = new ArrayList<>(List.of(model, method.data()));
+        if (options.heldOut() != null) {
+            inputs.add(options.heldOut());
+        }
+        return inputs;
     }
 
     private static String version() {

@@ -1,6 +1,5 @@
 package dev.nernst.em.job;
 
-import dev.nernst.runtime.memory.TensorArena;
 import dev.nernst.em.checkpoint.Checkpoints;
 import dev.nernst.em.gradient.ForwardBackward;
 import dev.nernst.em.loop.DryRun;
@@ -9,10 +8,12 @@ import dev.nernst.em.loop.RunHooks;
 import dev.nernst.em.loop.RunListener;
 import dev.nernst.em.loop.RunResult;
 import dev.nernst.em.loop.RunSettings;
+import dev.nernst.em.loop.Start;
 import dev.nernst.em.loop.TrainingRun;
 import dev.nernst.em.weights.Trainee;
 import dev.nernst.model.LanguageModel;
 import dev.nernst.model.prompt.ModelTextEncoder;
+import dev.nernst.runtime.memory.TensorArena;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayDeque;
@@ -58,7 +59,11 @@ public final class TrainingSession implements AutoCloseable {
             TensorArena arena = model.provider().memory().newArena();
             toClose.push(arena::close);
             ForwardBackward passes = new ForwardBackward(
-                    model.decoder(), model.provider(), options.microBatchSize(), options.activationCheckpointing());
+                    model.decoder(),
+                    model.provider(),
+                    options.microBatchSize(),
+                    options.activationCheckpointing(),
+                    job.method().temperature());
             toClose.push(passes::close);
             settings = settings(job, method);
             parts = new TrainingRun.Parts(
@@ -93,8 +98,7 @@ public final class TrainingSession implements AutoCloseable {
                 job.optimizer().clipNorm(),
                 options.seed(),
                 options.saveEvery(),
-                Objects.requireNonNullElse(
-                        options.validateEvery(), job.method().validateEvery()),
+                Objects.requireNonNullElse(options.validateEvery(), job.method().validateEvery()),
                 sample == null ? 0 : sample.every());
     }
 
@@ -115,13 +119,13 @@ public final class TrainingSession implements AutoCloseable {
     /**
      * Runs to the end, or until it is asked to stop.
      *
-     * @param resume whether to go on from the last good checkpoint, or from the beginning where there is none
+     * @param start whether the run begins or goes on from the last good checkpoint
      * @param begin done once it is known that the checkpoint is one of this run, before anything is written
-     * @see TrainingRun#run(boolean, Runnable)
+     * @see TrainingRun#run(Start, Runnable)
      */
-    public RunResult run(boolean resume, Runnable begin) throws IOException {
+    public RunResult run(Start start, Runnable begin) throws IOException {
         notes.forEach(listener::note);
-        return run.run(resume, begin);
+        return run.run(start, begin);
     }
 
     /** Asks the run to stop after the update at hand and to leave a checkpoint. */

@@ -66,7 +66,7 @@ public record DryRun(
     private static boolean update(
             TrainingRun.Parts parts, TrainingContext.Reference reference, long seed, int updateInStep) {
         TrainingContext context = new TrainingContext(
-                parts.trainee().model().decoder(), parts.passes(), reference, seed, 0, updateInStep, row -> {});
+                parts.trainee().model().decoder(), parts.passes(), reference, 0, seed, 0, updateInStep, row -> {});
         AdamW optimizer = parts.optimizer();
         optimizer.zeroGradients();
         boolean ends = parts.method().addGradients(context).endsStep();

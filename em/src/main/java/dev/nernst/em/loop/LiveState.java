@@ -10,7 +10,14 @@ import java.util.Map;
 
 /** The tensors that a checkpoint holds, by name: the live ones, so that filling them restores the run. */
 final class LiveState {
+    private static final String WEIGHT = "weight.";
+
     private LiveState() {}
+
+    /** The weights of a parameter as the optimiser has them: its F32 master or itself. */
+    static Tensor exact(Map<String, Tensor> tensors, Parameter parameter) {
+        return tensors.getOrDefault(WEIGHT + parameter.name(), parameter.data());
+    }
 
     /** For each trained parameter its F32 master or itself, and the two moments. */
     static Map<String, Tensor> of(Trainee trainee, AdamW optimizer) {
@@ -25,7 +32,7 @@ final class LiveState {
             if (weight == null) {
                 throw new IllegalStateException("the optimiser has a parameter that is not trained: " + state);
             }
-            tensors.put("weight." + state.parameter(), weight);
+            tensors.put(WEIGHT + state.parameter(), weight);
             tensors.put("first_moment." + state.parameter(), state.firstMoment());
             tensors.put("second_moment." + state.parameter(), state.secondMoment());
         }

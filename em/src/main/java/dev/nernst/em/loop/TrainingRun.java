@@ -59,7 +59,10 @@ public final class TrainingRun {
         this.listener = listener;
         this.tensors = LiveState.of(parts.trainee(), parts.optimizer());
         this.updateStep = new UpdateStep(parts.method(), parts.optimizer(), settings);
-        this.heldOut = new HeldOutWatch(hooks, new Result(parts.trainee(), directory), listener);
+        this.heldOut = new HeldOutWatch(
+                hooks,
+                new Result(parts.trainee(), parameter -> LiveState.exact(tensors, parameter), directory),
+                listener);
         this.reference = parts.trainee().reference(parts.passes());
     }
 
@@ -72,31 +75,41 @@ public final class TrainingRun {
         parts.method().breakOff();
     }
 
-    /** {@link #run(boolean, Runnable)} with nothing to be done when the run begins. */
-    public RunResult run(boolean resume) throws IOException {
-        return run(resume, () -> {});
+    /** {@link #run(Start, Runnable)} with nothing to be done when the run begins. */
+    public RunResult run(Start start) throws IOException {
+        return run(start, () -> {});
     }
 
     /**
      * Runs to the end, or until it is asked to stop.
      *
-     * @param resume whether to go on from the last good checkpoint, or from the beginning where there is none
-     * @param begin done once it is known that the checkpoint is one of this run, before anything is written
-     * @throws InvalidInputException if it is one of another run; nothing is written then
+     * @param start whether to begin, or to go on from the last good checkpoint or from the beginning where there is none
+     * @param begin done once it is known that the checkpoint is one of this run, before anything is written; not where no step
+     *     is left to do
+     * @throws InvalidInputException if it is one of another run, or another run writes there at this time, or there is something
+     *     that {@code start} does not allow; nothing is written then
      * @throws UpdateFailedException if something outside the run fails that an update needs; a checkpoint of the last update
      *     before is left then
      * @throws DivergenceException if a loss or gradient is NaN or infinite; checkpoints are as they were
      * @throws java.io.UncheckedIOException if a file cannot be written; earlier checkpoints are as they were
      */
-    public RunResult run(boolean resume, Runnable begin) throws IOException {
-        RunState state = resume ? restore() : RunState.START;
-        begin.run();
-        directory.create();
-        listener.started(state.step(), settings.steps());
-        try (RunLogs logs = new RunLogs(directory, state)) {
-            return new Progress(logs, state).toTheEnd();
-        } finally {
-            listener.ended();
+    public RunResult run(Start start, Runnable begin) throws IOException {
+        directory.require(start, List.of());
+        try (RunLock lock = RunLock.take(directory)) {
+            directory.require(start, List.of()); // another run may have come and gone before this one had the lock
+            if (start == Start.REPLACE) {
+                directory.clear();
+            }
+            RunState state = start == Start.RESUME ? restore() : RunState.START;
+            if (state.step() < settings.steps()) {
+                begin.run(); // else nothing is done with these settings, and the record stays that of the run
+            }
+            listener.started(state.step(), settings.steps());
+            try (RunLogs logs = new RunLogs(directory, state)) {
+                return new Progress(logs, state).toTheEnd();
+            } finally {
+                listener.ended();
+            }
         }
     }
 
@@ -222,6 +235,7 @@ public final class TrainingRun {
                     parts.trainee().model().decoder(),
                     parts.passes(),
                     reference,
+                    state.updates(),
                     settings.seed(),
                     state.step(),
                     state.updateInStep(),

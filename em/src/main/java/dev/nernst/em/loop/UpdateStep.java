@@ -64,6 +64,7 @@ final class UpdateStep {
         row.put("update", before.updates() + 1);
         if (!empty) {
             row.put("loss", loss);
+            update.result().terms().forEach((name, value) -> row.put("loss_" + name, value));
             row.put("entropy", update.result().meanEntropy());
             row.put("log_probability", update.result().meanLogProbability());
             row.put("gradient_norm", norm.norm());

@@ -1,8 +1,8 @@
 package dev.nernst.em.method;
 
+import dev.nernst.runtime.InvalidInputException;
 import dev.nernst.runtime.Provider;
 import dev.nernst.runtime.memory.TensorArena;
-import dev.nernst.runtime.InvalidInputException;
 import dev.nernst.runtime.optim.AdamW;
 import dev.nernst.runtime.optim.Schedule;
 import dev.nernst.runtime.tape.Parameter;
@@ -39,8 +39,15 @@ public record OptimizerRecipe(
     /** Learning from one's own responses, in both profiles (em-spec section 3.3). */
     public static final OptimizerRecipe OWN_RESPONSES = constant(1e-6);
 
+    /** AdamW moves each weight by up to its rate an update: more than this is a slip of the keys. */
+    private static final double MOST_LEARNING_RATE = 100;
+
     public OptimizerRecipe {
         Bounds.notNegative("learning-rate", learningRate);
+        if (learningRate > MOST_LEARNING_RATE) {
+            throw new InvalidInputException(
+                    "learning-rate is " + learningRate + ", but must be at most " + MOST_LEARNING_RATE);
+        }
         Bounds.notNegative("weight-decay", weightDecay);
         Bounds.notNegative("clip-norm", clipNorm);
         Bounds.notNegative("epsilon", adam.epsilon());
@@ -67,7 +74,8 @@ public record OptimizerRecipe(
     }
 
     private static OptimizerRecipe constant(double learningRate) {
-        return new OptimizerRecipe(learningRate, AdamW.Settings.DEFAULT, 0.01, true, 1, Schedule.Shape.CONSTANT, Warmup.NONE);
+        return new OptimizerRecipe(
+                learningRate, AdamW.Settings.DEFAULT, 0.01, true, 1, Schedule.Shape.CONSTANT, Warmup.NONE);
     }
 
     /** The learning rate of each update of a run. */

@@ -20,17 +20,15 @@ public final class SupervisedTraining implements TrainingMethod {
     private final String name;
     private final Examples examples;
     private final DataOrder order;
-    private final int batchSize;
 
     /**
      * @param name on the command line
-     * @param batchSize sequences an update
+     * @param order of the examples, a batch an update
      */
-    public SupervisedTraining(String name, Examples examples, DataOrder order, int batchSize) {
+    public SupervisedTraining(String name, Examples examples, DataOrder order) {
         this.name = name;
         this.examples = examples;
         this.order = order;
-        this.batchSize = batchSize;
     }
 
     @Override
@@ -40,7 +38,7 @@ public final class SupervisedTraining implements TrainingMethod {
 
     @Override
     public Update addGradients(TrainingContext context) {
-        int[] indices = order.batch(context.step(), batchSize);
+        int[] indices = order.batch(context.step());
         List<TrainingSequence> batch =
                 Arrays.stream(indices).mapToObj(examples::sequence).toList();
         GradientResult result = context.passes().addGradients(batch, new CrossEntropy(), Aggregation.TOKEN_MEAN);

@@ -15,6 +15,7 @@ import java.util.Map;
  * @param decoder the weights in training
  * @param passes runs batches through them
  * @param reference scores under the reference model: the weights before training
+ * @param weightsVersion the number of updates that made the weights in training
  * @param seed of the run
  * @param step from 0: one batch of data, or of rollouts with all its updates
  * @param updateInStep from 0
@@ -24,6 +25,7 @@ public record TrainingContext(
         Decoder decoder,
         ForwardBackward passes,
         Reference reference,
+        long weightsVersion,
         long seed,
         long step,
         int updateInStep,

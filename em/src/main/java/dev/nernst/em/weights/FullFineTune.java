@@ -12,11 +12,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * All weights of a model, or those that are not frozen, in writable copies. The reference is the checkpoint as it lies on
- * disk, mapped a second time.
+ * disk, loaded a second time, in the precision that the rest is trained in.
  *
  * <p>To be used by one thread at a time.
  */
@@ -83,8 +85,9 @@ public final class FullFineTune implements Trainee {
         return batch -> {
             ForwardBackward original = referencePasses;
             if (original == null) {
-                LanguageModel loaded = LanguageModel.load(model.path(), model.provider());
+                LanguageModel loaded = LanguageModel.load(model.path(), model.provider(), Optional.of(model.loading()));
                 reference = loaded;
+                loaded.decoder().parameters().forEach(this::roundAsInTraining);
                 original = passes.over(loaded.decoder());
                 referencePasses = original;
             }
@@ -92,9 +95,25 @@ public final class FullFineTune implements Trainee {
         };
     }
 
+    /** The reference are the weights that the first rollouts come from, so that the divergence begins at 0. */
+    private void roundAsInTraining(Parameter parameter) {
+        Tensor mapped = parameter.data();
+        boolean rounded = options.dtype() == DType.BF16 && mapped.rank() != 1 && mapped.dtype() != DType.BF16;
+        if (rounded && !options.frozen().contains(parameter.name())) {
+            Tensor copy = arena.allocate(options.dtype(), mapped.shape());
+            model.provider().memory().convert(mapped, copy);
+            parameter.replaceData(copy);
+        }
+    }
+
     @Override
-    public void save(Path directory) throws IOException {
-        ModelDirectory.write(model.provider().memory(), model.checkpoint(), model.decoder(), options.saved(), directory);
+    public void save(Path directory, Function<Parameter, Tensor> exact) throws IOException {
+        ModelDirectory.write(
+                model.checkpoint(),
+                model.decoder(),
+                options.saved(),
+                directory,
+                parameter -> model.provider().memory().fetch(exact.apply(parameter)));
     }
 
     @Override

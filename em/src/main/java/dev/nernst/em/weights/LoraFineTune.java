@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * Low-rank adapters beside a model whose weights stay where they are, in whatever type they have: mapped, BF16 or int8
@@ -67,7 +68,7 @@ public final class LoraFineTune implements Trainee {
     }
 
     @Override
-    public void save(Path directory) throws IOException {
+    public void save(Path directory, Function<Parameter, Tensor> exact) throws IOException {
         Files.deleteIfExists(directory.resolve(PeftAdapter.CONFIG));
         ModelDirectory.carry(model.checkpoint(), directory);
         PeftAdapter.save(adapters, model.path().toAbsolutePath().normalize().toString(), directory);

@@ -3,10 +3,12 @@ package dev.nernst.em.weights;
 import dev.nernst.em.gradient.ForwardBackward;
 import dev.nernst.em.method.TrainingContext;
 import dev.nernst.model.LanguageModel;
+import dev.nernst.runtime.Tensor;
 import dev.nernst.runtime.tape.Parameter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 
 /** What a run trains. Used by one thread; closing frees weights and gradients, not the model it was made from. */
 public interface Trainee extends AutoCloseable {
@@ -23,8 +25,18 @@ public interface Trainee extends AutoCloseable {
      */
     TrainingContext.Reference reference(ForwardBackward passes);
 
-    /** Writes what was trained into an existing directory, so that it can be loaded from there; the file that makes it loadable comes last. */
-    void save(Path directory) throws IOException;
+    /** {@link #save(Path, Function)} of the weights as passes see them. */
+    default void save(Path directory) throws IOException {
+        save(directory, Parameter::data);
+    }
+
+    /**
+     * Writes what was trained into an existing directory, so that it can be loaded from there; the file that makes it loadable
+     * comes last.
+     *
+     * @param exact the weights of a parameter: the float32 ones where it is trained as a rounded copy of these
+     */
+    void save(Path directory, Function<Parameter, Tensor> exact) throws IOException;
 
     /** Bytes of the weights made for training and of their gradients. */
     long bytes();

@@ -5,6 +5,7 @@ import dev.nernst.model.lora.LoraConfig;
 import dev.nernst.model.memory.MachineMemory;
 import dev.nernst.model.memory.MemoryEstimate;
 import dev.nernst.runtime.DType;
+import dev.nernst.runtime.InvalidInputException;
 import dev.nernst.runtime.tape.Parameter;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,10 @@ import org.jspecify.annotations.Nullable;
  * @param lora adapters to train instead of the weights; null for the weights themselves
  */
 public record WeightOptions(
-        DType dtype, @Nullable DType saved, FrozenLayers frozen, @Nullable LoraConfig lora) {
+        DType dtype,
+        @Nullable DType saved,
+        FrozenLayers frozen,
+        @Nullable LoraConfig lora) {
     /** The defaults of the command line: all weights, in F32. */
     public static final WeightOptions DEFAULT = new WeightOptions(DType.F32, null, FrozenLayers.NONE, null);
 
@@ -33,10 +37,15 @@ public record WeightOptions(
      * Makes the weights, or adapters beside them, trainable.
      *
      * @param seed of new adapters
-     * @throws dev.nernst.runtime.InvalidInputException if the machine has not the memory for it
+     * @throws InvalidInputException if the machine has not the memory for it, or adapters have a rank above the model's width
      */
     public Trainee trainee(LanguageModel model, long seed) {
         if (lora != null) {
+            int most = model.config().hiddenSize();
+            if (lora.rank() > most) {
+                throw new InvalidInputException("lora-rank is " + lora.rank() + ", but must be at most " + most
+                        + ", the width of the model: more adds nothing");
+            }
             return new LoraFineTune(model, lora, seed);
         }
         long parameters = model.decoder().parameters().stream()

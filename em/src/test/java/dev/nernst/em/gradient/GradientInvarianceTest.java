@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What gradients must not depend on: recomputed activations, the number of threads, the cut into micro-batches. */
@@ -185,5 +186,44 @@ class GradientInvarianceTest {
         // The workspace rounds sizes up by at most a quarter.
         assertThat(layerRecomputed).isBetween(4 * inputBytes, 5 * inputBytes);
         assertThat(layerKept).isGreaterThan(10 * layerRecomputed);
+    }
+
+    /** Workers that each see a shard weigh its tokens by the whole batch, so their gradients add up to that of one worker. */
+    @ParameterizedTest
+    @EnumSource(Aggregation.class)
+    void shardsOfABatchAddUpToItToTheBit(Aggregation aggregation) {
+        assertThat(inShards(aggregation, 2)).isEqualTo(inShards(aggregation, 4));
+        assertThat(inShards(aggregation, 1)).isEqualTo(inShards(aggregation, 4));
+    }
+
+    /** The gradients of {@link #batch}, in micro-batches of one sequence, so many of them in one go. */
+    private static Map<String, List<Float>> inShards(Aggregation aggregation, int shardSize) {
+        try (Arena arena = Arena.ofShared();
+                Provider opened = Providers.open("scalar", 1)) {
+            Decoder decoder = DecoderBuilder.build(config(1), new FreshSource(arena, DType.F32, 0.1, 3));
+            for (Parameter parameter : decoder.parameters()) {
+                parameter.setGradient(
+                        Tensor.allocate(arena, DType.F32, parameter.data().shape()));
+            }
+            List<TrainingSequence> batch = batch();
+            try (ForwardBackward passes = new ForwardBackward(decoder, opened, 1, false)) {
+                BatchTotals whole = new BatchTotals(0, 0, 0);
+                for (int from = 0; from < batch.size(); from += shardSize) {
+                    whole = whole.plus(BatchTotals.of(batch.subList(from, from + shardSize), 1));
+                }
+                for (int from = 0; from < batch.size(); from += shardSize) {
+                    passes.addGradients(batch.subList(from, from + shardSize), whole, OBJECTIVE, aggregation, null);
+                }
+            }
+            Map<String, List<Float>> gradients = new LinkedHashMap<>();
+            for (Parameter parameter : decoder.parameters()) {
+                List<Float> values = new ArrayList<>();
+                for (float value : requireNonNull(parameter.gradient()).toFloatArray()) {
+                    values.add(value);
+                }
+                gradients.put(parameter.name(), values);
+            }
+            return gradients;
+        }
     }
 }

@@ -2,7 +2,8 @@ package dev.nernst.em.heldout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.nernst.em.gradient.ForwardBackward;
+import dev.nernst.em.rollout.LocalRollouts;
+import dev.nernst.em.rollout.RolloutSource;
 import dev.nernst.model.LanguageModel;
 import dev.nernst.model.answer.AnswerEquivalence;
 import dev.nernst.model.answer.AnswerExtractor;
@@ -43,8 +44,8 @@ class HeldOutScoreTest {
     private static Map<String, Double> measure(Set<Integer> endIds) {
         try (Provider provider = Providers.open("vector", 1);
                 LanguageModel model = LanguageModel.load(CHECKPOINT, provider);
-                BatchEngine engine = new BatchEngine(model.decoder(), provider, EngineOptions.DEFAULT);
-                ForwardBackward passes = new ForwardBackward(model.decoder(), provider, 8, false)) {
+                RolloutSource source =
+                        new LocalRollouts(new BatchEngine(model.decoder(), provider, EngineOptions.DEFAULT), null)) {
             List<PromptRow> prompts = new ArrayList<>();
             for (int i = 0; i < 4; i++) {
                 prompts.add(new PromptRow(
@@ -53,7 +54,7 @@ class HeldOutScoreTest {
             // Without a tokenizer all say the same: nothing.
             HeldOutScore.Options options =
                     new HeldOutScore.Options(8, 4, AnswerExtractor.regex("^()"), AnswerEquivalence.exactOrNumeric(), 3);
-            return new HeldOutScore(prompts, options, endIds).measure(engine, passes);
+            return new HeldOutScore(prompts, options, endIds).measure(source, 0);
         }
     }
 }

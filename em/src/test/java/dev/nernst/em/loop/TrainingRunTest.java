@@ -14,12 +14,12 @@ import dev.nernst.em.method.Update;
 import dev.nernst.em.weights.FrozenLayers;
 import dev.nernst.em.weights.FullFineTune;
 import dev.nernst.model.LanguageModel;
-import dev.nernst.runtime.memory.TensorArena;
 import dev.nernst.runtime.DType;
 import dev.nernst.runtime.Floats;
 import dev.nernst.runtime.Provider;
 import dev.nernst.runtime.Providers;
 import dev.nernst.runtime.Tensor;
+import dev.nernst.runtime.memory.TensorArena;
 import dev.nernst.runtime.optim.AdamW;
 import dev.nernst.runtime.optim.Schedule;
 import dev.nernst.runtime.tape.Parameter;
@@ -162,7 +162,7 @@ class TrainingRunTest {
         };
         try (TensorArena arena = provider.memory().newArena()) {
             make(method, folder.resolve(String.valueOf(steps)), steps, RunHooks.NONE, listener, arena)
-                    .run(false);
+                    .run(Start.NEW);
         }
         return notes;
     }
@@ -197,7 +197,7 @@ class TrainingRunTest {
         Path out = folder.resolve("out");
         try (TensorArena arena = provider.memory().newArena()) {
             running[0] = make(new Constant(-1, 0), out, 5, RunHooks.NONE, stopping, arena);
-            RunResult result = running[0].run(false);
+            RunResult result = running[0].run(Start.NEW);
             assertThat(result.finished()).isFalse();
             assertThat(result.updates()).isEqualTo(3);
             assertThat(result.steps()).isEqualTo(1);
@@ -206,7 +206,7 @@ class TrainingRunTest {
         assertThat(out.resolve("model.safetensors")).doesNotExist();
         try (TensorArena arena = provider.memory().newArena()) {
             RunResult result = make(new Constant(-1, 0), out, 5, RunHooks.NONE, RunListener.SILENT, arena)
-                    .run(true);
+                    .run(Start.RESUME);
             assertThat(result.finished()).isTrue();
             assertThat(result.updates()).isEqualTo(10);
         }
@@ -229,7 +229,8 @@ class TrainingRunTest {
         for (int begun = 0; begun < 2; begun++) {
             try (TensorArena arena = provider.memory().newArena()) {
                 running[0] = make(new Constant(-1, 0), out, 2, hooks, RunListener.SILENT, arena);
-                assertThat(running[0].run(begun > 0).best()).isEqualTo(new RunState.Best(0, "accuracy", 1));
+                assertThat(running[0].run(begun > 0 ? Start.RESUME : Start.NEW).best())
+                        .isEqualTo(new RunState.Best(0, "accuracy", 1));
             }
         }
         assertThat(measured).containsExactly(0L, 2L);
@@ -254,15 +255,15 @@ class TrainingRunTest {
 
     private RunResult run(TrainingMethod method, Path out, long steps, RunHooks hooks) throws IOException {
         try (TensorArena arena = provider.memory().newArena()) {
-            return make(method, out, steps, hooks, RunListener.SILENT, arena).run(false);
+            return make(method, out, steps, hooks, RunListener.SILENT, arena).run(Start.NEW);
         }
     }
 
     private TrainingRun make(
             TrainingMethod method, Path out, long steps, RunHooks hooks, RunListener listener, TensorArena arena) {
         RunDirectory directory = new RunDirectory(out);
-        AdamW optimizer = new AdamW(
-                provider, arena, AdamW.Settings.DEFAULT, List.of(new AdamW.Group(trainee.parameters(), 0)));
+        AdamW optimizer =
+                new AdamW(provider, arena, AdamW.Settings.DEFAULT, List.of(new AdamW.Group(trainee.parameters(), 0)));
         Schedule schedule = new Schedule(Schedule.Shape.CONSTANT, 1e-3, 0, steps * 2);
         return new TrainingRun(
                 new TrainingRun.Parts(method, trainee, passes, optimizer, new Checkpoints(directory.checkpoints(), 2)),

@@ -10,8 +10,9 @@ import dev.nernst.em.reward.Aggregate;
 import dev.nernst.em.reward.EntropyReward;
 import dev.nernst.em.reward.EntropyReward.Quantity;
 import dev.nernst.em.reward.Reward;
+import dev.nernst.em.rollout.LocalRollouts;
 import dev.nernst.em.rollout.RolloutOptions;
-import dev.nernst.em.rollout.RolloutSampler;
+import dev.nernst.em.rollout.StepRollouts;
 import dev.nernst.model.LanguageModel;
 import dev.nernst.model.generate.BatchEngine;
 import dev.nernst.model.generate.EngineOptions;
@@ -55,6 +56,7 @@ final class TinyRun implements AutoCloseable {
     private final double learningRate;
     private long step;
     private int updateInStep;
+    private long updates;
 
     TinyRun(int threads, double learningRate) {
         provider = Providers.open("vector", threads);
@@ -161,14 +163,15 @@ final class TinyRun implements AutoCloseable {
         return new int[] {1, 3 + 7 * i, 5 + 3 * i};
     }
 
-    private RolloutSampler sampler(RolloutOptions rollouts) {
+    private StepRollouts sampler(RolloutOptions rollouts) {
         List<PromptRow> prompts = new ArrayList<>();
         for (int i = 0; i < 2 * PROMPTS; i++) {
             prompts.add(new PromptRow(i + 1, "line " + (i + 1), "prompt " + i, prompt(i), null, StrictJson.object()));
         }
         // An end token that is likely enough for lengths to vary: one token in sixteen ends a response.
         Set<Integer> ends = Set.copyOf(IntStream.range(200, 216).boxed().toList());
-        return new RolloutSampler(prompts, rollouts, engine, ends, new Recording(provider.memory(), true));
+        return new StepRollouts(
+                prompts, rollouts, new LocalRollouts(engine, new Recording(provider.memory(), true)), ends);
     }
 
     /** One optimiser update; its metrics with loss, entropy and log-probability added. */
@@ -178,7 +181,7 @@ final class TinyRun implements AutoCloseable {
             return referencePasses.score(batch);
         };
         Update update = method.addGradients(
-                new TrainingContext(model.decoder(), passes, asked, 17, step, updateInStep, samples::add));
+                new TrainingContext(model.decoder(), passes, asked, updates++, 17, step, updateInStep, samples::add));
         optimizer.step(learningRate, optimizer.gradientNorm().scaleFor(1));
         optimizer.zeroGradients();
         step += update.endsStep() ? 1 : 0;
@@ -244,6 +247,7 @@ final class TinyRun implements AutoCloseable {
                     .copyFrom(other.optimizer.states().get(i).secondMoment());
         }
         optimizer.setStepsTaken(other.optimizer.stepsTaken());
+        updates = Math.max(updates, other.updates);
         step = other.step;
         updateInStep = other.updateInStep;
     }

@@ -85,9 +85,7 @@ public final class KvSequence implements AutoCloseable {
     /** Pages that {@link #extend} would take for {@code count} more tokens. */
     public int pagesToExtend(int count) {
         int last = tileRows.length - 1;
-        boolean copies = count > 0
-                && length % KvCache.PAGE > 0
-                && cache.pool().isShared(tileRows[last] / KvCache.PAGE);
+        boolean copies = count > 0 && length % KvCache.PAGE > 0 && cache.pool().isShared(tileRows[last] / KvCache.PAGE);
         return pagesFor(length + count) - tileRows.length + (copies ? 1 : 0);
     }
 

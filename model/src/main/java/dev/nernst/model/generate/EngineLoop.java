@@ -136,7 +136,7 @@ final class EngineLoop implements AutoCloseable {
             if (prompt.failure != null) {
                 breakOff(prompt, FinishReason.FAILED);
             } else if (prompt.isComplete()) {
-                schedule.release(prompt);
+                schedule.remove(prompt);
                 prompt.end();
             }
         }
@@ -160,7 +160,8 @@ final class EngineLoop implements AutoCloseable {
             if (rows.length > 0) {
                 try (Tape head = Tape.generating(provider, workspace, Tape.Results.COMPUTED, Tape.ALL_ROWS)) {
                     Value last = rows.length == hidden.rows() ? hidden : head.selectRows(hidden, rows);
-                    Tensor logits = head.linear(last, decoder.head(), null, null).data();
+                    Tensor logits =
+                            head.linear(last, decoder.head(), null, null).data();
                     List<SampleState> drawing = drawing(decoding, complete, logits);
                     Map<Integer, SoftmaxSums> softmax = draw(drawing, logits);
                     record(pass, rows, logits, softmax);
@@ -174,8 +175,8 @@ final class EngineLoop implements AutoCloseable {
         PromptScoring scoring = prompt.scoring;
         if (scoring != null) {
             int first = prompt.lastRow - prompt.fedCount + 1;
-            prompt.guard(() -> scoring.score(
-                    decoder, provider, workspace, hidden, first, prompt.fedFrom, prompt.fedCount));
+            prompt.guard(
+                    () -> scoring.score(decoder, provider, workspace, hidden, first, prompt.fedFrom, prompt.fedCount));
         }
     }
 
@@ -254,9 +255,7 @@ final class EngineLoop implements AutoCloseable {
                     recording.rows() - pass.rows(),
                     passRows,
                     logits,
-                    IntStream.range(0, passRows.length)
-                            .mapToObj(softmax::get)
-                            .toList());
+                    IntStream.range(0, passRows.length).mapToObj(softmax::get).toList());
         }
     }
 

@@ -31,8 +31,7 @@ public record EngineOptions(
                     "the engine needs at least 1 sequence, 1 token a pass and 1 token of cache");
         }
         if (maxKeptTokens < 0 || maxWaiting < 1) {
-            throw new InvalidInputException(
-                    "an engine keeps 0 tokens or more and lets at least 1 request wait");
+            throw new InvalidInputException("an engine keeps 0 tokens or more and lets at least 1 request wait");
         }
     }
 

@@ -7,7 +7,6 @@ import dev.nernst.runtime.InvalidInputException;
 import dev.nernst.runtime.Provider;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
@@ -82,7 +81,7 @@ public final class LiveEngine implements AutoCloseable {
             if (phase != Phase.OPEN) {
                 throw new ClosedException("the engine");
             }
-            int waiting = arrived.size() + load.waiting();
+            int waiting = waiting();
             if (waiting >= options.maxWaiting()) {
                 throw new QueueFullException(waiting);
             }
@@ -98,11 +97,15 @@ public final class LiveEngine implements AutoCloseable {
     public EngineLoad load() {
         lock.lock();
         try {
-            return new EngineLoad(
-                    arrived.size() + load.waiting(), load.working(), load.cachedTokens(), load.keptTokens());
+            return new EngineLoad(waiting(), load.working(), load.cachedTokens(), load.keptTokens());
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Requests that have not begun. */
+    private int waiting() {
+        return arrived.size() + loop.schedule().waiting();
     }
 
     /** Makes the engine look at what was cancelled. */
@@ -141,30 +144,26 @@ public final class LiveEngine implements AutoCloseable {
 
     /** Takes on what has come, waiting where there is nothing to do; false when it is time to go. */
     private boolean takeArrivals() {
-        List<PromptState> taken;
+        List<PromptState> ended;
         boolean closing;
         lock.lock();
         try {
             load = new EngineLoad(
-                    loop.schedule().waiting(),
-                    loop.schedule().working(),
-                    (long) loop.usedPages() * KvCache.PAGE,
-                    loop.keptTokens());
+                    0, loop.schedule().working(), (long) loop.usedPages() * KvCache.PAGE, loop.keptTokens());
             while (phase == Phase.OPEN && arrived.isEmpty() && loop.isIdle()) {
                 news.awaitUninterruptibly();
             }
-            taken = new ArrayList<>(arrived);
-            arrived.clear();
-            closing = phase == Phase.CLOSING;
-            load = new EngineLoad(
-                    loop.schedule().waiting() + taken.size(), load.working(), load.cachedTokens(), load.keptTokens());
-            if (phase != Phase.OPEN && taken.isEmpty() && loop.isIdle()) {
+            if (phase != Phase.OPEN && arrived.isEmpty() && loop.isIdle()) {
                 return false;
             }
+            ended = arrived.stream().filter(prompt -> !prompt.needsPasses()).toList();
+            arrived.stream().filter(PromptState::needsPasses).forEach(loop::add);
+            arrived.clear();
+            closing = phase == Phase.CLOSING;
         } finally {
             lock.unlock();
         }
-        taken.forEach(loop::add);
+        ended.forEach(loop::add); // their listeners are told at once: not under the lock
         if (closing) {
             loop.schedule().all().forEach(prompt -> prompt.cancelled = true);
         }

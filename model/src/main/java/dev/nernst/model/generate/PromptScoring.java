@@ -44,7 +44,8 @@ final class PromptScoring {
      * @param count tokens of the piece
      * @throws DivergedException if logits are not finite numbers
      */
-    void score(Decoder decoder, Provider provider, Workspace workspace, Value hidden, int row, int position, int count) {
+    void score(
+            Decoder decoder, Provider provider, Workspace workspace, Value hidden, int row, int position, int count) {
         int end = Math.min(position + count, prompt.length - 1);
         for (int from = position; from < end; from += ROWS) {
             int rows = Math.min(ROWS, end - from);
@@ -52,7 +53,10 @@ final class PromptScoring {
             try (Tape tape = new Tape(provider, workspace, Tape.Mode.INFERENCE)) {
                 Value chosen = tape.selectRows(
                         hidden, IntStream.range(first, first + rows).toArray());
-                take(provider.logits(), tape.linear(chosen, decoder.head(), null, null).data(), from);
+                take(
+                        provider.logits(),
+                        tape.linear(chosen, decoder.head(), null, null).data(),
+                        from);
             }
         }
     }

@@ -51,8 +51,7 @@ final class SampleState {
 
     /** The draw of the next token. */
     Draw draw() {
-        return new Draw(
-                prompt, logitsRow, prompt.request.sampling(), history, random, prompt.request.likeliest());
+        return new Draw(prompt, logitsRow, prompt.request.sampling(), history, random, prompt.request.likeliest());
     }
 
     /** Takes the next token in and tells the listener. */

@@ -33,6 +33,7 @@ final class Schedule {
     private final List<PromptState> intakes = new ArrayList<>();
     private final Deque<PromptState> branching = new ArrayDeque<>();
     private final List<SampleState> active = new ArrayList<>();
+    private volatile int waitingNow;
     private int turn;
 
     // Of the pass under way.
@@ -63,15 +64,16 @@ final class Schedule {
 
     void add(PromptState prompt) {
         waiting.add(prompt);
+        waitingNow = waiting.size();
     }
 
     boolean isIdle() {
         return waiting.isEmpty() && intakes.isEmpty() && branching.isEmpty() && active.isEmpty();
     }
 
-    /** Requests that have not begun. */
+    /** Requests that have not begun; any thread may ask. */
     int waiting() {
-        return waiting.size();
+        return waitingNow;
     }
 
     /** Sequences that are worked on. */
@@ -134,7 +136,6 @@ final class Schedule {
             int taken = feed(pass, next, room);
             room = taken == 0 ? 0 : room - taken;
         }
-        intakes.removeIf(PromptState::isTakenIn);
     }
 
     /** Puts the next pieces of a prompt into the pass, {@code most} tokens of them, but at least one in a pass. */
@@ -219,6 +220,7 @@ final class Schedule {
 
     private PromptState admit() {
         PromptState prompt = waiting.remove();
+        waitingNow = waiting.size();
         prompt.cached = cache.newSequence();
         if (prefixes != null) {
             prefixes.under(weightsVersion.getAsLong());
@@ -233,6 +235,7 @@ final class Schedule {
      * follow when there are.
      */
     List<SampleState> startSamples(PromptState prompt) {
+        intakes.remove(prompt); // its place is that of the first sample
         List<SampleState> started = new ArrayList<>();
         started.add(start(prompt));
         while (prompt.hasMoreSamples() && hasPlaceFor(prompt)) {
@@ -270,6 +273,7 @@ final class Schedule {
                 active.stream().filter(sample -> sample.prompt == prompt).toList();
         begun.forEach(this::remove);
         waiting.remove(prompt);
+        waitingNow = waiting.size();
         intakes.remove(prompt);
         branching.remove(prompt);
         release(prompt);

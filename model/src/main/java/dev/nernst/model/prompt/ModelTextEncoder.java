@@ -1,23 +1,18 @@
 package dev.nernst.model.prompt;
 
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.nernst.model.LanguageModel;
 import dev.nernst.runtime.InvalidInputException;
+import dev.nernst.tokenizer.TokenizerException;
+import dev.nernst.tokenizer.chat.ChatRequest;
+import dev.nernst.tokenizer.chat.RenderRow;
 import java.time.Clock;
 import java.time.ZoneId;
-import java.util.List;
-import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** {@link TextEncoder} by a model's own tokenizer and chat template. Thread-safe. */
 public final class ModelTextEncoder implements TextEncoder {
-    private static final ObjectMapper MAPPER = new ObjectMapper();
-    private static final TypeReference<List<Map<String, @Nullable Object>>> MESSAGES = new TypeReference<>() {};
-
     private final LanguageModel model;
     private final Clock clock;
 
@@ -37,8 +32,14 @@ public final class ModelTextEncoder implements TextEncoder {
     }
 
     @Override
-    public String render(ArrayNode messages, boolean addGenerationPrompt) {
-        return model.chat().render(MAPPER.convertValue(messages, MESSAGES), addGenerationPrompt, clock);
+    public String render(ObjectNode conversation, boolean addGenerationPrompt) {
+        try {
+            ChatRequest request =
+                    RenderRow.parse(conversation.toString(), null, null, clock).request();
+            return model.chat().render(request.withGenerationPrompt(addGenerationPrompt));
+        } catch (TokenizerException e) {
+            throw new InvalidInputException(String.valueOf(e.getMessage()), e);
+        }
     }
 
     @Override

@@ -1,6 +1,9 @@
 package dev.nernst.model.prompt;
 
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,4 +24,12 @@ public record PromptRow(
         String text,
         int[] ids,
         @Nullable String answer,
-        ObjectNode content) {}
+        ObjectNode content) {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final TypeReference<Map<String, @Nullable Object>> FIELDS = new TypeReference<>() {};
+
+    /** The whole row as texts, numbers, lists and maps, in the order of the file. */
+    public Map<String, @Nullable Object> fields() {
+        return MAPPER.convertValue(content, FIELDS);
+    }
+}

@@ -2,8 +2,11 @@ package dev.nernst.model.prompt;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.nernst.runtime.InvalidInputException;
 import dev.nernst.weights.io.JsonLines;
+import dev.nernst.weights.io.StrictJson;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param row as it was read
  */
 public record RowFields(JsonLines.Row row) {
+    private static final List<String> FOR_TEMPLATES = List.of("tools", "documents", "template_kwargs");
+
     /** Whether the row has a field that is not null. */
     public boolean has(String field) {
         return row.content().hasNonNull(field);
@@ -52,10 +57,22 @@ public record RowFields(JsonLines.Row row) {
     /** The conversation as the chat template writes it; what it refuses is blamed on this row. */
     public String render(TextEncoder encoder, ArrayNode messages, boolean addGenerationPrompt) {
         try {
-            return encoder.render(messages, addGenerationPrompt);
+            return encoder.render(conversation(messages), addGenerationPrompt);
         } catch (InvalidInputException e) {
             throw row.wrong(String.valueOf(e.getMessage()));
         }
+    }
+
+    /** What the template sees: the messages, and what else the row has for it. */
+    private ObjectNode conversation(ArrayNode messages) {
+        ObjectNode conversation = StrictJson.object();
+        conversation.set("messages", messages);
+        for (String field : FOR_TEMPLATES) {
+            if (has(field)) {
+                conversation.set(field, row.content().get(field));
+            }
+        }
+        return conversation;
     }
 
     /** The row's {@code id} where it has one, else its line. */

@@ -1,6 +1,6 @@
 package dev.nernst.model.prompt;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Set;
 
 /** Turns what data rows hold into token ids; a tokenizer and its chat template stand behind it. Thread-safe. */
@@ -15,11 +15,11 @@ public interface TextEncoder {
     /**
      * A conversation as the chat template writes it, special tokens included.
      *
-     * @param messages objects with {@code role} and {@code content}
+     * @param conversation its {@code messages}, and {@code tools}, {@code documents} and {@code template_kwargs} where it has them
      * @param addGenerationPrompt whether the header of the next assistant message follows
-     * @throws dev.nernst.runtime.InvalidInputException if there is no template or it refuses the messages
+     * @throws dev.nernst.runtime.InvalidInputException if there is no template or it refuses the conversation
      */
-    String render(ArrayNode messages, boolean addGenerationPrompt);
+    String render(ObjectNode conversation, boolean addGenerationPrompt);
 
     /** The ids that end a response. */
     Set<Integer> endIds();

@@ -12,7 +12,9 @@ final class ProcessorGroups {
         final List<LogitsProcessor> processors;
         final int from;
         final int count;
-        @Nullable Throwable failure;
+
+        @Nullable
+        Throwable failure;
 
         Group(List<LogitsProcessor> processors, int from, int count) {
             this.processors = processors;

@@ -77,39 +77,72 @@ public record SamplingOptions(
     }
 
     public SamplingOptions withTemperature(double value) {
-        return new SamplingOptions(value, topK, topP, minP, repetitionPenalty, presencePenalty, frequencyPenalty, logitBias, processors);
+        return new SamplingOptions(
+                value, topK, topP, minP, repetitionPenalty, presencePenalty, frequencyPenalty, logitBias, processors);
     }
 
     public SamplingOptions withTopK(int value) {
-        return new SamplingOptions(temperature, value, topP, minP, repetitionPenalty, presencePenalty, frequencyPenalty, logitBias, processors);
+        return new SamplingOptions(
+                temperature,
+                value,
+                topP,
+                minP,
+                repetitionPenalty,
+                presencePenalty,
+                frequencyPenalty,
+                logitBias,
+                processors);
     }
 
     public SamplingOptions withTopP(double value) {
-        return new SamplingOptions(temperature, topK, value, minP, repetitionPenalty, presencePenalty, frequencyPenalty, logitBias, processors);
+        return new SamplingOptions(
+                temperature,
+                topK,
+                value,
+                minP,
+                repetitionPenalty,
+                presencePenalty,
+                frequencyPenalty,
+                logitBias,
+                processors);
     }
 
     public SamplingOptions withMinP(double value) {
-        return new SamplingOptions(temperature, topK, topP, value, repetitionPenalty, presencePenalty, frequencyPenalty, logitBias, processors);
+        return new SamplingOptions(
+                temperature,
+                topK,
+                topP,
+                value,
+                repetitionPenalty,
+                presencePenalty,
+                frequencyPenalty,
+                logitBias,
+                processors);
     }
 
     public SamplingOptions withRepetitionPenalty(double value) {
-        return new SamplingOptions(temperature, topK, topP, minP, value, presencePenalty, frequencyPenalty, logitBias, processors);
+        return new SamplingOptions(
+                temperature, topK, topP, minP, value, presencePenalty, frequencyPenalty, logitBias, processors);
     }
 
     public SamplingOptions withPresencePenalty(double value) {
-        return new SamplingOptions(temperature, topK, topP, minP, repetitionPenalty, value, frequencyPenalty, logitBias, processors);
+        return new SamplingOptions(
+                temperature, topK, topP, minP, repetitionPenalty, value, frequencyPenalty, logitBias, processors);
     }
 
     public SamplingOptions withFrequencyPenalty(double value) {
-        return new SamplingOptions(temperature, topK, topP, minP, repetitionPenalty, presencePenalty, value, logitBias, processors);
+        return new SamplingOptions(
+                temperature, topK, topP, minP, repetitionPenalty, presencePenalty, value, logitBias, processors);
     }
 
     public SamplingOptions withLogitBias(Map<Integer, Double> value) {
-        return new SamplingOptions(temperature, topK, topP, minP, repetitionPenalty, presencePenalty, frequencyPenalty, value, processors);
+        return new SamplingOptions(
+                temperature, topK, topP, minP, repetitionPenalty, presencePenalty, frequencyPenalty, value, processors);
     }
 
     public SamplingOptions withProcessors(List<LogitsProcessor> value) {
-        return new SamplingOptions(temperature, topK, topP, minP, repetitionPenalty, presencePenalty, frequencyPenalty, logitBias, value);
+        return new SamplingOptions(
+                temperature, topK, topP, minP, repetitionPenalty, presencePenalty, frequencyPenalty, logitBias, value);
     }
 
     public boolean isGreedy() {

@@ -45,10 +45,13 @@ public final class TokenSampler {
         /** Of the copy that is changed, and then of the weights. */
         int row;
         /** Of the logits as they were changed. */
-        @Nullable SoftmaxSums changed;
+        @Nullable
+        SoftmaxSums changed;
 
         int id = -1;
-        @Nullable Throwable failure;
+
+        @Nullable
+        Throwable failure;
 
         Pending(Draw draw, SoftmaxSums softmax) {
             this.draw = draw;
@@ -92,13 +95,11 @@ public final class TokenSampler {
                 }
             }
             List<Pending> finite = filter(all, each -> each.failure == null);
-            List<Pending> plain =
-                    filter(finite, each -> !each.draw.options().changesLogits());
+            List<Pending> plain = filter(finite, each -> !each.draw.options().changesLogits());
             takeLargest(filter(plain, Pending::isGreedy), logits, each -> each.draw.row());
             List<Pending> drawn = filter(plain, each -> !each.isGreedy());
             draw(drawn, weights, drawn.stream().mapToInt(each -> placeOf[each.draw.row()]), each -> each.softmax);
-            drawChanged(
-                    logits, filter(finite, each -> each.draw.options().changesLogits()));
+            drawChanged(logits, filter(finite, each -> each.draw.options().changesLogits()));
         } finally {
             workspace.release(weights);
         }
@@ -120,9 +121,7 @@ public final class TokenSampler {
     private void draw(List<Pending> drawn, Tensor weights, IntStream rows, Function<Pending, SoftmaxSums> sums) {
         double[] goals = drawn.stream()
                 .mapToDouble(each -> sums.apply(each).sum()
-                        * each.draw
-                                .random()
-                                .uniform(each.draw.history().generated()))
+                        * each.draw.random().uniform(each.draw.history().generated()))
                 .toArray();
         int[] ids = op.draw(weights, rows.toArray(), goals);
         for (int i = 0; i < ids.length; i++) {
@@ -137,7 +136,8 @@ public final class TokenSampler {
         }
         ProcessorGroups groups = ProcessorGroups.of(
                 pending.stream().map(each -> each.draw.options().processors()).toList());
-        List<Pending> ordered = Arrays.stream(groups.order()).mapToObj(pending::get).toList();
+        List<Pending> ordered =
+                Arrays.stream(groups.order()).mapToObj(pending::get).toList();
         int count = ordered.size();
         for (int i = 0; i < count; i++) {
             ordered.get(i).row = i;
@@ -205,13 +205,15 @@ public final class TokenSampler {
     }
 
     private void process(LogitsProcessor.Stage stage, Tensor work, List<Pending> ordered, ProcessorGroups groups) {
-        groups.forEach(stage, (processor, from, count) -> processor.process(new LogitsRows(
-                work.rows(from, count),
-                ordered.subList(from, from + count).stream()
-                        .map(each -> each.draw.history())
-                        .toList(),
-                provider,
-                workspace)));
+        groups.forEach(
+                stage,
+                (processor, from, count) -> processor.process(new LogitsRows(
+                        work.rows(from, count),
+                        ordered.subList(from, from + count).stream()
+                                .map(each -> each.draw.history())
+                                .toList(),
+                        provider,
+                        workspace)));
     }
 
     /** Where a processor failed over rows of several requests, each of these is tried by itself: only one may be at fault. */
@@ -219,7 +221,8 @@ public final class TokenSampler {
         groups.forEachFailed((from, count, failure) -> {
             Map<Object, List<Pending>> byOwner = new IdentityHashMap<>();
             for (Pending each : ordered.subList(from, from + count)) {
-                byOwner.computeIfAbsent(each.draw.owner(), key -> new ArrayList<>()).add(each);
+                byOwner.computeIfAbsent(each.draw.owner(), key -> new ArrayList<>())
+                        .add(each);
             }
             if (byOwner.size() == 1) {
                 ordered.subList(from, from + count).forEach(each -> each.failure = failure);
@@ -232,7 +235,8 @@ public final class TokenSampler {
     private List<Drawn> choices(Tensor logits, List<Pending> all) {
         List<Pending> chosen = filter(all, each -> each.failure == null);
         int[] rows = chosen.stream().mapToInt(each -> each.draw.row()).toArray();
-        float[] own = op.at(logits, rows, chosen.stream().mapToInt(each -> each.id).toArray());
+        float[] own =
+                op.at(logits, rows, chosen.stream().mapToInt(each -> each.id).toArray());
         Map<Pending, LikelyTokens> likeliest = likeliest(logits, chosen);
         Map<Pending, Choice> choices = new IdentityHashMap<>();
         for (int i = 0; i < rows.length; i++) {

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nernst.model.TinyModels;
 import dev.nernst.model.decoder.Decoder;
+import dev.nernst.model.lora.LoraAdapters;
+import dev.nernst.model.lora.LoraConfig;
 import dev.nernst.runtime.InvalidInputException;
 import dev.nernst.runtime.random.RandomStream;
 import dev.nernst.runtime.scalar.ScalarProvider;
 import java.lang.foreign.Arena;
-import dev.nernst.model.lora.LoraAdapters;
-import dev.nernst.model.lora.LoraConfig;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -79,8 +79,7 @@ class ConversationTest {
             for (int turn = 1; turn <= 3; turn++) {
                 for (int c = 0; c < 10; c++) {
                     int[] prompt = TinyModels.prompt(RandomStream.of(40, c), 60 * turn + 20, VOCABULARY);
-                    assertSameAsFresh(
-                            small.generate(request(prompt)).getFirst(), prompt);
+                    assertSameAsFresh(small.generate(request(prompt)).getFirst(), prompt);
                     assertThat(small.keptTokens()).isLessThanOrEqualTo(320);
                     assertThat(small.usedPages()).isLessThanOrEqualTo(8);
                 }

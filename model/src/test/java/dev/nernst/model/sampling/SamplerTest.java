@@ -182,7 +182,9 @@ class SamplerTest {
                 assertThat(choice.id()).as("draw %d", i).isEqualTo(alone.id());
                 assertThat(choice.logProbability()).isEqualTo(alone.logProbability());
                 assertThat(choice.softmax()).isEqualTo(alone.softmax());
-                assertThat(choice.likeliest().ids()).hasSize(i % 5).isEqualTo(alone.likeliest().ids());
+                assertThat(choice.likeliest().ids())
+                        .hasSize(i % 5)
+                        .isEqualTo(alone.likeliest().ids());
             }
             assertThat(logits.toFloatArray()).as("only read").containsExactly(rows);
         }
@@ -199,12 +201,11 @@ class SamplerTest {
         List<Draw> draws = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
             SamplingOptions options = SamplingOptions.GREEDY.withProcessors(i == 5 ? List.of() : List.of(shared));
-            draws.add(new Draw(
-                    "owner " + i, 0, options, new TokenHistory(new int[] {i}, 4), RandomStream.of(i), 0));
+            draws.add(new Draw("owner " + i, 0, options, new TokenHistory(new int[] {i}, 4), RandomStream.of(i), 0));
         }
         try (Workspace workspace = new Workspace(PROVIDER.memory())) {
-            List<Drawn> drawn = new TokenSampler(PROVIDER, workspace)
-                    .draw(Tensor.ofFloats(LOGITS, 1, LOGITS.length), draws);
+            List<Drawn> drawn =
+                    new TokenSampler(PROVIDER, workspace).draw(Tensor.ofFloats(LOGITS, 1, LOGITS.length), draws);
             for (int i = 0; i < 6; i++) {
                 if (i == 3) {
                     assertThat(drawn.get(i).failure()).hasMessage("no threes");

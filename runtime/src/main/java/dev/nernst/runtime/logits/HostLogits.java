@@ -89,8 +89,7 @@ public final class HostLogits implements LogitsOp {
     @Override
     public List<TopLogits> largest(Tensor logits, int[] rows, int[] counts) {
         TopLogits[] largest = new TopLogits[rows.length];
-        workers.run(
-                rows.length, i -> largest[i] = LargestEntries.of(load(logits, rows[i]).logits, counts[i]));
+        workers.run(rows.length, i -> largest[i] = LargestEntries.of(load(logits, rows[i]).logits, counts[i]));
         return List.of(largest);
     }
 
@@ -102,10 +101,7 @@ public final class HostLogits implements LogitsOp {
             LogitChanges own = changes.get(row);
             for (int i = 0; i < own.ids().length; i++) {
                 long at = (row * width + own.ids()[i]) * Float.BYTES;
-                data.set(
-                        Floats.FLOAT,
-                        at,
-                        changed(data.get(Floats.FLOAT, at), own.penalties()[i], own.biases()[i]));
+                data.set(Floats.FLOAT, at, changed(data.get(Floats.FLOAT, at), own.penalties()[i], own.biases()[i]));
             }
         }
     }

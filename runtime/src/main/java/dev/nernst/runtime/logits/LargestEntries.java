@@ -10,7 +10,8 @@ final class LargestEntries {
     /** The {@code count} largest of {@code logits}, or all where there are fewer. */
     static TopLogits of(float[] logits, int count) {
         int size = Math.min(count, logits.length);
-        // An entry as a number: a larger logit is larger, of equal logits that with the lower id. Numbers that compare as
+        // An entry as a number: a larger logit is larger, of equal logits that with the lower id. Numbers that compare
+        // as
         // floats do: a positive float's bits do, a negative one's do the other way round.
         long[] heap = new long[size]; // the smallest first
         int filled = 0;

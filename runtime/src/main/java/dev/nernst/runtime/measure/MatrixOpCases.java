@@ -135,14 +135,14 @@ final class MatrixOpCases {
         int[] tileRows = new int[tiles];
         Arrays.setAll(tileRows, t -> t * AttentionLayout.TILE);
         AttentionLayout decode = new AttentionLayout(
-                shape.heads(),
-                shape.kvHeads(),
-                shape.headSize(),
-                scale(),
-                0,
-                new int[1],
-                new int[] {1},
-                new int[] {keys},
+                        shape.heads(),
+                        shape.kvHeads(),
+                        shape.headSize(),
+                        scale(),
+                        0,
+                        new int[1],
+                        new int[] {1},
+                        new int[] {keys},
                         new int[][] {tileRows})
                 .withDecodingSequences(1);
         try (Arena arena = Arena.ofShared()) {

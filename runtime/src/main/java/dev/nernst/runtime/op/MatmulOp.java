@@ -23,8 +23,7 @@ public interface MatmulOp extends OpPair {
      * @param decodingRows how many rows, from the first on, are steps of decoding; the others are rows of a prompt, of
      *     training or of scoring. A provider may sum the two kinds in different orders
      */
-    void forward(
-            Tensor out, Tensor x, Tensor weight, @Nullable Tensor bias, @Nullable Tensor addend, int decodingRows);
+    void forward(Tensor out, Tensor x, Tensor weight, @Nullable Tensor bias, @Nullable Tensor addend, int decodingRows);
 
     /** The same without steps of decoding. */
     default void forward(Tensor out, Tensor x, Tensor weight, @Nullable Tensor bias, @Nullable Tensor addend) {

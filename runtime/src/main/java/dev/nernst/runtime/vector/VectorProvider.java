@@ -7,6 +7,19 @@ import dev.nernst.runtime.memory.Memory;
 import dev.nernst.runtime.op.MatmulOp;
 import dev.nernst.runtime.op.OpTable;
 import dev.nernst.runtime.parallel.Workers;
+import dev.nernst.runtime.vector.attention.VectorAttention;
+import dev.nernst.runtime.vector.common.Blocks;
+import dev.nernst.runtime.vector.common.Lanes;
+import dev.nernst.runtime.vector.elementwise.VectorEmbedding;
+import dev.nernst.runtime.vector.elementwise.VectorOptimizer;
+import dev.nernst.runtime.vector.elementwise.VectorRmsNorm;
+import dev.nernst.runtime.vector.elementwise.VectorRope;
+import dev.nernst.runtime.vector.elementwise.VectorScale;
+import dev.nernst.runtime.vector.elementwise.VectorSwiglu;
+import dev.nernst.runtime.vector.gemm.MicroKernel;
+import dev.nernst.runtime.vector.gemm.VectorMatmul;
+import dev.nernst.runtime.vector.head.RowSums;
+import dev.nernst.runtime.vector.head.VectorHeadStatistics;
 
 /**
  * SIMD kernels over worker threads, through {@code jdk.incubator.vector}: loading this class where that module is not
@@ -26,7 +39,7 @@ public final class VectorProvider implements Provider {
         memory = new HostMemory(workers);
         MicroKernel kernel = MicroKernel.forThisMachine();
         Blocks blocks = new Blocks(workers);
-        MatmulOp matmul = new VectorMatmul(workers, new Gemm(workers, kernel));
+        MatmulOp matmul = new VectorMatmul(workers, kernel);
         ops = new OpTable(
                 matmul,
                 new VectorEmbedding(workers),

@@ -68,8 +68,7 @@ class LogitsOpTest extends BothProviders {
         }
         float[] nothing = new float[20];
         Arrays.fill(nothing, Float.NEGATIVE_INFINITY);
-        assertThat(softmax(provider, nothing).isFinite())
-                .isFalse();
+        assertThat(softmax(provider, nothing).isFinite()).isFalse();
     }
 
     @ParameterizedTest(autoCloseArguments = false)
@@ -107,7 +106,9 @@ class LogitsOpTest extends BothProviders {
                 logits[i] = (random.below(i, 40) - 20) * (i % 2 == 0 ? 0.5f : -0.5f);
             }
             Integer[] order = IntStream.range(0, vocabulary).boxed().toArray(Integer[]::new);
-            Arrays.sort(order, Comparator.comparingDouble((Integer i) -> -(logits[i] + 0f)).thenComparing(i -> i));
+            Arrays.sort(
+                    order,
+                    Comparator.comparingDouble((Integer i) -> -(logits[i] + 0f)).thenComparing(i -> i));
             Tensor rows = Tensor.ofFloats(logits, 1, vocabulary);
             int[] counts = {0, 1, 5, 20, vocabulary};
             List<TopLogits> largest = provider.logits().largest(rows, new int[counts.length], counts);
@@ -155,8 +156,7 @@ class LogitsOpTest extends BothProviders {
             expected[2 * 67 + i] *= 2;
         }
         assertThat(rows.toFloatArray()).containsExactly(expected);
-        provider.logits()
-                .truncate(rows, List.of(new Truncation(3, 1, 0), Truncation.NONE, new Truncation(0, 1, 0.5)));
+        provider.logits().truncate(rows, List.of(new Truncation(3, 1, 0), Truncation.NONE, new Truncation(0, 1, 0.5)));
         Arrays.fill(expected, 0, 64, Float.NEGATIVE_INFINITY);
         // Half as probable is log 2 below: neighbours are 0.5 apart.
         Arrays.fill(expected, 2 * 67, 2 * 67 + 65, Float.NEGATIVE_INFINITY);

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * without it what special_tokens_map.json says wins. Immutable.
  */
 final class ConfiguredTokens {
-    private static final List<String> ROLES = List.of(
-            "bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token");
+    private static final List<String> ROLES =
+            List.of("bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token");
     private static final String DECODER = "added_tokens_decoder";
     private static final String EXTRA = "extra_special_tokens";
     private static final String ADDITIONAL = "additional_special_tokens";
@@ -70,7 +70,9 @@ final class ConfiguredTokens {
         }
         for (AddedToken token : special) {
             AddedToken known = tokens.get(token.content());
-            tokens.put(token.content(), known == null ? token : named.contains(token.content()) ? known.asSpecial() : known);
+            tokens.put(
+                    token.content(),
+                    known == null ? token : named.contains(token.content()) ? known.asSpecial() : known);
         }
         return List.copyOf(tokens.values());
     }
@@ -87,7 +89,8 @@ final class ConfiguredTokens {
                 byId.put(Integer.valueOf(id), AddedTokenReader.read(decoder.get(id)));
             }
         } else if (addedTokensFile != null) {
-            for (String content : (Iterable<String>) () -> addedTokensFile.node().fieldNames()) {
+            for (String content :
+                    (Iterable<String>) () -> addedTokensFile.node().fieldNames()) {
                 boolean special = named.contains(content);
                 byId.put(
                         addedTokensFile.get(content).index(),

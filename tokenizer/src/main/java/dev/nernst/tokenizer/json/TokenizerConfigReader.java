@@ -57,7 +57,9 @@ final class TokenizerConfigReader {
     @Nullable
     Boolean addsPrefixSpace() {
         JsonField tokenizerClass = config == null ? null : config.find("tokenizer_class");
-        if (config == null || tokenizerClass == null || !BYTE_LEVEL_CLASS.matcher(tokenizerClass.text()).matches()) {
+        if (config == null
+                || tokenizerClass == null
+                || !BYTE_LEVEL_CLASS.matcher(tokenizerClass.text()).matches()) {
             return null;
         }
         return config.flag("add_prefix_space", false);

@@ -112,7 +112,8 @@ class GgufTokenizersTest {
                         new GgufVocabulary("gpt2", "smollm", tokens, NO_SCORES, types, full.merges(), SILENT))
                 .tokenizer("it");
         assertThat(tokenizer.encodeIds("hi", false)).containsExactly(71, 72);
-        assertThat(tokenizer.decode(new int[] {71, types.length - 2, types.length - 3, 72}, false)).isEqualTo("hi");
+        assertThat(tokenizer.decode(new int[] {71, types.length - 2, types.length - 3, 72}, false))
+                .isEqualTo("hi");
         assertThat(tokenizer.idOf("<tail>")).hasValue(types.length - 1);
     }
 

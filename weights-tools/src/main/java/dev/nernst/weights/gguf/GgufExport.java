@@ -3,6 +3,7 @@ package dev.nernst.weights.gguf;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.nernst.runtime.InvalidInputException;
 import dev.nernst.weights.FloatRows;
+import dev.nernst.weights.NonFinite;
 import dev.nernst.weights.Progress;
 import dev.nernst.weights.WeightSource;
 import dev.nernst.weights.io.ByteSink;
@@ -15,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +39,7 @@ public final class GgufExport {
      * @param name what the file calls the model
      * @param tokenizer goes into the metadata; null leaves a file that runs on token ids only
      * @param type F32, F16, BF16 or Q8_0
+     * @param warn is told of NaN and infinities
      * @throws InvalidInputException if a weight has no name in GGUF, or the configuration cannot be said there
      * @throws java.io.UncheckedIOException if writing fails; the target is then as it was
      */
@@ -47,7 +50,8 @@ public final class GgufExport {
             @Nullable GgufTokenizer tokenizer,
             GgmlType type,
             Path target,
-            Progress progress) {
+            Progress progress,
+            Consumer<String> warn) {
         MetadataFromConfig.Result translated = MetadataFromConfig.of(config, "config.json", name, type);
         Map<String, GgufValue> metadata = new LinkedHashMap<>(translated.metadata());
         if (tokenizer != null) {
@@ -73,7 +77,9 @@ public final class GgufExport {
                         sink.write(new RowEncoder(GgmlType.F32, values.length, spec.name()).encode(values));
                     } else {
                         boolean permuted = translated.architecture().permuted() && RopeRows.applies(spec.name());
-                        writeRows(spec, weights.rows(source), permuted ? translated.headDim() : 0, sink);
+                        int headDim = permuted ? translated.headDim() : 0;
+                        String where = weights.fileOf(source) + ": tensor " + TextQuote.quoted(source);
+                        writeRows(spec, weights.rows(source), headDim, where, sink, warn);
                     }
                 },
                 progress);
@@ -106,21 +112,27 @@ public final class GgufExport {
         return new GgufWriter.Spec(name, stored, extents);
     }
 
-    private static void writeRows(GgufWriter.Spec spec, FloatRows rows, int headDim, ByteSink sink) throws IOException {
-        RowEncoder encoder = new RowEncoder(spec.type(), rows.columns(), "tensor " + spec.name());
+    private static void writeRows(
+            GgufWriter.Spec spec, FloatRows rows, int headDim, String where, ByteSink sink, Consumer<String> warn)
+            throws IOException {
+        RowEncoder encoder = new RowEncoder(spec.type(), rows.columns(), where);
+        NonFinite odd = new NonFinite();
         float[] row = new float[rows.columns()];
-        if (headDim > 0 && spec.shape().size() == 1) {
-            rows.read(0, row, 0);
-            float[] permuted = new float[row.length];
-            for (int i = 0; i < row.length; i++) {
-                permuted[i] = row[(int) RopeRows.inCheckpoint(i, headDim)];
-            }
-            sink.write(encoder.encode(permuted));
-            return;
-        }
+        boolean vector = spec.shape().size() <= 1;
         for (long r = 0; r < rows.count(); r++) {
-            rows.read(headDim > 0 ? RopeRows.inCheckpoint(r, headDim) : r, row, 0);
-            sink.write(encoder.encode(row));
+            rows.read(headDim > 0 && !vector ? RopeRows.inCheckpoint(r, headDim) : r, row, 0);
+            odd.look(row, row.length);
+            sink.write(encoder.encode(headDim > 0 && vector ? permuted(row, headDim) : row));
         }
+        odd.tell(where, warn);
+    }
+
+    /** A bias has an element a row of its weight. */
+    private static float[] permuted(float[] row, int headDim) {
+        float[] permuted = new float[row.length];
+        for (int i = 0; i < row.length; i++) {
+            permuted[i] = row[(int) RopeRows.inCheckpoint(i, headDim)];
+        }
+        return permuted;
     }
 }

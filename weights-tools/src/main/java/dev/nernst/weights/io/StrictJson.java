@@ -4,9 +4,11 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.nernst.runtime.InvalidInputException;
 import java.io.IOException;
@@ -25,8 +27,11 @@ public final class StrictJson {
                     .maxNestingDepth(100)
                     .build())
             .build();
-    private static final ObjectMapper MAPPER =
-            new ObjectMapper(FACTORY).enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    /** Configurations may hold NaN and Infinity, which Python writes; who needs the number checks it. */
+    private static final ObjectMapper MAPPER = JsonMapper.builder(FACTORY)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+            .build();
 
     private StrictJson() {}
 
@@ -53,7 +58,7 @@ public final class StrictJson {
     public static ObjectNode readObject(Path file) {
         try {
             if (!Files.isRegularFile(file)) {
-                throw new InvalidInputException(file + ": there is no such file");
+                throw new InvalidInputException(file + ": " + FileReasons.ofMissing(file, "there is no such file"));
             }
             if (Files.size(file) > MAX_FILE_BYTES) {
                 throw new InvalidInputException(file + ": is larger than " + MAX_FILE_BYTES + " bytes");
@@ -65,7 +70,7 @@ public final class StrictJson {
         } catch (JacksonException e) {
             throw new InvalidInputException(file + ": is not valid JSON: " + reason(e), e);
         } catch (IOException e) {
-            throw new InvalidInputException(file + ": cannot be read: " + e, e);
+            throw new InvalidInputException(file + ": cannot be read: " + FileReasons.of(e), e);
         }
     }
 

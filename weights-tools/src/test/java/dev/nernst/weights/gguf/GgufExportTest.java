@@ -143,7 +143,8 @@ class GgufExportTest {
         SafetensorsWriter.write(safetensors, weights, Map.of());
         Path file = directory.resolve("tiny.gguf");
         try (WeightFiles source = Safetensors.open(safetensors)) {
-            GgufExport.write(source, config, "tiny", TinyCheckpoint.tokenizer(), type, file, Progress.NONE);
+            GgufExport.write(
+                    source, config, "tiny", TinyCheckpoint.tokenizer(), type, file, Progress.NONE, warning -> {});
         }
         return file;
     }

@@ -86,7 +86,7 @@ class WeightToolsTest {
     @Test
     void shardsMergeToTheSameBytes() throws IOException {
         Path shards = directory.resolve("shards");
-        Reshard.shard(source, shards, new ToolOptions(false, 5000, Progress.NONE));
+        Reshard.shard(source, shards, new ToolOptions(false, 5000, Progress.NONE, warning -> {}));
         assertThat(names(shards))
                 .containsExactly(
                         "LICENSE",
@@ -102,7 +102,7 @@ class WeightToolsTest {
         assertThatThrownBy(() -> Reshard.merge(shards, merged, OPTIONS))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageContaining("--force");
-        assertThatThrownBy(() -> Reshard.merge(shards, shards, new ToolOptions(true, 1, Progress.NONE)))
+        assertThatThrownBy(() -> Reshard.merge(shards, shards, new ToolOptions(true, 1, Progress.NONE, warning -> {})))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageContaining("is the input too");
         assertThatThrownBy(() -> Reshard.shard(shards, directory.resolve("x.safetensors"), OPTIONS))
@@ -193,7 +193,7 @@ class WeightToolsTest {
                         "DUPLICATE head.weight", "NAN nan", "INFINITE nan", "EMPTY none", "ALL_ZERO zero");
 
         Path shards = directory.resolve("shards");
-        Reshard.shard(source, shards, new ToolOptions(false, 5000, Progress.NONE));
+        Reshard.shard(source, shards, new ToolOptions(false, 5000, Progress.NONE, warning -> {}));
         Path index = shards.resolve("model.safetensors.index.json");
         Files.writeString(index, Files.readString(index).replaceFirst("\"total_size\" : \\d+", "\"total_size\" : 7"));
         assertThat(Check.run(shards, Progress.NONE).findings())

@@ -2,6 +2,7 @@ package dev.nernst.cli.commands.bench;
 
 import dev.nernst.cli.commands.NernstCommand;
 import dev.nernst.cli.options.ProviderOptions;
+import dev.nernst.cli.options.WeightLoading;
 import dev.nernst.cli.output.Units;
 import dev.nernst.model.LanguageModel;
 import dev.nernst.model.config.ModelConfig;
@@ -9,8 +10,8 @@ import dev.nernst.model.decoder.Decoder;
 import dev.nernst.runtime.DType;
 import dev.nernst.runtime.InvalidInputException;
 import dev.nernst.runtime.Provider;
-import dev.nernst.runtime.memory.TensorArena;
 import dev.nernst.runtime.measure.Ceilings;
+import dev.nernst.runtime.memory.TensorArena;
 import dev.nernst.weights.io.AtomicDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -56,9 +57,12 @@ public final class DecodeBenchCommand extends NernstCommand {
     @Option(
             names = "--checkpoint",
             paramLabel = "DIR",
-            description = "Write the weights to DIR first and map them from there, as a real checkpoint's; DIR is left"
+            description = "Write the weights to DIR first and load them from there, as a real checkpoint's; DIR is left"
                     + " for the next run.")
     private @Nullable Path checkpoint;
+
+    @Mixin
+    private WeightLoading loading;
 
     @Override
     public Integer call() throws IOException {
@@ -73,7 +77,7 @@ public final class DecodeBenchCommand extends NernstCommand {
                 }
             } else {
                 write(checkpoint);
-                try (LanguageModel loaded = LanguageModel.load(checkpoint, opened)) {
+                try (LanguageModel loaded = LanguageModel.load(checkpoint, opened, loading.wanted())) {
                     measure(opened, loaded.decoder());
                 }
             }

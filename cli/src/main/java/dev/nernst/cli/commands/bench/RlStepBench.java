@@ -72,11 +72,7 @@ record RlStepBench(int prompts, int samples, int promptTokens, int newTokens, in
                 job(data).run(model, folder.resolve("run"), times);
             }
             double core = opTimes.secondsIn("matmul", "attention", "head_statistics");
-            return new Result(
-                    times.best,
-                    times.rollout,
-                    core / times.total,
-                    opTimes.secondsPer(steps));
+            return new Result(times.best, times.rollout, core / times.total, opTimes.secondsPer(steps));
         } finally {
             delete(folder);
         }
@@ -144,7 +140,10 @@ record RlStepBench(int prompts, int samples, int promptTokens, int newTokens, in
     private static ObjectNode tokenizer(int vocabulary) {
         ObjectNode json = StrictJson.object();
         json.put("version", "1.0").putArray("added_tokens");
-        json.putNull("normalizer").putNull("pre_tokenizer").putNull("post_processor").putNull("decoder");
+        json.putNull("normalizer")
+                .putNull("pre_tokenizer")
+                .putNull("post_processor")
+                .putNull("decoder");
         ObjectNode model = json.putObject("model").put("type", "BPE");
         ObjectNode ids = model.putObject("vocab");
         for (int id = 0; id < vocabulary; id++) {

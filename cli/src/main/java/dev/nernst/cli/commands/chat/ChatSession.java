@@ -41,8 +41,7 @@ final class ChatSession implements AutoCloseable {
         List<Message> messages = messages();
         messages.add(Message.user(text));
         int[] prompt = model.chat().encode(messages);
-        Generation answer = engine.generate(
-                        List.of(model.request(prompt, options, answers)), listener, cancellation)
+        Generation answer = engine.generate(List.of(model.request(prompt, options, answers)), listener, cancellation)
                 .getFirst();
         reused = answer.cachedTokens();
         answers++;

@@ -12,8 +12,8 @@ import picocli.CommandLine.Command;
                         + "surer of every token of it.")
 final class EmFtCommand extends RolloutCommand {
     @Override
-    OwnResponses method(RolloutFlags flags, AnswerFlags answers, int batchSize) {
-        EmFt.Config defaults = EmFt.Config.of(flags.profile, batchSize);
+    OwnResponses method(RolloutFlags flags, RunFlags run) {
+        EmFt.Config defaults = EmFt.Config.of(flags.profile(run), run.batchSize);
         flags.settle(
                 defaults.rollouts(),
                 defaults.plan(),
@@ -21,7 +21,7 @@ final class EmFtCommand extends RolloutCommand {
                 defaults.klCoefficient(),
                 defaults.klEstimator());
         return new OwnResponses.EntropyFineTuning(new EmFt.Config(
-                flags.options(batchSize),
+                flags.options(run),
                 flags.plan(),
                 flags.aggregation(),
                 flags.maximize,

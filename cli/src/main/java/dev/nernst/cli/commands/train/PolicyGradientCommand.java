@@ -71,8 +71,8 @@ abstract class PolicyGradientCommand extends RolloutCommand {
     }
 
     @Override
-    final OwnResponses method(RolloutFlags flags, AnswerFlags answers, int batchSize) {
-        PolicyGradientConfig defaults = PolicyGradientConfig.of(method, flags.profile, batchSize);
+    final OwnResponses method(RolloutFlags flags, RunFlags run) {
+        PolicyGradientConfig defaults = PolicyGradientConfig.of(method, flags.profile(run), run.batchSize);
         flags.settle(
                 defaults.rollouts(),
                 defaults.plan(),
@@ -83,7 +83,7 @@ abstract class PolicyGradientCommand extends RolloutCommand {
         RewardChoice choice = new RewardChoice(method, policy, flags);
         choice.settle(defaults.reward());
         PolicyGradientConfig config = new PolicyGradientConfig(
-                flags.options(batchSize),
+                flags.options(run),
                 flags.plan(),
                 flags.aggregation(),
                 method.advantages(),

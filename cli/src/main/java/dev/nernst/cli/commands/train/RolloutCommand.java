@@ -1,6 +1,7 @@
 package dev.nernst.cli.commands.train;
 
 import dev.nernst.em.job.HeldOutOptions;
+import dev.nernst.em.job.LocalSources;
 import dev.nernst.em.job.MethodSetup;
 import dev.nernst.em.job.OwnResponses;
 import dev.nernst.em.job.RolloutSetup;
@@ -19,16 +20,16 @@ abstract class RolloutCommand extends TrainMethodCommand {
     private GuardFlags guard;
 
     /** The method with its numbers; fills in flags whose defaults it and its profile set. */
-    abstract OwnResponses method(RolloutFlags flags, AnswerFlags answerFlags, int batchSize);
+    abstract OwnResponses method(RolloutFlags flags, RunFlags run);
 
     @Override
     final MethodSetup setup(RunFlags run) {
         return new RolloutSetup(
-                method(rollout, answers, run.batchSize),
+                method(rollout, run),
                 run.data(),
                 new PromptData.Options(
                         rollout.conversations.chat, rollout.conversations.system, rollout.maxPromptTokens),
-                rollout.recordMib,
+                new LocalSources(rollout.recordMib),
                 answers.extractor(),
                 new HeldOutOptions(answers.signal(), answers.heldOutSamples),
                 guard.guard(),

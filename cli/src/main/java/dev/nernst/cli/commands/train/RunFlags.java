@@ -2,6 +2,7 @@ package dev.nernst.cli.commands.train;
 
 import dev.nernst.em.job.PromptSample;
 import dev.nernst.em.job.RunOptions;
+import dev.nernst.em.loop.Start;
 import dev.nernst.runtime.InvalidInputException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,11 @@ final class RunFlags {
             description = "Go on in --out, with the flags of the run there; those that are given change it.")
     boolean resume;
 
+    @Option(
+            names = "--force",
+            description = "Write into --out though it is not empty; what an earlier run left there is removed.")
+    boolean force;
+
     @Option(names = "--dry-run", description = "Tell memory, steps and time, and write nothing.")
     boolean dryRun;
 
@@ -55,6 +61,14 @@ final class RunFlags {
             defaultValue = "8",
             description = "Sequences, or prompts, a step. Default: ${DEFAULT-VALUE}.")
     int batchSize;
+
+    @Option(
+            names = "--last-batch",
+            paramLabel = "DO",
+            description =
+                    "Rows that do not fill a batch at the end of an epoch: keep, as a smaller batch; drop. Default: keep, but "
+                            + "drop with --profile code.")
+    private @Nullable LastBatch lastBatch;
 
     @Option(
             names = "--micro-batch-size",
@@ -183,8 +197,26 @@ final class RunFlags {
                 keepLast);
     }
 
+    /** @param drops whether rows that do not fill a batch are left out where nothing is said */
+    void settleLastBatch(boolean drops) {
+        lastBatch = lastBatch == null ? (drops ? LastBatch.DROP : LastBatch.KEEP) : lastBatch;
+    }
+
+    /** Whether rows that do not fill a batch are left out, once that is settled. */
+    boolean dropsRest() {
+        return lastBatch == LastBatch.DROP;
+    }
+
+    /** How the run takes possession of its directory. */
+    Start start() {
+        return resume ? Start.RESUME : force ? Start.REPLACE : Start.NEW;
+    }
+
     /** Checks what the types alone do not. */
     void check() {
+        if (resume && force) {
+            throw new InvalidInputException("--resume and --force: the one goes on with a run, the other removes it");
+        }
         if (batchSize < 1) {
             throw new InvalidInputException("--batch-size " + batchSize + ": must be at least 1");
         }

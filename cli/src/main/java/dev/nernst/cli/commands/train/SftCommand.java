@@ -27,6 +27,11 @@ final class SftCommand extends SupervisedCommand {
     }
 
     @Override
+    boolean isReleasedTrainer() {
+        return profile == Profile.CODE;
+    }
+
+    @Override
     OptimizerRecipe recipe(MethodSetup setup) {
         return profile == null ? setup.optimizer() : OptimizerRecipe.supervised(profile);
     }

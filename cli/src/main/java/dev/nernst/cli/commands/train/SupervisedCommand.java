@@ -15,14 +15,21 @@ abstract class SupervisedCommand extends TrainMethodCommand {
         this.kind = kind;
     }
 
+    /** Whether it is to run as the released trainer. */
+    boolean isReleasedTrainer() {
+        return false;
+    }
+
     @Override
     final MethodSetup setup(RunFlags run) {
+        run.settleLastBatch(isReleasedTrainer());
         return new SupervisedSetup(
                 kind,
                 run.data(),
                 run.batchSize,
                 text.sequenceLength,
                 text.conversations.chat,
-                text.conversations.system);
+                text.conversations.system,
+                run.dropsRest());
     }
 }

@@ -2,6 +2,7 @@ package dev.nernst.cli.commands.train;
 
 import dev.nernst.cli.commands.NernstCommand;
 import dev.nernst.cli.options.ProviderOptions;
+import dev.nernst.cli.options.WeightLoading;
 import dev.nernst.cli.output.Units;
 import dev.nernst.cli.output.Version;
 import dev.nernst.em.job.MethodSetup;
@@ -51,6 +52,9 @@ abstract class TrainMethodCommand extends NernstCommand {
     /** The method with its data and numbers, by its flags; fills in those whose defaults follow from others. */
     abstract MethodSetup setup(RunFlags flags);
 
+    @Mixin
+    private WeightLoading loading;
+
     /** What gradients become updates by, where flags say nothing. */
     OptimizerRecipe recipe(MethodSetup setup) {
         return setup.optimizer();
@@ -67,13 +71,15 @@ abstract class TrainMethodCommand extends NernstCommand {
         boolean goesOn = run.resume && Files.exists(directory.record());
         if (goesOn) {
             RunRecord.read(directory).requireMethod(spec.name(), run.out());
-            // Threads do not change the result, and the next machine may have others.
+            // These do not change the result, and the next machine may have others.
             configuration.mergeBelowCommandLine(
-                    RunRecord.read(directory).config(directory.record()), directory.record(), Set.of("threads"));
+                    RunRecord.read(directory).config(directory.record()),
+                    directory.record(),
+                    Set.of("threads", "weights"));
         }
         TrainingJob job = job();
-        if (!run.resume && !run.dryRun) {
-            directory.requireNoRun();
+        if (!run.dryRun) {
+            directory.require(run.start(), job.inputs(run.model()));
         }
         ConsoleListener listener = new ConsoleListener(err());
         Provider opened = providers.open();
@@ -81,7 +87,8 @@ abstract class TrainMethodCommand extends NernstCommand {
         OpTimes times = run.traceTime ? new OpTimes() : null;
         try (Provider provider =
                         times == null ? CheckedProvider.of(opened, flops) : CheckedProvider.of(opened, flops, times);
-                LanguageModel model = LanguageModel.load(run.model(), provider)) {
+                LanguageModel model = LanguageModel.load(run.model(), provider, loading.wanted())) {
+            model.warnings().forEach(listener::note);
             RunRecord record = RunRecord.of(
                     spec.name(),
                     configuration.resolved(),
@@ -116,14 +123,13 @@ abstract class TrainMethodCommand extends NernstCommand {
             RunListener listener)
             throws IOException {
         long start = System.nanoTime();
-        try (TrainingSession session =
-                job.open(model, directory, record.clock(directory.record()), listener, trace)) {
+        try (TrainingSession session = job.open(model, directory, record.clock(directory.record()), listener, trace)) {
             if (run.dryRun) {
                 report(session.measure());
                 return 0;
             }
             try (StopSignal signal = new StopSignal(session::requestStop)) {
-                RunResult result = session.run(run.resume, () -> record.write(directory));
+                RunResult result = session.run(run.start(), () -> record.write(directory));
                 trace.print(err());
                 report(TrainReport.of(
                         job.method().name(), run.out().toString(), result, (System.nanoTime() - start) * NANOS));

@@ -6,6 +6,7 @@ import dev.nernst.cli.options.FloatType;
 import dev.nernst.em.weights.FrozenLayers;
 import dev.nernst.em.weights.WeightOptions;
 import dev.nernst.model.lora.LoraConfig;
+import dev.nernst.runtime.InvalidInputException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -53,22 +54,37 @@ final class WeightFlags {
             names = "--lora-targets",
             paramLabel = "NAME",
             split = ",",
-            defaultValue = LoraConfig.ALL_LINEAR,
             description = "Linear layers that get an adapter: q_proj, k_proj, v_proj, o_proj, gate_proj, up_proj, "
-                    + "down_proj, or all-linear. Default: ${DEFAULT-VALUE}.")
-    private List<String> loraTargets;
+                    + "down_proj, or all-linear. Default: all-linear.")
+    private @Nullable List<String> loraTargets;
 
     /** Fills in what follows from other flags. */
     void settle() {
-        if (loraRank != 0 && loraAlpha == null) {
-            loraAlpha = 2.0 * loraRank;
+        if (loraRank < 0) {
+            throw new InvalidInputException("--lora-rank " + loraRank + ": must be 0 or more");
+        }
+        if (loraRank == 0) {
+            refuse(loraAlpha != null, "--lora-alpha", "without --lora-rank");
+            refuse(loraTargets != null, "--lora-targets", "without --lora-rank");
+            return;
+        }
+        refuse(!frozen.isEmpty(), "--freeze", "beside --lora-rank, where all weights stay as they are");
+        refuse(saveDtype != null, "--save-dtype", "beside --lora-rank, where no weights are written but the adapters'");
+        loraAlpha = loraAlpha == null ? Double.valueOf(2.0 * loraRank) : loraAlpha;
+        loraTargets = loraTargets == null ? List.of(LoraConfig.ALL_LINEAR) : loraTargets;
+    }
+
+    private static void refuse(boolean given, String flag, String where) {
+        if (given) {
+            throw new InvalidInputException(flag + ": has no effect " + where);
         }
     }
 
     /** Which weights are trained, once that is settled. */
     WeightOptions options() {
-        LoraConfig lora =
-                loraRank == 0 ? null : new LoraConfig(loraRank, requireNonNull(loraAlpha), new HashSet<>(loraTargets));
+        LoraConfig lora = loraRank == 0
+                ? null
+                : new LoraConfig(loraRank, requireNonNull(loraAlpha), new HashSet<>(requireNonNull(loraTargets)));
         return new WeightOptions(
                 dtype.dtype(), saveDtype == null ? null : saveDtype.dtype(), new FrozenLayers(frozen), lora);
     }

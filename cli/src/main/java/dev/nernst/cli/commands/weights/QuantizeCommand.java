@@ -54,7 +54,7 @@ final class QuantizeCommand extends NernstCommand {
         String scored = text == null ? PerplexityCost.englishText() : TextFiles.read(text);
         long start = System.nanoTime();
         try (ByteProgress progress = new ByteProgress(err(), "quantizing")) {
-            Quantize.run(source, output.out(), output.toolOptions(progress));
+            Quantize.run(source, output.out(), output.toolOptions(progress, err()));
         }
         WriteReport written = WriteReport.of(source, output.out(), (System.nanoTime() - start) * 1e-9);
         Report report = measured(written, scored);

@@ -37,14 +37,13 @@ class JobDefaultsTest {
     @ParameterizedTest
     @EnumSource(PolicyMethod.class)
     void ofPolicyGradients(PolicyMethod method) {
-        PolicyGradientCommand command =
-                switch (method) {
-                    case EM_RL_SEQUENCE -> new PolicyGradientCommand.EmRlSequence();
-                    case EM_RL_TOKEN -> new PolicyGradientCommand.EmRlToken();
-                    case RLOO -> new PolicyGradientCommand.Rloo();
-                    case GRPO -> new PolicyGradientCommand.Grpo();
-                    case SC_RL -> new PolicyGradientCommand.ScRl();
-                };
+        PolicyGradientCommand command = switch (method) {
+            case EM_RL_SEQUENCE -> new PolicyGradientCommand.EmRlSequence();
+            case EM_RL_TOKEN -> new PolicyGradientCommand.EmRlToken();
+            case RLOO -> new PolicyGradientCommand.Rloo();
+            case GRPO -> new PolicyGradientCommand.Grpo();
+            case SC_RL -> new PolicyGradientCommand.ScRl();
+        };
         same(command, TrainingJob.policyGradient(method, DATA));
     }
 
@@ -70,7 +69,7 @@ class JobDefaultsTest {
                         "%s %s %s %s %s %s",
                         numbers(rollouts.method()),
                         rollouts.prompts(),
-                        rollouts.recordMib(),
+                        rollouts.sources(),
                         rollouts.heldOut(),
                         rollouts.guard(),
                         rollouts.broken());

@@ -35,7 +35,7 @@ class TrainedWeightsTest extends TinyTraining {
         "sft, '--dtype bf16 --micro-batch-size 3', 7ffa65dde2d6f1862b37010cc882b53e197d4b2ce091830887cb1bed54b9adb1",
         "em-ft, '', a2faa1659f4eb9caa30c9937359c58663de77b415e53462c1f332bb7bda4f0a3",
         "em-ft, '--kl-coefficient 0.05 --updates-per-rollout 2', 7bfc592ed1af6bb2637f2e1cceba6d97c4dfc2f52bd5dbe4be1be09edbeabd9f",
-        "em-ft, '--profile paper --temperature 0.7', d575f754db116a580156f345d595e16ffd882739907696b2f65fbf1ad05e8e78",
+        "em-ft, '--profile paper --temperature 0.7', 6569909c1800097c849306ef9ef555c364d1af7608b69c7366450f6c0e3207d8",
         "em-ft, '--lora-rank 2', 3c539979eaf92beed68f019151344ea7d6ab3cce7797f8a3de06bd6660531667",
         "em-ft, '--record-rollouts 0', a2faa1659f4eb9caa30c9937359c58663de77b415e53462c1f332bb7bda4f0a3",
         "em-rl-token, '', 87ec319368095e8993e0073aa51b0976518ec442d8d5792f574d8638d0a61b08",

@@ -125,8 +125,7 @@ public final class Meter {
     /** Goes one level down; whoever calls this calls {@link #leave} afterwards, unless the render fails. */
     public void enter() {
         if (++depth > MAX_DEPTH) {
-            throw TemplateException.of(
-                    "RecursionError", "calls or values are nested more than " + MAX_DEPTH + " deep");
+            throw TemplateException.of("RecursionError", "calls or values are nested more than " + MAX_DEPTH + " deep");
         }
     }
 
