@@ -117,7 +117,12 @@ public final class FullFineTune implements Trainee {
 
     @Override
     public void save(Path directory, Function<Parameter, Tensor> exact) throws IOException {
-        ModelDirectory.write(model.checkpoint(), model.decoder(), options.saved(), directory, exact.andThen(model.provider().memory()::fetch));
+        ModelDirectory.write(
+                model.checkpoint(),
+                model.decoder(),
+                options.saved(),
+                directory,
+                parameter -> model.provider().memory().fetch(exact.apply(parameter)));
     }
 
     @Override

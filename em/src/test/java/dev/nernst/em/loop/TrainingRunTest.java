@@ -14,12 +14,12 @@ import dev.nernst.em.method.Update;
 import dev.nernst.em.weights.FrozenLayers;
 import dev.nernst.em.weights.FullFineTune;
 import dev.nernst.model.LanguageModel;
-import dev.nernst.runtime.memory.TensorArena;
 import dev.nernst.runtime.DType;
 import dev.nernst.runtime.Floats;
 import dev.nernst.runtime.Provider;
 import dev.nernst.runtime.Providers;
 import dev.nernst.runtime.Tensor;
+import dev.nernst.runtime.memory.TensorArena;
 import dev.nernst.runtime.optim.AdamW;
 import dev.nernst.runtime.optim.Schedule;
 import dev.nernst.runtime.tape.Parameter;
@@ -262,8 +262,8 @@ class TrainingRunTest {
     private TrainingRun make(
             TrainingMethod method, Path out, long steps, RunHooks hooks, RunListener listener, TensorArena arena) {
         RunDirectory directory = new RunDirectory(out);
-        AdamW optimizer = new AdamW(
-                provider, arena, AdamW.Settings.DEFAULT, List.of(new AdamW.Group(trainee.parameters(), 0)));
+        AdamW optimizer =
+                new AdamW(provider, arena, AdamW.Settings.DEFAULT, List.of(new AdamW.Group(trainee.parameters(), 0)));
         Schedule schedule = new Schedule(Schedule.Shape.CONSTANT, 1e-3, 0, steps * 2);
         return new TrainingRun(
                 new TrainingRun.Parts(method, trainee, passes, optimizer, new Checkpoints(directory.checkpoints(), 2)),

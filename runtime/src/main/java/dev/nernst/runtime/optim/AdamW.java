@@ -159,13 +159,14 @@ public final class AdamW {
                     slot.weightDecay(),
                     stepsTaken);
             State state = slot.state();
-            provider.optimizer().adamW(
-                    slot.weights(),
-                    state.firstMoment(),
-                    state.secondMoment(),
-                    slot.gradient(),
-                    (float) gradientScale,
-                    step);
+            provider.optimizer()
+                    .adamW(
+                            slot.weights(),
+                            state.firstMoment(),
+                            state.secondMoment(),
+                            slot.gradient(),
+                            (float) gradientScale,
+                            step);
         }
         publishMasters();
         provider.ended(Provider.Span.STEP);

@@ -101,12 +101,7 @@ public final class Tape implements AutoCloseable {
     }
 
     private Tape(
-            Provider provider,
-            Workspace workspace,
-            Mode mode,
-            Results results,
-            int decodingRows,
-            Provider.Span span) {
+            Provider provider, Workspace workspace, Mode mode, Results results, int decodingRows, Provider.Span span) {
         if (mode == Mode.RECORD_BLOCK_INPUTS && results != Results.COMPUTED) {
             throw new IllegalArgumentException("blocks that run again ask for their results twice");
         }
@@ -434,8 +429,7 @@ public final class Tape implements AutoCloseable {
             if (x.needsGradient) {
                 gradientOf(x); // here, because what the inner tape allocates ends with it
             }
-            try (Tape inner =
-                    new Tape(provider, workspace, Mode.RECORD, Results.COMPUTED, 0, Provider.Span.BLOCK)) {
+            try (Tape inner = new Tape(provider, workspace, Mode.RECORD, Results.COMPUTED, 0, Provider.Span.BLOCK)) {
                 Value again = body.forward(inner, x);
                 again.gradient = dout;
                 inner.backward();
