@@ -85,6 +85,16 @@ class CheckedProviderTest {
                         "F32[3, 6]",
                         p -> p.matmul().forward(t(3, 5), List.of(new MatmulOp.Product(t(3, 6), t(7, 5), null)))),
                 broken(
+                        "matmul.forward",
+                        "decodingRows",
+                        "F32[3, 5]",
+                        p -> p.matmul().forward(t(3, 7), t(3, 5), t(7, 5), null, null, 4)),
+                broken(
+                        "matmul.forward",
+                        "decodingRows",
+                        "F32[3, 5]",
+                        p -> p.matmul().forward(t(3, 5), List.of(new MatmulOp.Product(t(3, 7), t(7, 5), null)), -1)),
+                broken(
                         "matmul.backward",
                         "dweight",
                         "F32[5, 7]",
