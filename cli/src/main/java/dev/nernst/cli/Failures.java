@@ -4,6 +4,7 @@ import dev.nernst.cli.output.JsonOutput;
 import dev.nernst.em.loop.DivergenceException;
 import dev.nernst.em.method.UpdateFailedException;
 import dev.nernst.runtime.InvalidInputException;
+import dev.nernst.runtime.NernstException;
 import dev.nernst.tokenizer.TokenizerException;
 import dev.nernst.weights.io.FileReasons;
 import java.io.IOException;
@@ -100,6 +101,7 @@ final class Failures {
         }
         boolean saysItAll = failure instanceof IOException
                 || failure instanceof UncheckedIOException
+                || failure instanceof NernstException
                 || failure instanceof DivergenceException
                 || failure instanceof UpdateFailedException;
         if (saysItAll && message != null) {

@@ -27,11 +27,13 @@ import dev.nernst.model.score.Scorer;
 import dev.nernst.model.score.TokenScores;
 import dev.nernst.runtime.ClosedException;
 import dev.nernst.runtime.DType;
+import dev.nernst.runtime.DivergedException;
 import dev.nernst.runtime.InvalidInputException;
 import dev.nernst.runtime.Provider;
 import dev.nernst.runtime.memory.TensorArena;
 import dev.nernst.runtime.random.RandomStream;
 import dev.nernst.tokenizer.Tokenizer;
+import dev.nernst.weights.HeadTying;
 import dev.nernst.weights.Loading;
 import dev.nernst.weights.io.AtomicDirectory;
 import dev.nernst.weights.io.FileReasons;
@@ -43,6 +45,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,8 +61,8 @@ public final class LanguageModel implements AutoCloseable {
     private final Provider provider;
     private final Decoder decoder;
     private final Loading loading;
-    private final List<String> warnings;
     private final TensorArena weights;
+    private final List<String> warnings = new CopyOnWriteArrayList<>();
     private final Object tokenizerLock = new Object();
     private @Nullable Tokenizer tokenizer;
     private @Nullable ChatFormat chat;
@@ -67,13 +70,19 @@ public final class LanguageModel implements AutoCloseable {
     private volatile boolean closed;
 
     private LanguageModel(
-            Checkpoint checkpoint, Provider provider, Decoder decoder, TensorArena weights, Loading loading) {
+            Checkpoint checkpoint,
+            Provider provider,
+            Decoder decoder,
+            TensorArena weights,
+            Loading loading,
+            List<String> warnings) {
         this.checkpoint = checkpoint;
         this.provider = provider;
         this.decoder = decoder;
         this.weights = weights;
         this.loading = loading;
-        this.warnings = LoadWarnings.of(checkpoint, decoder, loading);
+        this.warnings.addAll(warnings);
+        this.warnings.addAll(LoadWarnings.of(checkpoint, decoder, loading));
     }
 
     /**
@@ -99,23 +108,34 @@ public final class LanguageModel implements AutoCloseable {
         Checkpoint checkpoint = Checkpoints.open(path);
         TensorArena weights = provider.memory().newArena();
         try {
-            ModelConfig config = ConfigReader.read(checkpoint.config(), checkpoint.configFile());
+            List<String> warnings = new ArrayList<>();
+            ModelConfig config = config(checkpoint, warnings);
             checkpoint.weights().requireComputable();
             long weightBytes = MemoryEstimate.weightBytes(checkpoint.weights());
             MemoryEstimate estimate = MemoryEstimate.toLoad(config, weightBytes);
             MachineMemory machine = MachineMemory.now();
             Loading loading = wanted.orElseGet(() -> machine.loading(estimate));
-            CheckpointSource source = new CheckpointSource(checkpoint.weights(), loading);
+            CheckpointSource source = new CheckpointSource(checkpoint.weights(), loading, config.tiedHead());
             // Before memory is asked for: what a wrong configuration would take says nothing to the user.
             source.requireShape(DecoderBuilder.EMBEDDING, config.vocabularySize(), config.hiddenSize());
             machine.require(estimate, "to run " + path);
             Decoder decoder = DecoderBuilder.build(config, source.placedIn(weights));
-            return new LanguageModel(checkpoint, provider, decoder, weights, loading);
+            return new LanguageModel(checkpoint, provider, decoder, weights, loading, warnings);
         } catch (RuntimeException | Error e) {
             weights.close();
             checkpoint.close();
             throw e;
         }
+    }
+
+    private static ModelConfig config(Checkpoint checkpoint, List<String> warnings) {
+        ModelConfig config = ConfigReader.read(checkpoint.config(), checkpoint.configFile());
+        if (!config.tiedHead() || !HeadTying.differ(checkpoint.weights())) {
+            return config;
+        }
+        warnings.add(checkpoint.configFile() + ": field tie_word_embeddings is true, but the weights have "
+                + HeadTying.HEAD + " and " + HeadTying.EMBEDDING + " with different values; they are not tied");
+        return config.withOwnHead();
     }
 
     /**
@@ -128,7 +148,7 @@ public final class LanguageModel implements AutoCloseable {
         if (adapters != null) {
             throw new InvalidInputException(directory + ": the model has an adapter already");
         }
-        adapters = PeftAdapter.load(provider.memory(), decoder(), directory);
+        adapters = PeftAdapter.load(provider.memory(), decoder(), directory, warnings::add);
     }
 
     /** The adapter that was attached. */
@@ -143,7 +163,7 @@ public final class LanguageModel implements AutoCloseable {
 
     /** What is odd about the checkpoint, or about how it was loaded, and lets it run all the same; a sentence each. */
     public List<String> warnings() {
-        return warnings;
+        return List.copyOf(warnings);
     }
 
     /** Where it was loaded from. */
@@ -291,6 +311,7 @@ public final class LanguageModel implements AutoCloseable {
      * Log-probability and entropy of each token of a text, special tokens that begin one included.
      *
      * @throws InvalidInputException if it is longer than the context
+     * @throws DivergedException if the model's logits are not finite numbers
      */
     public TokenScores score(String text) {
         return score(tokenizer().encodeIds(text, true));
@@ -301,7 +322,13 @@ public final class LanguageModel implements AutoCloseable {
         Decoder open = decoder();
         requireUnchanged();
         try (Scorer scorer = new Scorer(open, provider, SCORING_TOKENS_A_PASS)) {
-            return scorer.score(ids);
+            TokenScores scores = scorer.score(ids);
+            int damaged = scores.firstNotFinite();
+            if (damaged >= 0) {
+                throw new DivergedException(path() + ": the model's logits for token " + damaged
+                        + " are not finite numbers: its weights are damaged, or training has diverged");
+            }
+            return scores;
         } catch (InvalidInputException e) {
             throw new InvalidInputException(path() + ": " + e.getMessage(), e);
         }

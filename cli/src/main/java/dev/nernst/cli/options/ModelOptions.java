@@ -39,7 +39,6 @@ public final class ModelOptions {
     /** Loads the model, with the adapter where one is named, and prints its warnings; the caller closes it. */
     public LanguageModel load(Provider provider) {
         LanguageModel loaded = LanguageModel.load(model, provider, weights.wanted());
-        WeightLoading.warn(loaded.warnings(), command.commandLine().getErr());
         if (adapter != null) {
             try {
                 loaded.attachAdapter(adapter);
@@ -48,6 +47,7 @@ public final class ModelOptions {
                 throw e;
             }
         }
+        WeightLoading.warn(loaded.warnings(), command.commandLine().getErr());
         return loaded;
     }
 }

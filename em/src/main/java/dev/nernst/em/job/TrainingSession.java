@@ -14,6 +14,9 @@ import dev.nernst.em.loop.TrainingRun;
 import dev.nernst.em.weights.Trainee;
 import dev.nernst.model.LanguageModel;
 import dev.nernst.model.prompt.ModelTextEncoder;
+import dev.nernst.runtime.Tensor;
+import dev.nernst.runtime.optim.AdamW;
+import dev.nernst.runtime.memory.Memory;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayDeque;
@@ -66,11 +69,13 @@ public final class TrainingSession implements AutoCloseable {
                     job.method().temperature());
             toClose.push(passes::close);
             settings = settings(job, method);
+            AdamW optimizer = job.optimizer().optimizer(model.provider(), arena, trainee.parameters());
+            beginMasters(optimizer, trainee, model.provider().memory());
             parts = new TrainingRun.Parts(
                     method.method(),
                     trainee,
                     passes,
-                    job.optimizer().optimizer(model.provider(), arena, trainee.parameters()),
+                    optimizer,
                     new Checkpoints(directory.checkpoints(), options.keepLast()));
             PromptSample sample = options.sample();
             RunHooks hooks = new RunHooks(
@@ -84,6 +89,17 @@ public final class TrainingSession implements AutoCloseable {
         } catch (RuntimeException | IOException e) {
             close();
             throw e;
+        }
+    }
+
+    /** Masters begin at the weights as they are stored, not at the rounded ones that passes see. */
+    private static void beginMasters(AdamW optimizer, Trainee trainee, Memory memory) {
+        for (AdamW.State state : optimizer.states()) {
+            Tensor master = state.master();
+            Tensor stored = trainee.stored(state.parameter());
+            if (master != null && stored != null) {
+                memory.convert(stored, master);
+            }
         }
     }
 

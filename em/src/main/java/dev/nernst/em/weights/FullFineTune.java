@@ -11,7 +11,9 @@ import dev.nernst.runtime.tape.Parameter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,7 @@ public final class FullFineTune implements Trainee {
     private final Options options;
     private final TensorArena arena;
     private final List<Parameter> parameters = new ArrayList<>();
+    private final Map<String, Tensor> stored = new HashMap<>();
     private @Nullable LanguageModel reference;
     private @Nullable ForwardBackward referencePasses;
     private long bytes;
@@ -64,6 +67,7 @@ public final class FullFineTune implements Trainee {
         Tensor copy = arena.allocate(dtype, loaded.shape());
         model.provider().memory().convert(loaded, copy);
         Tensor gradient = arena.allocate(DType.F32, loaded.shape());
+        stored.put(parameter.name(), loaded);
         parameter.replaceData(copy);
         parameter.setGradient(gradient);
         parameters.add(parameter);
@@ -73,6 +77,11 @@ public final class FullFineTune implements Trainee {
     @Override
     public LanguageModel model() {
         return model;
+    }
+
+    @Override
+    public @Nullable Tensor stored(String parameter) {
+        return stored.get(parameter);
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** What a run trains. Used by one thread; closing frees weights and gradients, not the model it was made from. */
 public interface Trainee extends AutoCloseable {
@@ -37,6 +38,11 @@ public interface Trainee extends AutoCloseable {
      * @param exact the weights of a parameter: the float32 ones where it is trained as a rounded copy of these
      */
     void save(Path directory, Function<Parameter, Tensor> exact) throws IOException;
+
+    /** A parameter's weights before training as they are stored, for a float32 master to begin at; null where it has none. */
+    default @Nullable Tensor stored(String parameter) {
+        return null;
+    }
 
     /** Bytes of the weights made for training and of their gradients. */
     long bytes();

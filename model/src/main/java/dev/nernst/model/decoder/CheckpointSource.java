@@ -21,10 +21,13 @@ import java.util.Arrays;
 public final class CheckpointSource implements DecoderBuilder.ParameterSource {
     private final WeightSource weights;
     private final Loading loading;
+    private final boolean tied;
 
-    public CheckpointSource(WeightSource weights, Loading loading) {
+    /** @param tied whether embedding and head are one matrix, which the checkpoint may call by either name */
+    public CheckpointSource(WeightSource weights, Loading loading, boolean tied) {
         this.weights = weights;
         this.loading = loading;
+        this.tied = tied;
     }
 
     @Override
@@ -68,7 +71,8 @@ public final class CheckpointSource implements DecoderBuilder.ParameterSource {
 
     /** A tied checkpoint may hold the shared matrix under the head's name only. */
     private String storedName(String name) {
-        boolean underHead = name.equals(DecoderBuilder.EMBEDDING)
+        boolean underHead = tied
+                && name.equals(DecoderBuilder.EMBEDDING)
                 && !weights.names().contains(name)
                 && weights.names().contains(DecoderBuilder.HEAD);
         return underHead ? DecoderBuilder.HEAD : name;

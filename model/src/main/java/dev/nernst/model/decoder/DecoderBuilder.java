@@ -3,6 +3,7 @@ package dev.nernst.model.decoder;
 import dev.nernst.model.config.ModelConfig;
 import dev.nernst.runtime.memory.TensorArena;
 import dev.nernst.runtime.tape.Parameter;
+import dev.nernst.weights.HeadTying;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -32,9 +33,9 @@ public final class DecoderBuilder {
     }
 
     /** Names that the decoder and its files share. */
-    public static final String EMBEDDING = "model.embed_tokens.weight";
+    public static final String EMBEDDING = HeadTying.EMBEDDING;
 
-    public static final String HEAD = "lm_head.weight";
+    public static final String HEAD = HeadTying.HEAD;
 
     private final ModelConfig config;
     private final ParameterSource source;

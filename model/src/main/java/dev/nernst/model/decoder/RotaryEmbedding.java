@@ -93,11 +93,11 @@ public final class RotaryEmbedding {
     private double llama3(double frequency) {
         double wavelength = 2 * Math.PI / frequency;
         double original = config.originalPositions();
-        if (wavelength < original / config.highFrequencyFactor()) {
-            return frequency;
-        }
         if (wavelength > original / config.lowFrequencyFactor()) {
             return frequency / config.factor();
+        }
+        if (wavelength < original / config.highFrequencyFactor()) {
+            return frequency;
         }
         double share = (original / wavelength - config.lowFrequencyFactor())
                 / (config.highFrequencyFactor() - config.lowFrequencyFactor());

@@ -28,7 +28,7 @@ public final class Checkpoints {
      */
     public static Checkpoint open(Path path) {
         Optional<Path> gguf = WeightSources.gguf(path);
-        if (gguf.isPresent()) {
+        if (gguf.isPresent() && Files.exists(path)) {
             return GgufCheckpoint.open(gguf.get());
         }
         if (Files.isRegularFile(path)) {

@@ -23,12 +23,15 @@ public final class LoraAdapters implements AutoCloseable {
     private static final long STREAM = 0x6c6f7261L; // "lora"
 
     private final LoraConfig config;
+    private final boolean inEveryLayer;
     private final Memory memory;
     private final TensorArena arena;
     private final Map<Linear, LoraAdapter> adapters = new LinkedHashMap<>();
 
-    LoraAdapters(Memory memory, LoraConfig config) {
+    /** @param inEveryLayer whether the configuration says all: the same adapters in every layer */
+    LoraAdapters(Memory memory, LoraConfig config, boolean inEveryLayer) {
         this.config = config;
+        this.inEveryLayer = inEveryLayer;
         this.memory = memory;
         this.arena = memory.newArena();
     }
@@ -39,9 +42,11 @@ public final class LoraAdapters implements AutoCloseable {
      *
      * @param memory that the decoder's weights lie in
      * @param seed the same one gives the same adapters
+     * @throws dev.nernst.runtime.InvalidInputException if the rank is more than any of the layers can make use of
      */
     public static LoraAdapters create(Memory memory, Decoder decoder, LoraConfig config, long seed) {
-        LoraAdapters result = new LoraAdapters(memory, config);
+        config.requireUseful(decoder);
+        LoraAdapters result = new LoraAdapters(memory, config, true);
         for (int layer = 0; layer < decoder.config().layers(); layer++) {
             Map<String, Linear> linears = decoder.linears(layer);
             for (String target : config.sortedTargets()) {
@@ -83,6 +88,11 @@ public final class LoraAdapters implements AutoCloseable {
 
     public LoraConfig config() {
         return config;
+    }
+
+    /** Whether {@link #config} says all; else adapters may be in some layers only and differ in rank and scale. */
+    boolean inEveryLayer() {
+        return inEveryLayer;
     }
 
     /** The matrices A and B of all adapters, under PEFT's names. */

@@ -74,7 +74,7 @@ public final class ModelDirectory {
                 (info, sink) -> ConvertedTensor.write(
                         weights.apply(Objects.requireNonNull(parameters.get(info.name()))), dtype, sink),
                 Progress.NONE);
-        AtomicFile.write(target.resolve(CONFIG), StrictJson.pretty(config(source, dtype)));
+        AtomicFile.write(target.resolve(CONFIG), StrictJson.prettyAsPython(config(source, decoder, dtype)));
     }
 
     /** Copies tokenizer, chat template and generation settings. */
@@ -82,7 +82,7 @@ public final class ModelDirectory {
         source.companions().forEach((name, content) -> AtomicFile.write(target.resolve(name), content));
     }
 
-    private static ObjectNode config(Checkpoint source, DType dtype) {
+    private static ObjectNode config(Checkpoint source, Decoder decoder, DType dtype) {
         ObjectNode config = source.config();
         String name = switch (dtype) {
             case F32 -> "float32";
@@ -92,6 +92,10 @@ public final class ModelDirectory {
         };
         config.put(config.has("dtype") ? "dtype" : "torch_dtype", name);
         config.remove("quantization_config");
+        if (config.path("tie_word_embeddings").asBoolean(false)
+                != decoder.config().tiedHead()) {
+            config.put("tie_word_embeddings", decoder.config().tiedHead());
+        }
         return config;
     }
 

@@ -19,7 +19,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -102,7 +101,7 @@ class PeftAdapterTest {
         double[] base = model.score(IDS).logProbabilities();
         assertThat(trained).isNotEqualTo(base);
         Path merged = Files.createDirectory(folder.resolve("merged"));
-        try (LoraAdapters adapters = PeftAdapter.load(provider.memory(), model.decoder(), folder)) {
+        try (LoraAdapters adapters = PeftAdapter.load(provider.memory(), model.decoder(), folder, warning -> {})) {
             assertThat(model.score(IDS).logProbabilities()).isEqualTo(trained);
             adapters.setEnabled(false);
             assertThat(model.score(IDS).logProbabilities()).isEqualTo(base);
@@ -120,26 +119,19 @@ class PeftAdapterTest {
     }
 
     @Test
-    void whatIsNotSupportedIsNamed() throws IOException {
-        refused(config -> config.put("peft_type", "IA3"), "field peft_type");
-        refused(config -> config.put("use_dora", true), "field use_dora");
-        refused(config -> config.putObject("alpha_pattern").put("q_proj", 3), "field alpha_pattern");
-        refused(config -> config.put("bias", "all"), "field bias");
-        refused(config -> config.remove("r"), "field r ");
-        refused(config -> config.put("r", 5), "lora_A.weight is F32");
-        refused(config -> config.putArray("target_modules").add("lm_head"), "\"lm_head\" is no linear layer");
-    }
-
-    private void refused(Consumer<ObjectNode> change, String reason) throws IOException {
-        save(Set.of("q_proj"));
-        Path file = folder.resolve("adapter_config.json");
-        ObjectNode config = StrictJson.readObject(file);
-        change.accept(config);
-        Files.writeString(file, StrictJson.pretty(config));
-        assertThatThrownBy(() -> PeftAdapter.load(provider.memory(), model.decoder(), folder))
+    void aRankThatNoLayerCanUseIsRefusedBeforeMemoryIsTaken() {
+        for (int rank : new int[] {81, 100_000, Integer.MAX_VALUE}) {
+            assertThatThrownBy(() -> LoraAdapters.create(
+                            provider.memory(), model.decoder(), new LoraConfig(rank, 8, Set.of(LoraConfig.ALL_LINEAR)), 1))
+                    .isInstanceOf(InvalidInputException.class)
+                    .hasMessage("the rank of an adapter is " + rank
+                            + ", more than the 48 that the widest of the layers beside it can make use of");
+        }
+        assertThatThrownBy(() -> LoraAdapters.create(provider.memory(), model.decoder(), new LoraConfig(25, 8, Set.of("k_proj")), 1))
                 .isInstanceOf(InvalidInputException.class)
-                .hasMessageContaining(reason);
-        assertThat(model.decoder().linears(0).get("q_proj")).isNotNull();
+                .hasMessageContaining("more than the 24");
+        LoraAdapters.create(provider.memory(), model.decoder(), new LoraConfig(48, 8, Set.of("q_proj")), 1)
+                .close();
     }
 
     /** Saves adapters whose B is not zero any more; returns the log-probabilities with them. */

@@ -3,11 +3,13 @@ package dev.nernst.weights.gguf;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.nernst.runtime.InvalidInputException;
 import dev.nernst.weights.FloatRows;
+import dev.nernst.weights.HeadTying;
 import dev.nernst.weights.NonFinite;
 import dev.nernst.weights.Progress;
 import dev.nernst.weights.WeightSource;
 import dev.nernst.weights.io.ByteSink;
 import dev.nernst.weights.io.TextQuote;
+import dev.nernst.weights.store.NonFinite;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,9 +29,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Safe for use by several threads.
  */
 public final class GgufExport {
-    private static final String EMBEDDING = "model.embed_tokens.weight";
-    private static final String HEAD = "lm_head.weight";
-
     private GgufExport() {}
 
     /**
@@ -58,8 +57,8 @@ public final class GgufExport {
             int vocabulary = config.path("vocab_size").intValue();
             metadata.putAll(tokenizer.paddedTo(vocabulary).toMetadata());
         }
-        Map<String, String> sourceOf =
-                sources(weights, config.path("tie_word_embeddings").asBoolean(false));
+        boolean tied = config.path("tie_word_embeddings").asBoolean(false) && !HeadTying.differ(weights);
+        Map<String, String> sourceOf = sources(weights, tied);
         List<GgufWriter.Spec> specs = new ArrayList<>();
         float[] divisors = translated.ropeDivisors();
         if (divisors != null) {
@@ -89,11 +88,11 @@ public final class GgufExport {
     private static Map<String, String> sources(WeightSource weights, boolean tied) {
         Map<String, String> sourceOf = new LinkedHashMap<>();
         for (String name : weights.names()) {
-            boolean headAsEmbedding = tied && name.equals(HEAD);
-            if (headAsEmbedding && weights.names().contains(EMBEDDING)) {
+            boolean headAsEmbedding = tied && name.equals(HeadTying.HEAD);
+            if (headAsEmbedding && weights.names().contains(HeadTying.EMBEDDING)) {
                 continue;
             }
-            String ggufName = TensorNames.toGguf(headAsEmbedding ? EMBEDDING : name);
+            String ggufName = TensorNames.toGguf(headAsEmbedding ? HeadTying.EMBEDDING : name);
             if (ggufName == null) {
                 throw new InvalidInputException(weights.fileOf(name) + ": tensor " + TextQuote.quoted(name)
                         + ": has no name in a GGUF file of a supported family");

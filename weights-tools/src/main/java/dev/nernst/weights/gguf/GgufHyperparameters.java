@@ -65,6 +65,8 @@ final class GgufHyperparameters {
         putBiases(config, file, architecture);
         putWindow(config, metadata, architecture);
         GgufRope.put(config, file, architecture);
+        // Missing, they would mean the ids of the family's first model.
+        config.putNull("bos_token_id").putNull("eos_token_id");
         putId(config, "bos_token_id", metadata, "tokenizer.ggml.bos_token_id");
         putId(config, "eos_token_id", metadata, "tokenizer.ggml.eos_token_id");
         GgufTokenizer.optionalId(metadata, "padding").ifPresent(id -> config.put("pad_token_id", id));
@@ -104,6 +106,8 @@ final class GgufHyperparameters {
     private static void putWindow(ObjectNode config, GgufMetadata metadata, Architecture architecture) {
         OptionalLong window = metadata.integerIfPresent(architecture.ggufName() + Keys.SLIDING_WINDOW);
         if (architecture == Architecture.MISTRAL) {
+            // Where the field is missing the configuration would mean a window of 4096.
+            config.putNull("sliding_window");
             window.ifPresent(size -> config.put("sliding_window", size));
         } else if (architecture != Architecture.LLAMA) {
             config.put("use_sliding_window", window.orElse(0) > 0);

@@ -4,7 +4,7 @@ import dev.nernst.runtime.DType;
 import dev.nernst.runtime.Floats;
 import dev.nernst.runtime.InvalidInputException;
 import dev.nernst.runtime.Tensor;
-import dev.nernst.weights.CheckedStore;
+import dev.nernst.weights.store.CheckedStore;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 

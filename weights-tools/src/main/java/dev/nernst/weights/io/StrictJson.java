@@ -2,13 +2,15 @@ package dev.nernst.weights.io;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.nernst.runtime.InvalidInputException;
 import java.io.IOException;
@@ -27,11 +29,15 @@ public final class StrictJson {
                     .maxNestingDepth(100)
                     .build())
             .build();
-    /** Configurations may hold NaN and Infinity, which Python writes; who needs the number checks it. */
-    private static final ObjectMapper MAPPER = JsonMapper.builder(FACTORY)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
-            .build();
+
+    /** Whole files are often written by Python, whose JSON has {@code NaN} and {@code Infinity}. */
+    private static final ObjectMapper MAPPER = new ObjectMapper(new JsonFactoryBuilder(FACTORY)
+                    .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+                    .build())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+    private static final ObjectWriter AS_PYTHON =
+            MAPPER.writerWithDefaultPrettyPrinter().without(JsonWriteFeature.WRITE_NAN_AS_STRINGS);
 
     private StrictJson() {}
 
@@ -50,8 +56,17 @@ public final class StrictJson {
         return node.toPrettyString() + "\n";
     }
 
+    /** {@link #pretty} with numbers that are none as Python writes and reads them: {@code NaN}, {@code Infinity}. */
+    public static String prettyAsPython(ObjectNode node) {
+        try {
+            return AS_PYTHON.writeValueAsString(node) + "\n";
+        } catch (JacksonException e) {
+            throw new IllegalArgumentException("a tree that cannot be written: " + e.getMessage(), e);
+        }
+    }
+
     /**
-     * Reads a file whose whole content is one JSON object.
+     * Reads a file whose whole content is one JSON object; {@code NaN} and {@code Infinity} are numbers in it.
      *
      * @throws InvalidInputException if it cannot be read or is something else
      */

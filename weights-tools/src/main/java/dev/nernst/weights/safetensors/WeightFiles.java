@@ -5,10 +5,10 @@ import dev.nernst.runtime.InvalidInputException;
 import dev.nernst.runtime.Tensor;
 import dev.nernst.weights.FloatRows;
 import dev.nernst.weights.Loading;
-import dev.nernst.weights.WeightMemory;
 import dev.nernst.weights.WeightSource;
 import dev.nernst.weights.io.FilePart;
 import dev.nernst.weights.io.TextQuote;
+import dev.nernst.weights.store.WeightMemory;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -203,7 +203,7 @@ public final class WeightFiles implements WeightSource {
 
     private FloatRows plainRows(String name, float @Nullable [] scales) {
         SafetensorsFile file = file(name);
-        return FloatRows.of(bytes(name), dtype(name), scales, where(file, name), shape(name));
+        return new PlainRows(bytes(name), dtype(name), scales, where(file, name), shape(name));
     }
 
     @Override

@@ -2,11 +2,11 @@ package dev.nernst.weights.tools;
 
 import dev.nernst.runtime.DType;
 import dev.nernst.runtime.Tensor;
-import dev.nernst.weights.CheckedStore;
 import dev.nernst.weights.FloatRows;
-import dev.nernst.weights.NonFinite;
 import dev.nernst.weights.io.ByteSink;
 import dev.nernst.weights.io.TextQuote;
+import dev.nernst.weights.store.CheckedStore;
+import dev.nernst.weights.store.NonFinite;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.function.Consumer;

@@ -86,7 +86,7 @@ public final class ModelDirectory {
         if (Files.exists(file)) {
             ObjectNode config = StrictJson.readObject(file);
             edit.accept(config);
-            AtomicFile.write(file, StrictJson.pretty(config));
+            AtomicFile.write(file, StrictJson.prettyAsPython(config));
         }
     }
 

@@ -14,6 +14,7 @@ import dev.nernst.weights.safetensors.WeightFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +51,22 @@ class WeightToolsTest {
         Files.writeString(source.resolve("LICENSE"), "free");
         Files.writeString(source.resolve("pytorch_model.bin"), "other weights");
         Files.writeString(source.resolve(".gitattributes"), "hidden");
+    }
+
+    @Test
+    void whatIsNotFiniteIsToldOrRefused() throws IOException {
+        tensors.put("layer.bias", Tensor.ofFloats(new float[] {1, Float.NaN, Float.NEGATIVE_INFINITY}, 3));
+        SafetensorsWriter.write(source.resolve("model.safetensors"), tensors, Map.of());
+        List<String> warnings = new ArrayList<>();
+        Path out = directory.resolve("out");
+        Convert.run(source, out, DType.BF16, new ToolOptions(false, 1 << 20, Progress.NONE, warnings::add));
+        String name = source.resolve("model.safetensors") + ": tensor \"layer.bias\"";
+        assertThat(warnings).containsExactly(name + ": holds 1 NaN and 1 infinities");
+        Path quantised = directory.resolve("int8");
+        assertThatThrownBy(() -> Quantize.run(source, quantised, OPTIONS))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessage(name + ": row 0 holds NaN, which no weight should be");
+        assertThat(quantised).doesNotExist();
     }
 
     @ParameterizedTest

@@ -28,8 +28,8 @@ class TrainedWeightsTest extends TinyTraining {
 
     @ParameterizedTest(name = "{0} {1}")
     @CsvSource({
-        "pretrain, '', 3648b0c60d4e390292d243ed11840a4e3a66e714353259a219afbe5a2b8a7493",
-        "pretrain, '--activation-checkpointing on', 3648b0c60d4e390292d243ed11840a4e3a66e714353259a219afbe5a2b8a7493",
+        "pretrain, '', 8fa79d89fe1860c4ed2b5e121996eef799742fb6f2faf81695f5df21d04ce85a",
+        "pretrain, '--activation-checkpointing on', 8fa79d89fe1860c4ed2b5e121996eef799742fb6f2faf81695f5df21d04ce85a",
         "sft, '', 211d898a02029c0d4a271a6676ad2d1813784e960e91f32fd7b3ef6af7b7e2a9",
         "sft, '--lora-rank 2', fb6a70432d786434a5178a4e24c3214fec6173235e89c21bab286c7a2cbc9b2b",
         "sft, '--dtype bf16 --micro-batch-size 3', 7ffa65dde2d6f1862b37010cc882b53e197d4b2ce091830887cb1bed54b9adb1",

@@ -65,7 +65,6 @@ final class Evaluator implements FilterContext {
 
     /** The value of an expression. */
     Object evaluate(Expr expression, Scope scope) {
-        meter.step();
         meter.enter();
         Object value = value(expression, scope);
         meter.leave();

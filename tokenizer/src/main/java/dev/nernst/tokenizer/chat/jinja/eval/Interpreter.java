@@ -78,7 +78,13 @@ public final class Interpreter {
     }
 
     private Flow run(Stmt statement, Scope scope, TextBuilder out) {
-        meter.step();
+        meter.enter();
+        Flow flow = execute(statement, scope, out);
+        meter.leave();
+        return flow;
+    }
+
+    private Flow execute(Stmt statement, Scope scope, TextBuilder out) {
         switch (statement) {
             case Stmt.Text text -> out.append(text.text());
             case Stmt.Print print -> {

@@ -58,14 +58,14 @@ final class Scope {
     }
 
     private @Nullable Object find(String name) {
-        for (Scope scope = this; scope != null; scope = scope.parent) {
-            context.meter().items(1);
-            Object value = scope.values.get(name);
-            if (value != null) {
-                return value == MISSING ? null : value;
-            }
+        Object value = null;
+        int looked = 0;
+        for (Scope scope = this; scope != null && value == null; scope = scope.parent) {
+            looked++;
+            value = scope.values.get(name);
         }
-        return context.resolve(name);
+        context.meter().items(looked);
+        return value == null ? context.resolve(name) : value == MISSING ? null : value;
     }
 
     /** The variable's value, undefined where it has none. */

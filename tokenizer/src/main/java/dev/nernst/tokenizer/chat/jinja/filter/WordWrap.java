@@ -36,7 +36,7 @@ record WordWrap(long width, boolean breakLongWords, boolean breakOnHyphens, Mete
         List<String> lines = new ArrayList<>();
         Chunk next = Chunk.next(matcher, line);
         while (next != null) {
-            if (!lines.isEmpty() && next.isBlank()) {
+            if (!lines.isEmpty() && next.isBlank(meter)) {
                 next = Chunk.next(matcher, line);
             }
             int from = next == null ? line.length() : next.from;
@@ -49,19 +49,19 @@ record WordWrap(long width, boolean breakLongWords, boolean breakOnHyphens, Mete
                 used += next.length(meter);
                 before = to;
                 to = next.to;
-                blank = next.isBlank();
+                blank = next.isBlank(meter);
                 next = Chunk.next(matcher, line);
             }
             if (next != null && next.length(meter) > width) {
                 if (breakLongWords && (width - used >= 1 || used == 0)) {
                     before = to;
                     to = next.cut((int) Math.max(1, width - used), breakOnHyphens, meter);
-                    blank = Strings.strip(line.substring(before, to)).isEmpty();
+                    blank = Chunk.isBlank(line, before, to, meter);
                     next.from = to;
                 } else if (!breakLongWords && used == 0) {
                     before = to;
                     to = next.to;
-                    blank = next.isBlank();
+                    blank = next.isBlank(meter);
                     next = Chunk.next(matcher, line);
                 }
             }
@@ -91,16 +91,26 @@ record WordWrap(long width, boolean breakLongWords, boolean breakOnHyphens, Mete
             return matcher.find() ? new Chunk(line, matcher.start(), matcher.end()) : null;
         }
 
-        boolean isBlank() {
-            return Strings.strip(line.substring(from, to)).isEmpty();
+        boolean isBlank(Meter meter) {
+            return Chunk.isBlank(line, from, to, meter);
+        }
+
+        static boolean isBlank(String line, int from, int to, Meter meter) {
+            int at = from;
+            while (at < to && Strings.isSpace(line.charAt(at))) {
+                at++;
+            }
+            meter.characters(at - (long) from);
+            return at == to;
         }
 
         /** Code points that are left. */
         int length(Meter meter) {
             if (measuredFrom != from) {
                 // What was cut off has been counted once.
+                meter.characters(measuredFrom < 0 ? to - (long) from : from - (long) measuredFrom);
                 measured = measuredFrom < 0
-                        ? Strings.length(line.substring(from, to), meter)
+                        ? line.codePointCount(from, to)
                         : measured - line.codePointCount(measuredFrom, from);
                 measuredFrom = from;
             }
@@ -111,8 +121,11 @@ record WordWrap(long width, boolean breakLongWords, boolean breakOnHyphens, Mete
         int cut(int room, boolean onHyphens, Meter meter) {
             int end = line.offsetByCodePoints(from, room);
             meter.characters(end - (long) from);
-            int hyphen = onHyphens ? line.lastIndexOf('-', end - 1) : -1;
-            for (int i = from; i < hyphen; i++) {
+            int hyphen = end - 1;
+            while (onHyphens && hyphen > from && line.charAt(hyphen) != '-') {
+                hyphen--;
+            }
+            for (int i = from; onHyphens && i < hyphen; i++) {
                 if (line.charAt(i) != '-') {
                     return hyphen + 1;
                 }

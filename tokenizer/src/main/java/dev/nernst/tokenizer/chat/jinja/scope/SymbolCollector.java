@@ -57,22 +57,22 @@ final class SymbolCollector {
     private void branches(Stmt.If condition) {
         read(condition.test());
         SymbolTable original = symbols;
-        SymbolTable body = inCopy(original, () -> collect(condition.body()));
-        SymbolTable elifs = inCopy(original, () -> {
+        SymbolTable body = inBranch(original, () -> collect(condition.body()));
+        SymbolTable elifs = inBranch(original, () -> {
             for (Stmt.Branch branch : condition.elifs()) {
                 // An elif is an if of its own, with its test read on the way.
                 branches(new Stmt.If(branch.test(), branch.body(), List.of(), List.of(), branch.line()));
             }
         });
-        SymbolTable otherwise = inCopy(original, () -> collect(condition.otherwise()));
+        SymbolTable otherwise = inBranch(original, () -> collect(condition.otherwise()));
         symbols = original;
         original.merge(List.of(body, elifs, otherwise));
     }
 
-    private SymbolTable inCopy(SymbolTable original, Runnable work) {
-        SymbolTable copy = original.copy();
-        symbols = copy;
+    private SymbolTable inBranch(SymbolTable original, Runnable work) {
+        SymbolTable branch = original.branch();
+        symbols = branch;
         work.run();
-        return copy;
+        return branch;
     }
 }

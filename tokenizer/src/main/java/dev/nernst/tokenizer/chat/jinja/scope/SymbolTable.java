@@ -32,11 +32,18 @@ public final class SymbolTable {
     }
 
     private final @Nullable SymbolTable parent;
+    /** What this table goes on from, for the branches of an if: only what they add is their own. */
+    private final @Nullable SymbolTable base;
     private final Map<String, Source> sources = new LinkedHashMap<>();
     private final Set<String> stores = new HashSet<>();
 
     SymbolTable(@Nullable SymbolTable parent) {
+        this(parent, null);
+    }
+
+    private SymbolTable(@Nullable SymbolTable parent, @Nullable SymbolTable base) {
         this.parent = parent;
+        this.base = base;
     }
 
     /** The names of this scope, in order of first appearance, with their sources. */
@@ -45,7 +52,15 @@ public final class SymbolTable {
     }
 
     private boolean knows(String name) {
-        return sources.containsKey(name) || (parent != null && parent.knows(name));
+        return owns(name) || (parent != null && parent.knows(name));
+    }
+
+    private boolean owns(String name) {
+        return sources.containsKey(name) || (base != null && base.owns(name));
+    }
+
+    private boolean stores(String name) {
+        return stores.contains(name) || (base != null && base.stores(name));
     }
 
     void read(String name) {
@@ -56,7 +71,7 @@ public final class SymbolTable {
 
     void write(String name) {
         stores.add(name);
-        if (!sources.containsKey(name)) {
+        if (!owns(name)) {
             sources.put(name, parent != null && parent.knows(name) ? Source.OUTER : Source.NOTHING);
         }
     }
@@ -66,11 +81,9 @@ public final class SymbolTable {
         sources.put(name, Source.PARAMETER);
     }
 
-    SymbolTable copy() {
-        SymbolTable copy = new SymbolTable(parent);
-        copy.sources.putAll(sources);
-        copy.stores.addAll(stores);
-        return copy;
+    /** A table that begins as this one, for a branch. */
+    SymbolTable branch() {
+        return new SymbolTable(parent, this);
     }
 
     /** Takes over what the branches of an if did; a name that not every branch writes keeps its outer value in the others. */
@@ -78,7 +91,7 @@ public final class SymbolTable {
         Map<String, Integer> written = new HashMap<>();
         for (SymbolTable branch : branches) {
             for (String name : branch.stores) {
-                if (!stores.contains(name)) {
+                if (!stores(name)) {
                     written.merge(name, 1, Integer::sum);
                 }
             }

@@ -20,6 +20,9 @@ final class ExpressionParser {
 
     private static final int MAX_CHAIN = 500;
 
+    /** Most levels of a whole expression, where each operator of a chain is one. */
+    private static final int MAX_LEVELS = 600;
+
     private static final Map<String, Comparator> COMPARATORS = Map.of(
             "==", Comparator.EQUAL,
             "!=", Comparator.NOT_EQUAL,
@@ -54,12 +57,12 @@ final class ExpressionParser {
             value = new Expr.Conditional(test, value, otherwise, line);
         }
         depth--;
-        return value;
+        return bounded(value);
     }
 
     /** An expression or a tuple without parentheses; inline if only where {@code conditional}. */
     Expr tuple(boolean conditional, @Nullable String endName) {
-        return primary.tuple(conditional ? this::expression : this::or, endName, false);
+        return bounded(primary.tuple(conditional ? this::expression : this::or, endName, false));
     }
 
     /** What an assignment writes to. */
@@ -70,7 +73,9 @@ final class ExpressionParser {
 
     /** Filters after a value, or at the start of a filter block. */
     Expr.@Nullable Filter filters(boolean inline) {
-        return inline || stream.current().isOperator("|") ? (Expr.Filter) primary.filters(null, inline) : null;
+        return inline || stream.current().isOperator("|")
+                ? (Expr.Filter) bounded(primary.filters(null, inline))
+                : null;
     }
 
     Expr or() {
@@ -177,6 +182,16 @@ final class ExpressionParser {
                     "expression nested more than " + MAX_DEPTH + " deep",
                     stream.current().line());
         }
+    }
+
+    // Evaluation goes down one call a level.
+    private Expr bounded(Expr expression) {
+        if (depth == 0 && !ExpressionTree.isWithin(expression, MAX_LEVELS)) {
+            throw TemplateException.syntax(
+                    "expression of more than " + MAX_LEVELS + " levels",
+                    stream.current().line());
+        }
+        return expression;
     }
 
     void limit(int chain) {

@@ -5,15 +5,9 @@ import dev.nernst.tokenizer.chat.jinja.value.Strings;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Splits the inside of one tag into names, literals and operators. */
 final class TagLexer {
-    private static final Pattern FLOAT = Pattern.compile(
-            "(?<!\\.)(?:\\d+_)*\\d+(?:(?:\\.(?:\\d+_)*\\d+)?[eE][+\\-]?(?:\\d+_)*\\d+|\\.(?:\\d+_)*\\d+)");
-    private static final Pattern INTEGER =
-            Pattern.compile("0[bB](?:_?[01])+|0[oO](?:_?[0-7])+|0[xX](?:_?[0-9a-fA-F])+|[1-9](?:_?\\d)*|0(?:_?0)*");
     private static final List<String> OPERATORS = List.of(
             "//", "**", "==", "!=", ">=", "<=", "+", "-", "/", "*", "%", "~", "[", "]", "(", ")", "{", "}", ">", "<",
             "=", ".", ":", "|", ",", ";");
@@ -58,22 +52,71 @@ final class TagLexer {
         return source.startsWith(close, signed ? at + 1 : at);
     }
 
+    /** Digits with single underscores between; a point or exponent makes a float, unless a point stands before the number. */
     private boolean number() {
         if (!isDigit(source.charAt(at))) {
             return false;
         }
-        return match(FLOAT, Token.Kind.FLOAT) || match(INTEGER, Token.Kind.INTEGER);
+        int end = digits(at, 10);
+        boolean afterPoint = at > 0 && source.charAt(at - 1) == '.';
+        int fraction = !afterPoint && charAt(end) == '.' ? digits(end + 1, 10) : -1;
+        int mantissa = fraction > 0 ? fraction : end;
+        int exponent = !afterPoint && (charAt(mantissa) | 0x20) == 'e'
+                ? digits(charAt(mantissa + 1) == '+' || charAt(mantissa + 1) == '-' ? mantissa + 2 : mantissa + 1, 10)
+                : -1;
+        int floating = Math.max(fraction, exponent);
+        if (floating > 0) {
+            add(Token.Kind.FLOAT, floating);
+        } else {
+            add(Token.Kind.INTEGER, integerEnd(end));
+        }
+        return true;
     }
 
-    private boolean match(Pattern pattern, Token.Kind kind) {
-        // Transparent bounds let the look-behind see the character before the number.
-        Matcher matcher = pattern.matcher(source).region(at, source.length()).useTransparentBounds(true);
-        if (!matcher.lookingAt()) {
-            return false;
+    private int integerEnd(int decimalEnd) {
+        if (source.charAt(at) != '0') {
+            return decimalEnd;
         }
-        tokens.add(new Token(kind, matcher.group().replace("_", ""), line));
-        at = matcher.end();
-        return true;
+        int radix = switch (charAt(at + 1) | 0x20) {
+            case 'b' -> 2;
+            case 'o' -> 8;
+            case 'x' -> 16;
+            default -> 0;
+        };
+        int end = radix == 0 ? -1 : digits(charAt(at + 2) == '_' ? at + 3 : at + 2, radix);
+        if (end > 0) {
+            return end;
+        }
+        // A decimal number does not begin with a zero, unless it is nothing else.
+        end = at + 1;
+        while (charAt(end) == '0' || charAt(end) == '_' && charAt(end + 1) == '0') {
+            end++;
+        }
+        return end;
+    }
+
+    /** Where digits that begin at an index end; -1 when none begins there. */
+    private int digits(int from, int radix) {
+        int end = from;
+        while (Character.digit(ascii(end), radix) >= 0
+                || end > from && charAt(end) == '_' && Character.digit(ascii(end + 1), radix) >= 0) {
+            end++;
+        }
+        return end == from ? -1 : end;
+    }
+
+    private char charAt(int index) {
+        return index >= 0 && index < source.length() ? source.charAt(index) : ' ';
+    }
+
+    private char ascii(int index) {
+        char c = charAt(index);
+        return c < 0x80 ? c : ' ';
+    }
+
+    private void add(Token.Kind kind, int end) {
+        tokens.add(new Token(kind, source.substring(at, end).replace("_", ""), line));
+        at = end;
     }
 
     private boolean name() {

@@ -2,6 +2,7 @@ package dev.nernst.tokenizer.chat.jinja.syntax;
 
 import dev.nernst.tokenizer.chat.jinja.TemplateException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -208,6 +209,7 @@ public final class TemplateParser {
 
     private Stmt.Signature signature() {
         List<String> parameters = new ArrayList<>();
+        Set<String> seen = new HashSet<>();
         List<Expr> defaults = new ArrayList<>();
         stream.expectOperator("(");
         while (!stream.current().isOperator(")")) {
@@ -215,7 +217,7 @@ public final class TemplateParser {
                 stream.expectOperator(",");
             }
             Token name = stream.expect(Token.Kind.NAME);
-            if (parameters.contains(name.text())) {
+            if (!seen.add(name.text())) {
                 throw TemplateException.syntax("duplicate parameter '" + name.text() + "'", name.line());
             }
             parameters.add(name.text());

@@ -138,8 +138,14 @@ public record JsonText(
 
     private void quote(String text, TextBuilder out) {
         out.append('"');
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
+        int from = 0;
+        for (int at = 0; at < text.length(); at++) {
+            char c = text.charAt(at);
+            if (c >= 0x20 && c != '"' && c != '\\' && !(ascii && c > 0x7e)) {
+                continue;
+            }
+            out.append(text, from, at);
+            from = at + 1;
             switch (c) {
                 case '"' -> out.append("\\\"");
                 case '\\' -> out.append("\\\\");
@@ -148,15 +154,9 @@ public record JsonText(
                 case '\t' -> out.append("\\t");
                 case '\f' -> out.append("\\f");
                 case '\b' -> out.append("\\b");
-                default -> {
-                    if (c < 0x20 || (ascii && c > 0x7e)) {
-                        out.append("\\u").hex(c, 4);
-                    } else {
-                        out.append(c);
-                    }
-                }
+                default -> out.append("\\u").hex(c, 4);
             }
         }
-        out.append('"');
+        out.append(text, from, text.length()).append('"');
     }
 }

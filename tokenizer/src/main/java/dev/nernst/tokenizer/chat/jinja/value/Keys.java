@@ -73,7 +73,11 @@ public final class Keys {
             case PySlice ignored -> false;
             case PyTuple tuple -> {
                 meter.enter();
-                boolean hashable = tuple.walk(meter).stream().allMatch(item -> isHashable(item, meter));
+                boolean hashable = true;
+                for (int i = 0; i < tuple.size() && hashable; i++) {
+                    meter.items(1);
+                    hashable = isHashable(tuple.get(i), meter);
+                }
                 meter.leave();
                 yield hashable;
             }

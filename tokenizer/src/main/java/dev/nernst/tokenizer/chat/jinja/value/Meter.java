@@ -22,7 +22,7 @@ public final class Meter {
     private static final int CHARACTER = 2;
 
     /** A pattern takes several looks and a call for every character. */
-    private static final int MATCHED_CHARACTER = 10;
+    private static final int MATCHED_CHARACTER = 20;
 
     // Bytes, at most: a character may take two; an element is a reference and often a number of its own.
     private static final int CHARACTER_BYTES = 2;
@@ -81,20 +81,26 @@ public final class Meter {
     /** Charges a new text of so many characters. */
     public void text(long characters) {
         bound(characters);
-        characters(characters);
-        bytes(product(characters, CHARACTER_BYTES));
+        if (characters > 0) {
+            work(CHARACTER * characters);
+            take(CHARACTER_BYTES * characters);
+        }
     }
 
     /** Charges a new list, tuple, dict or the like with so many elements. */
     public void list(long elements) {
         bound(elements);
-        items(elements);
-        bytes(product(elements, ITEM_BYTES) + OBJECT_BYTES);
+        work(ITEM * Math.max(0, elements));
+        take(ITEM_BYTES * Math.max(0, elements) + OBJECT_BYTES);
     }
 
     /** Charges memory. */
     public void bytes(long count) {
-        bytes -= Math.clamp(count, 0, HUGE);
+        take(Math.clamp(count, 0, HUGE));
+    }
+
+    private void take(long count) {
+        bytes -= count;
         if (bytes < 0) {
             bytes = -1;
             throw TemplateException.of(
@@ -122,8 +128,9 @@ public final class Meter {
         work(MATCHED_CHARACTER);
     }
 
-    /** Goes one level down; whoever calls this calls {@link #leave} afterwards, unless the render fails. */
+    /** Goes one level down, which is a step; whoever calls this calls {@link #leave} afterwards, unless the render fails. */
     public void enter() {
+        work(STEP);
         if (++depth > MAX_DEPTH) {
             throw TemplateException.of("RecursionError", "calls or values are nested more than " + MAX_DEPTH + " deep");
         }

@@ -11,6 +11,8 @@ import java.util.Locale;
  * <p>Stateless; safe for use by several threads.
  */
 public final class Strings {
+    private static final int PIECE = 64;
+
     /** Bytes that a text of one character takes. */
     private static final int CHARACTER_BYTES = 48;
 
@@ -164,14 +166,23 @@ public final class Strings {
 
     /** {@code str.upper}. */
     public static String upper(String text, Meter meter) {
-        meter.text(text.length());
-        return text.toUpperCase(Locale.ROOT);
+        // Java copies the whole text again for each letter that becomes two, so it is given short pieces.
+        TextBuilder out = new TextBuilder(meter);
+        for (int from = 0; from < text.length(); ) {
+            int to = Math.min(text.length(), from + PIECE);
+            to += to < text.length() && Character.isLowSurrogate(text.charAt(to)) ? 1 : 0;
+            out.append(text.substring(from, to).toUpperCase(Locale.ROOT));
+            from = to;
+        }
+        return out.toString();
     }
 
     /** {@code str.lower}. */
     public static String lower(String text, Meter meter) {
-        meter.text(text.length());
-        return text.toLowerCase(Locale.ROOT);
+        // The one letter that becomes two goes first, for the same reason; a sigma must see the whole word.
+        String simple = replace(text, "\u0130", "i\u0307", -1, meter);
+        meter.text(simple.length());
+        return simple.toLowerCase(Locale.ROOT);
     }
 
     /** {@code str.replace}; a negative count replaces all. */

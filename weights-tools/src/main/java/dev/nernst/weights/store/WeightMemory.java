@@ -1,4 +1,4 @@
-package dev.nernst.weights;
+package dev.nernst.weights.store;
 
 import dev.nernst.runtime.DType;
 import dev.nernst.runtime.Tensor;

@@ -1,4 +1,4 @@
-package dev.nernst.weights;
+package dev.nernst.weights.store;
 
 import java.util.function.Consumer;
 

@@ -1,4 +1,4 @@
-package dev.nernst.weights;
+package dev.nernst.weights.store;
 
 import dev.nernst.weights.io.FilePart;
 import java.lang.foreign.MemorySegment;
