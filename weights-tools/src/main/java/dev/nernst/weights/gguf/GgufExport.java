@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.nernst.runtime.InvalidInputException;
 import dev.nernst.weights.FloatRows;
 import dev.nernst.weights.HeadTying;
-import dev.nernst.weights.NonFinite;
 import dev.nernst.weights.Progress;
 import dev.nernst.weights.WeightSource;
 import dev.nernst.weights.io.ByteSink;
