@@ -164,6 +164,12 @@ public final class Strings {
         return text.repeat((int) count);
     }
 
+    /** The code points from last to first. */
+    public static String reversed(String text, Meter meter) {
+        meter.text(text.length());
+        return new StringBuilder(text).reverse().toString();
+    }
+
     /** {@code str.upper}. */
     public static String upper(String text, Meter meter) {
         // Java copies the whole text again for each letter that becomes two, so it is given short pieces.
