@@ -40,7 +40,7 @@ public record Checkpoint(Path directory, RunState state) {
                 }
                 Tensor read = Tensor.allocate(Arena.ofAuto(), live.dtype(), live.shape());
                 saved.read(name, read.host());
-                memory.bring(read, live);
+                memory.upload(read, live);
             });
         }
     }

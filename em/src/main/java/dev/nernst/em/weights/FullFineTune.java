@@ -122,7 +122,7 @@ public final class FullFineTune implements Trainee {
                 model.decoder(),
                 options.saved(),
                 directory,
-                parameter -> model.provider().memory().fetch(exact.apply(parameter)));
+                parameter -> model.provider().memory().download(exact.apply(parameter)));
     }
 
     @Override

@@ -137,7 +137,7 @@ class ForeignMemoryTest {
                 LogitsProcessor.ofRow(LogitsProcessor.Stage.RAW, (logits, history) -> logits[3] += 1);
         Map<String, Long> in = ofOnePass(SamplingOptions.UNTRUNCATED.withProcessors(List.of(processor)), true);
         Map<String, Long> out = ofOnePass(SamplingOptions.UNTRUNCATED.withProcessors(List.of(processor)), false);
-        assertThat(in).containsEntry("bring", VOCABULARY * NUMBERS);
-        assertThat(out).containsEntry("fetch", VOCABULARY * NUMBERS);
+        assertThat(in).containsEntry("upload", VOCABULARY * NUMBERS);
+        assertThat(out).containsEntry("download", VOCABULARY * NUMBERS);
     }
 }

@@ -123,9 +123,9 @@ public final class Tape implements AutoCloseable {
     }
 
     /** What a tensor of host memory holds, in the provider's memory until the end of the tape; no gradient flows into it. */
-    public Tensor bring(Tensor host) {
+    public Tensor upload(Tensor host) {
         Tensor tensor = allocate(host.shape());
-        workspace.memory().bring(host, tensor);
+        workspace.memory().upload(host, tensor);
         return tensor;
     }
 

@@ -109,19 +109,19 @@ final class ForeignMemory implements Memory {
     }
 
     @Override
-    public void bring(Tensor tensor, Tensor target) {
+    public void upload(Tensor tensor, Tensor target) {
         inside(target).copyFrom(tensor);
-        traffic.in("bring", tensor.byteSize());
+        traffic.in("upload", tensor.byteSize());
     }
 
     @Override
-    public Tensor fetch(Tensor tensor) {
+    public Tensor download(Tensor tensor) {
         Tensor inside = inside(tensor);
         Tensor copy = Tensor.allocate(Arena.ofAuto(), tensor.dtype(), tensor.shape());
         copy.copyFrom(inside);
-        traffic.out("fetch", tensor.byteSize());
+        traffic.out("download", tensor.byteSize());
         Tensor scales = tensor.rowScales();
-        return scales == null ? copy : copy.withRowScales(fetch(scales));
+        return scales == null ? copy : copy.withRowScales(download(scales));
     }
 
     @Override

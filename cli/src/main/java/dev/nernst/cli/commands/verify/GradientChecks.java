@@ -46,7 +46,7 @@ final class GradientChecks {
                         name.text(),
                         Tolerance.GRADIENT,
                         expected,
-                        provider.memory().fetch(gradient))
+                        provider.memory().download(gradient))
                 : Comparison.numbers(
                         name.text(),
                         Tolerance.GRADIENT,

@@ -73,7 +73,7 @@ final class Verifier {
                         name.text(),
                         Tolerance.VALUE,
                         golden.tensor(name.text()),
-                        provider.memory().fetch(parameter.data())))
+                        provider.memory().download(parameter.data())))
                 .orElseGet(() -> TensorCheck.impossible(name.text(), "the model has no such parameter"));
     }
 
