@@ -1,9 +1,10 @@
 package dev.nernst.cli;
 
 import dev.nernst.cli.output.JsonOutput;
-import dev.nernst.em.run.DivergenceException;
-import dev.nernst.em.train.UpdateFailedException;
+import dev.nernst.em.loop.DivergenceException;
+import dev.nernst.em.method.UpdateFailedException;
 import dev.nernst.runtime.InvalidInputException;
+import dev.nernst.runtime.NernstException;
 import dev.nernst.tokenizer.TokenizerException;
 import dev.nernst.weights.io.FileReasons;
 import java.io.IOException;
@@ -38,7 +39,46 @@ final class Failures {
     /** The command failed: exit code 2 where the caller handed in something wrong, else 1. */
     static int ofWork(Exception failure, CommandLine command, @Nullable ParseResult parsed) {
         List<String> args = parsed == null ? List.of() : parsed.originalArgs();
-        return report(command, failure, sentenceOf(failure), exitCodeOf(failure), args);
+        // Threads of a pool wrap what they die of.
+        Throwable cause = failure.getCause();
+        String sentence = cause instanceof Error error ? sentenceOf(error, args) : sentenceOf(failure);
+        return report(command, failure, sentence, exitCodeOf(failure), args);
+    }
+
+    /** The JVM could not go on with the command: exit code 1. */
+    static int ofError(Error failure, CommandLine program, String[] args) {
+        List<String> all = Arrays.asList(args);
+        return report(program, failure, sentenceOf(failure, all), ExitCode.SOFTWARE, all);
+    }
+
+    private static String sentenceOf(Error failure, List<String> args) {
+        String message = oneLine(failure.getMessage());
+        return switch (failure) {
+            case OutOfMemoryError e
+            when message.contains("heap") || message.contains("GC overhead") ->
+                "the Java heap is full (" + message + "); java -Xmx4g -jar ... gives it 4 GB";
+            case OutOfMemoryError e -> "memory is exhausted: " + message;
+            case StackOverflowError e -> "the input nests too deeply for the stack of this program";
+            case InternalError e
+            when message.contains("unsafe memory access") ->
+                modelIn(args) + ": a file of weights that is mapped (--weights map) was cut while it was in use";
+            case LinkageError e ->
+                "the program is not complete or does not fit this Java: "
+                        + failure.getClass().getSimpleName() + ": " + message;
+            default -> failure.getClass().getSimpleName() + (message.isEmpty() ? "" : ": " + message);
+        };
+    }
+
+    /** The model that the command line names; who calls this has no better name for the file that is at fault. */
+    private static String modelIn(List<String> args) {
+        int at = args.indexOf("--model");
+        return at >= 0 && at + 1 < args.size()
+                ? args.get(at + 1)
+                : args.stream()
+                        .filter(arg -> arg.startsWith("--model="))
+                        .map(arg -> arg.substring("--model=".length()))
+                        .findFirst()
+                        .orElse("the model");
     }
 
     private static int exitCodeOf(Exception failure) {
@@ -61,6 +101,7 @@ final class Failures {
         }
         boolean saysItAll = failure instanceof IOException
                 || failure instanceof UncheckedIOException
+                || failure instanceof NernstException
                 || failure instanceof DivergenceException
                 || failure instanceof UpdateFailedException;
         if (saysItAll && message != null) {
@@ -74,7 +115,7 @@ final class Failures {
     }
 
     private static int report(
-            CommandLine command, Exception failure, String sentence, int exitCode, List<String> args) {
+            CommandLine command, Throwable failure, String sentence, int exitCode, List<String> args) {
         command.getErr().println("nernst: " + sentence);
         if (args.contains("--debug")) {
             failure.printStackTrace(command.getErr());

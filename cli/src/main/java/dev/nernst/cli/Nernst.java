@@ -31,14 +31,19 @@ public final class Nernst {
      * @return 0 done, 1 the work failed, 2 bad usage or input
      */
     public static int run(PrintWriter out, PrintWriter err, String... args) {
-        return new CommandLine(new RootCommand())
+        CommandLine program = new CommandLine(new RootCommand())
                 .setOut(out)
                 .setErr(err)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(true)
                 .setAbbreviatedOptionsAllowed(false)
                 .setParameterExceptionHandler(Failures::ofUsage)
-                .setExecutionExceptionHandler(Failures::ofWork)
-                .execute(args);
+                .setExecutionExceptionHandler(Failures::ofWork);
+        try {
+            return program.execute(args);
+        } catch (Error e) {
+            // picocli hands exceptions on and lets errors pass.
+            return Failures.ofError(e, program, args);
+        }
     }
 }

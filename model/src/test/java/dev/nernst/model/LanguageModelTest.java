@@ -3,8 +3,12 @@ package dev.nernst.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.nernst.model.generate.Cancellation;
+import dev.nernst.model.generate.FinishReason;
 import dev.nernst.model.generate.Generation;
+import dev.nernst.model.generate.GenerationListener;
 import dev.nernst.model.generate.GenerationOptions;
+import dev.nernst.model.sampling.SamplingOptions;
 import dev.nernst.model.score.TokenScores;
 import dev.nernst.runtime.DType;
 import dev.nernst.runtime.InvalidInputException;
@@ -13,8 +17,11 @@ import dev.nernst.runtime.scalar.ScalarProvider;
 import dev.nernst.runtime.tape.Parameter;
 import dev.nernst.testing.RequiresShared;
 import dev.nernst.testing.Shared;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -97,6 +104,34 @@ class LanguageModelTest {
                             .tokenIds())
                     .containsExactly(313, 598, 303, 1049);
             assertThat(Files.isRegularFile(again.path().resolve("config.json"))).isTrue();
+        }
+    }
+
+    /** Special tokens add nothing to the text, so that they must be found by their ids. */
+    @Test
+    @RequiresShared
+    void aSpecialTokenMayBeAStopString() throws IOException {
+        layOver("stop-special-token");
+        SamplingOptions greedy = SamplingOptions.GREEDY;
+        GenerationOptions options = new GenerationOptions(12, greedy, List.of("<|turn_end|>"), 1, 0);
+        try (LanguageModel model = LanguageModel.load(folder, provider)) {
+            Generation story = model.generate(
+                            List.of("Once upon a time"), options, GenerationListener.NONE, new Cancellation())
+                    .getFirst();
+            assertThat(story.tokenIds()).containsExactly(313, 598, 303, 1049);
+            assertThat(story.finishReason()).isEqualTo(FinishReason.STOP);
+            assertThat(story.text()).doesNotContain("<|");
+        }
+    }
+
+    /** A copy of TinyStories-656K with the files of a faulty case over it. */
+    private void layOver(String name) throws IOException {
+        for (String source : List.of("models/TinyStories-656K", "faults/inference/" + name)) {
+            try (DirectoryStream<Path> files = Files.newDirectoryStream(Shared.path(source))) {
+                for (Path file : files) {
+                    Files.copy(file, folder.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+                }
+            }
         }
     }
 }

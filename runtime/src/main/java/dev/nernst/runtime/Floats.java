@@ -66,7 +66,7 @@ public final class Floats {
 
     /** Copies {@code count} elements of {@code source}, from element {@code from} on, as floats; int8 is scaled. */
     public static void copy(Tensor source, long from, float[] target, int at, int count) {
-        MemorySegment data = source.data();
+        MemorySegment data = source.host();
         DType dtype = source.dtype();
         if (dtype == DType.F32) {
             MemorySegment.copy(data, FLOAT, from * 4, target, at, count);
@@ -96,7 +96,7 @@ public final class Floats {
      * @throws IllegalArgumentException if {@code target} is not of a floating-point type
      */
     public static void store(float[] source, int from, Tensor target, long at, int count) {
-        MemorySegment data = target.data();
+        MemorySegment data = target.host();
         DType dtype = target.dtype();
         if (dtype == DType.F32) {
             MemorySegment.copy(source, from, data, FLOAT, at * 4, count);

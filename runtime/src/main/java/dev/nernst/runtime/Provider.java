@@ -1,8 +1,10 @@
 package dev.nernst.runtime;
 
+import dev.nernst.runtime.memory.Memory;
 import dev.nernst.runtime.op.AttentionOp;
 import dev.nernst.runtime.op.EmbeddingOp;
 import dev.nernst.runtime.op.HeadStatisticsOp;
+import dev.nernst.runtime.op.LogitsOp;
 import dev.nernst.runtime.op.MatmulOp;
 import dev.nernst.runtime.op.OpTable;
 import dev.nernst.runtime.op.OptimizerOps;
@@ -22,6 +24,22 @@ public interface Provider extends AutoCloseable {
 
     /** One line about what it runs on, for example {@code 512-bit vectors, 2 threads}. */
     String description();
+
+    /** Where its tensors lie, and what is done there beside ops. */
+    Memory memory();
+
+    /** A piece of the work that a model is asked for: the same ops on the same shapes come again and again. */
+    enum Span {
+        /** A block of a model, or its backward half. */
+        BLOCK,
+        /** All ops of a tape. */
+        PASS,
+        /** A step of the optimiser. */
+        STEP
+    }
+
+    /** Told where a piece of work ends, so that a provider may record what it was asked for and replay it. */
+    default void ended(Span span) {}
 
     /** The ops it implements. */
     OpTable ops();
@@ -56,6 +74,10 @@ public interface Provider extends AutoCloseable {
 
     default HeadStatisticsOp headStatistics() {
         return ops().headStatistics();
+    }
+
+    default LogitsOp logits() {
+        return ops().logits();
     }
 
     default OptimizerOps optimizer() {

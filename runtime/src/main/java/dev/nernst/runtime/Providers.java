@@ -1,10 +1,13 @@
 package dev.nernst.runtime;
 
+import dev.nernst.runtime.check.CheckedProvider;
 import dev.nernst.runtime.scalar.ScalarProvider;
 import java.lang.reflect.InvocationTargetException;
 import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Locale;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,9 +48,9 @@ public final class Providers {
     }
 
     /**
-     * Opens a provider; the caller closes it.
+     * Opens a provider whose calls are checked; the caller closes it.
      *
-     * @param choice {@code auto}, {@code scalar}, {@code vector} or {@code tornado}
+     * @param choice {@code auto}, {@code scalar}, {@code vector}, {@code tornado} or the name of a {@link ProviderService}
      * @param threads that work on an op, at least 1; the scalar provider uses one whatever is asked for
      * @throws InvalidInputException if there is no such provider, it cannot run here, or {@code threads} is below 1
      */
@@ -55,6 +58,10 @@ public final class Providers {
         if (threads < 1) {
             throw new InvalidInputException("the number of threads must be at least 1, not " + threads);
         }
+        return CheckedProvider.of(named(choice, threads));
+    }
+
+    private static Provider named(String choice, int threads) {
         return switch (choice.toLowerCase(Locale.ROOT)) {
             case AUTO -> best(threads);
             case SCALAR -> new ScalarProvider();
@@ -66,10 +73,22 @@ public final class Providers {
                 refuse(TORNADO, whyNotTornado());
                 throw new AssertionError("refused above");
             }
-            default ->
-                throw new InvalidInputException(
-                        "there is no provider '" + choice + "'; choose auto, scalar, vector or tornado");
+            default -> added(choice, threads);
         };
+    }
+
+    private static Provider added(String choice, int threads) {
+        try {
+            for (ProviderService service : ServiceLoader.load(ProviderService.class)) {
+                if (service.name().equals(choice.toLowerCase(Locale.ROOT))) {
+                    return service.open(threads);
+                }
+            }
+        } catch (ServiceConfigurationError e) {
+            throw new InvalidInputException("a provider service cannot be loaded: " + e.getMessage(), e);
+        }
+        throw new InvalidInputException(
+                "there is no provider '" + choice + "'; choose auto, scalar, vector or tornado");
     }
 
     private static Provider best(int threads) {

@@ -6,9 +6,10 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A dtype, a shape and a 64-bit-addressed memory segment: row-major, contiguous, little-endian, off-heap (a file may be
- * mapped behind it). An int8 weight matrix of shape [rows, columns] carries one F32 scale a row ({@link #rowScales()}):
- * element (r, c) stands for {@code data[r, c] * rowScales[r]}.
+ * A dtype, a shape and a place in a {@link Storage}: row-major, contiguous, little-endian. The storage belongs to the
+ * provider that made it; only where it is host memory can its bytes be seen ({@link #host()}). An int8 weight matrix of
+ * shape [rows, columns] carries one F32 scale a row ({@link #rowScales()}): element (r, c) stands for
+ * {@code data[r, c] * rowScales[r]}.
  *
  * <p>The object is immutable, the memory is not: it lives as long as the arena it came from, and whoever writes it
  * orders reads and writes between threads.
@@ -16,37 +17,59 @@ import org.jspecify.annotations.Nullable;
 public final class Tensor {
     private final DType dtype;
     private final long[] shape;
-    private final MemorySegment data;
+    private final Storage storage;
+    private final long byteOffset;
+    private final long byteSize;
+    /** The bytes where they are host memory, else null. */
+    private final @Nullable MemorySegment host;
+
     private final @Nullable Tensor rowScales;
 
-    private Tensor(DType dtype, MemorySegment data, @Nullable Tensor rowScales, long... shape) {
+    private Tensor(DType dtype, Storage storage, long byteOffset, @Nullable Tensor rowScales, long... shape) {
         this.dtype = dtype;
         this.shape = shape;
-        this.data = data;
+        this.storage = storage;
+        this.byteOffset = byteOffset;
+        this.byteSize = byteSize(dtype, shape);
+        this.host = storage instanceof HostStorage memory ? memory.slice(byteOffset, byteSize) : null;
         this.rowScales = rowScales;
     }
 
     /**
-     * A tensor over existing memory.
+     * A tensor over existing host memory.
      *
      * @throws IllegalArgumentException if the segment's size is not that of the shape
      */
     public static Tensor of(DType dtype, MemorySegment data, long... shape) {
-        long bytes = Math.multiplyExact(elements(shape), (long) dtype.bytes());
+        long bytes = byteSize(dtype, shape);
         if (data.byteSize() != bytes) {
             throw new IllegalArgumentException("a " + dtype + " tensor of shape " + Arrays.toString(shape) + " takes "
                     + bytes + " bytes, not " + data.byteSize());
         }
-        return new Tensor(dtype, data, null, shape.clone());
+        return new Tensor(dtype, new HostStorage(data), 0, null, shape.clone());
     }
 
-    /** A zero-filled tensor, aligned to 64 bytes, that lives as long as {@code arena}. */
+    /**
+     * A tensor over part of a storage.
+     *
+     * @param byteOffset of its first element
+     * @throws IllegalArgumentException if the storage ends before the tensor does
+     */
+    public static Tensor of(DType dtype, Storage storage, long byteOffset, long... shape) {
+        long bytes = byteSize(dtype, shape);
+        if (byteOffset < 0 || byteOffset > storage.byteSize() - bytes) {
+            throw new IllegalArgumentException("a " + dtype + " tensor of shape " + Arrays.toString(shape) + " takes "
+                    + bytes + " bytes from " + byteOffset + " on, the storage has " + storage.byteSize());
+        }
+        return new Tensor(dtype, storage, byteOffset, null, shape.clone());
+    }
+
+    /** A zero-filled tensor of host memory, aligned to 64 bytes, that lives as long as {@code arena}. */
     public static Tensor allocate(Arena arena, DType dtype, long... shape) {
-        long bytes = Math.multiplyExact(elements(shape), (long) dtype.bytes());
-        return new Tensor(dtype, arena.allocate(bytes, 64), null, shape.clone());
+        return of(dtype, arena.allocate(byteSize(dtype, shape), 64), shape);
     }
 
-    /** A copy of {@code values} as an F32 tensor; its memory is freed when it is no longer reachable. */
+    /** A copy of {@code values} as an F32 tensor of host memory; its memory is freed when it is no longer reachable. */
     public static Tensor ofFloats(float[] values, long... shape) {
         Tensor tensor = allocate(Arena.ofAuto(), DType.F32, shape);
         tensor.copyFrom(values);
@@ -65,13 +88,18 @@ public final class Tensor {
         return count;
     }
 
+    /** The bytes that a tensor takes, its row scales aside. */
+    public static long byteSize(DType dtype, long... shape) {
+        return Math.multiplyExact(elements(shape), (long) dtype.bytes());
+    }
+
     /** This I8 matrix with one F32 scale a row, shape [rows]. */
     public Tensor withRowScales(Tensor scales) {
         if (dtype != DType.I8 || rank() != 2 || scales.dtype != DType.F32 || scales.size() != shape[0]) {
             throw new IllegalArgumentException(
                     "row scales are F32 [rows] for an I8 [rows, columns] tensor, not " + scales + " for " + this);
         }
-        return new Tensor(dtype, data, scales, shape);
+        return new Tensor(dtype, storage, byteOffset, scales, shape);
     }
 
     public DType dtype() {
@@ -98,12 +126,34 @@ public final class Tensor {
     }
 
     public long byteSize() {
-        return data.byteSize();
+        return byteSize;
     }
 
-    /** The memory: {@code size() * dtype().bytes()} bytes. */
-    public MemorySegment data() {
-        return data;
+    /** The memory that holds the elements. */
+    public Storage storage() {
+        return storage;
+    }
+
+    /** Where in the storage the first element lies, in bytes. */
+    public long byteOffset() {
+        return byteOffset;
+    }
+
+    /** Whether it lies in host memory, so that {@link #host} gives its bytes. */
+    public boolean isHost() {
+        return host != null;
+    }
+
+    /**
+     * The bytes of a tensor in host memory: {@code size() * dtype().bytes()} of them.
+     *
+     * @throws IllegalStateException if they lie elsewhere
+     */
+    public MemorySegment host() {
+        if (host == null) {
+            throw new IllegalStateException(this + " lies in " + storage.place() + ", which the host cannot read");
+        }
+        return host;
     }
 
     /** The F32 scales [rows] of an int8 weight matrix, or null. */
@@ -113,14 +163,14 @@ public final class Tensor {
 
     /** A view of {@code count} entries of the first axis, starting at {@code from}. */
     public Tensor rows(long from, long count) {
-        long rowBytes = shape[0] == 0 ? 0 : data.byteSize() / shape[0];
+        long rowBytes = shape[0] == 0 ? 0 : byteSize / shape[0];
         if (from < 0 || count < 0 || from > shape[0] - count) {
             throw new IndexOutOfBoundsException("rows " + from + " to " + (from + count) + " of " + this);
         }
         long[] view = shape.clone();
         view[0] = count;
         Tensor scales = rowScales == null ? null : rowScales.rows(from, count);
-        return new Tensor(dtype, data.asSlice(from * rowBytes, count * rowBytes), scales, view);
+        return new Tensor(dtype, storage, byteOffset + from * rowBytes, scales, view);
     }
 
     /** The same memory under another shape of as many elements. */
@@ -128,18 +178,18 @@ public final class Tensor {
         if (elements(newShape) != size() || rowScales != null) {
             throw new IllegalArgumentException("cannot view " + this + " as " + Arrays.toString(newShape));
         }
-        return new Tensor(dtype, data, null, newShape.clone());
+        return new Tensor(dtype, storage, byteOffset, null, newShape.clone());
     }
 
     /** Element {@code index} in row-major order as a float; slow, for reference code and tests. */
     public float getFloat(long index) {
-        float value = Floats.get(data, dtype, index);
+        float value = Floats.get(host(), dtype, index);
         return rowScales == null ? value : value * rowScales.getFloat(index / shape[1]);
     }
 
     /** Writes element {@code index} of a floating-point tensor, rounding to nearest even; slow. */
     public void setFloat(long index, float value) {
-        Floats.set(data, dtype, index, value);
+        Floats.set(host(), dtype, index, value);
     }
 
     /** All elements as floats (F64 is rounded, int8 is scaled); the tensor must fit an array. */
@@ -154,7 +204,7 @@ public final class Tensor {
         if (dtype != DType.F32 || values.length != size()) {
             throw new IllegalArgumentException("cannot copy " + values.length + " floats into " + this);
         }
-        MemorySegment.copy(values, 0, data, Floats.FLOAT, 0, values.length);
+        MemorySegment.copy(values, 0, host(), Floats.FLOAT, 0, values.length);
     }
 
     /** Fills this tensor with the bytes of one of the same dtype and shape. */
@@ -162,12 +212,12 @@ public final class Tensor {
         if (source.dtype != dtype || !Arrays.equals(source.shape, shape)) {
             throw new IllegalArgumentException("cannot copy " + source + " into " + this);
         }
-        data.copyFrom(source.data);
+        host().copyFrom(source.host());
     }
 
     /** Sets every byte to zero. */
     public void zero() {
-        data.fill((byte) 0);
+        host().fill((byte) 0);
     }
 
     /** Whether {@code other} has the same extents. */

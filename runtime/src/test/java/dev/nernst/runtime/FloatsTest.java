@@ -40,7 +40,7 @@ class FloatsTest {
                     tensor.setFloat(2, -1.5f);
                     assertThat(tensor.getFloat(2)).isEqualTo(-1.5f);
                 } else {
-                    tensor.data().set(ValueLayout.JAVA_BYTE, 2L * dtype.bytes(), (byte) 1);
+                    tensor.host().set(ValueLayout.JAVA_BYTE, 2L * dtype.bytes(), (byte) 1);
                     assertThat(tensor.getFloat(2)).isEqualTo(1f);
                     assertThatThrownBy(() -> tensor.setFloat(0, 1f)).isInstanceOf(IllegalArgumentException.class);
                 }
@@ -54,7 +54,7 @@ class FloatsTest {
         try (Arena arena = Arena.ofConfined()) {
             Tensor bytes = Tensor.allocate(arena, DType.I8, 2, 3);
             for (int i = 0; i < 6; i++) {
-                bytes.data().set(ValueLayout.JAVA_BYTE, i, (byte) (i - 3));
+                bytes.host().set(ValueLayout.JAVA_BYTE, i, (byte) (i - 3));
             }
             Tensor scaled = bytes.withRowScales(Tensor.ofFloats(new float[] {2, 0.5f}, 2));
             assertThat(scaled.toFloatArray()).containsExactly(-6, -4, -2, 0, 0.5f, 1);

@@ -4,6 +4,7 @@ import dev.nernst.tokenizer.added.AddedVocabulary;
 import dev.nernst.tokenizer.bpe.BpeModel;
 import dev.nernst.tokenizer.bpe.TokenBuffer;
 import dev.nernst.tokenizer.normalizer.Normalizer;
+import dev.nernst.tokenizer.postprocessor.Framing;
 import dev.nernst.tokenizer.postprocessor.PostProcessor;
 import dev.nernst.tokenizer.postprocessor.SpaceCounts;
 import dev.nernst.tokenizer.postprocessor.TokenSequence;
@@ -33,7 +34,7 @@ final class EncodingPipeline {
         this.model = unspelled == null ? parts.model() : parts.model().spellingBytes();
     }
 
-    Encoding encode(String text, boolean addSpecialTokens) {
+    Encoding encode(String text, Framing framing) {
         Pass pass = new Pass(text, true);
         pass.run();
         int[] ids = pass.tokens.ids().toArray();
@@ -44,7 +45,7 @@ final class EncodingPipeline {
             return new Encoding(ids, starts, ends);
         }
         TokenSequence.Offsets offsets = new TokenSequence.Offsets(starts, ends, pass.spaces(ids));
-        TokenSequence processed = postProcessor.process(new TokenSequence(ids, offsets), addSpecialTokens);
+        TokenSequence processed = postProcessor.process(new TokenSequence(ids, offsets), framing);
         TokenSequence.Offsets result = processed.offsets();
         if (result == null) {
             throw new IllegalStateException("a post-processor lost the offsets");
@@ -52,15 +53,13 @@ final class EncodingPipeline {
         return new Encoding(processed.ids(), result.starts(), result.ends());
     }
 
-    int[] encodeIds(String text, boolean addSpecialTokens) {
+    int[] encodeIds(String text, Framing framing) {
         Pass pass = new Pass(text, false);
         pass.run();
         int[] ids = pass.tokens.ids().toArray();
         return postProcessor == null
                 ? ids
-                : postProcessor
-                        .process(new TokenSequence(ids, null), addSpecialTokens)
-                        .ids();
+                : postProcessor.process(new TokenSequence(ids, null), framing).ids();
     }
 
     /** The pre-tokenizer without its last stage's spelling in the byte alphabet; null where that is not its last stage. */

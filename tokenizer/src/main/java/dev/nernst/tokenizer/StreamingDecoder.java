@@ -15,7 +15,7 @@ public final class StreamingDecoder {
     private final TextCollector collector = new TextCollector();
     private final DecodeStage stages;
     private final boolean holdReplacement;
-    private String held = "";
+    private final StringBuilder held = new StringBuilder();
 
     StreamingDecoder(Tokenizer tokenizer, boolean skipSpecialTokens, boolean streaming) {
         this.tokenizer = tokenizer;
@@ -27,16 +27,24 @@ public final class StreamingDecoder {
     /** Takes a token and returns the text that has become certain, often empty; an id without a token adds nothing. */
     public String push(int id) {
         accept(id);
-        String text = held + collector.take();
-        boolean hold = holdReplacement && text.endsWith("\uFFFD");
-        held = hold ? text : "";
-        return hold ? "" : text;
+        String text = collector.take();
+        // The last character waits, and what came before it, until it is known to stay.
+        if (holdReplacement && (text.isEmpty() ? !held.isEmpty() : text.endsWith("\uFFFD"))) {
+            held.append(text);
+            return "";
+        }
+        if (held.isEmpty()) {
+            return text;
+        }
+        String all = held.append(text).toString();
+        held.setLength(0);
+        return all;
     }
 
     /** Ends the sequence and returns what was held back; the decoder is not to be used any more. */
     public String flush() {
         stages.finish();
-        return held + collector.take();
+        return held.append(collector.take()).toString();
     }
 
     void accept(int id) {

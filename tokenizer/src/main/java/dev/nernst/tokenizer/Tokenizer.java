@@ -7,10 +7,10 @@ import dev.nernst.tokenizer.bpe.Vocabulary;
 import dev.nernst.tokenizer.decoder.Decoder;
 import dev.nernst.tokenizer.decoder.SpacingDecoder;
 import dev.nernst.tokenizer.json.TokenizerFiles;
+import dev.nernst.tokenizer.postprocessor.Framing;
 import java.nio.file.Path;
-import java.util.HashSet;
+import java.util.Arrays;
 import java.util.OptionalInt;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +22,6 @@ public final class Tokenizer {
     private final AddedVocabulary added;
     private final Decoder decoder;
     private final EncodingPipeline pipeline;
-    private final Set<String> specialForms = new HashSet<>();
     private final int idLimit;
     private final TokenizerConfig config;
 
@@ -35,11 +34,8 @@ public final class Tokenizer {
         this.config = config;
         this.pipeline = new EncodingPipeline(parts, added);
         int limit = vocabulary.idLimit();
-        for (var entry : added.byId().entrySet()) {
-            limit = Math.max(limit, entry.getKey() + 1);
-            if (entry.getValue().special()) {
-                specialForms.add(entry.getValue().content());
-            }
+        for (int id : added.byId().keySet()) {
+            limit = Math.max(limit, id + 1);
         }
         this.idLimit = limit;
     }
@@ -56,14 +52,24 @@ public final class Tokenizer {
         return new Tokenizer(files.parts(), files.config());
     }
 
-    /** The tokens of a text with their offsets; an unpaired surrogate counts as U+FFFD. */
+    /**
+     * The tokens of a text with their offsets; an unpaired surrogate counts as U+FFFD.
+     *
+     * @param addSpecialTokens whether those that begin and end a text are put around it; a text that has them, such as one
+     *     that a chat template wrote, does not get them a second time
+     */
     public Encoding encode(String text, boolean addSpecialTokens) {
-        return pipeline.encode(text, addSpecialTokens);
+        return pipeline.encode(text, addSpecialTokens ? Framing.ONCE : Framing.NONE);
     }
 
     /** The token ids of a text; cheaper than {@link #encode}. */
     public int[] encodeIds(String text, boolean addSpecialTokens) {
-        return pipeline.encodeIds(text, addSpecialTokens);
+        return pipeline.encodeIds(text, addSpecialTokens ? Framing.ONCE : Framing.NONE);
+    }
+
+    /** The token ids as the tokenizers library gives them with special tokens: they are put around any text. */
+    public int[] encodeAsLibrary(String text) {
+        return pipeline.encodeIds(text, Framing.ALWAYS);
     }
 
     /** The text of tokens; ids without a token add nothing. */
@@ -73,6 +79,18 @@ public final class Tokenizer {
             decoding.accept(id);
         }
         return decoding.flush();
+    }
+
+    /**
+     * The text of tokens as the tokenizers library gives it without special tokens: that library compares texts where
+     * {@link #decode} goes by ids, so that a special token stays whose normal form differs from its text.
+     */
+    public String decodeAsLibrary(int[] ids) {
+        return decode(
+                Arrays.stream(ids)
+                        .filter(id -> !isSpecial(id) || !added.hasOwnText(id))
+                        .toArray(),
+                false);
     }
 
     /** A decoder for tokens that come one by one. */
@@ -102,8 +120,14 @@ public final class Tokenizer {
 
     /** Whether decoding skips an id where special tokens are to be skipped. */
     public boolean isSpecial(int id) {
-        String form = decodedForm(id);
-        return form != null && specialForms.contains(form);
+        AddedToken token = added.tokenOf(id);
+        return token != null && token.special();
+    }
+
+    /** The id of a special token by its text: decoding skips it, so that no text tells that it came. */
+    public OptionalInt specialId(String token) {
+        int id = added.idOf(token);
+        return id >= 0 && isSpecial(id) ? OptionalInt.of(id) : OptionalInt.empty();
     }
 
     /** What is configured beside tokenizer.json: special tokens with a role, chat templates. */

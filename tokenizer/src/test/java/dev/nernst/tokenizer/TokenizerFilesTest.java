@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The files beside tokenizer.json, and GPT-2's own layout. */
 class TokenizerFilesTest {
@@ -33,7 +35,7 @@ class TokenizerFilesTest {
     }
 
     @Test
-    void tokenizerConfigGoesBeforeTheSpecialTokensMap() throws IOException {
+    void theSpecialTokensMapGoesBeforeTokenizerConfig() throws IOException {
         config("""
             {"bos_token": {"content": "<|im_start|>"}, "pad_token": null, "chat_template": "T", "add_bos_token": true}\
             """);
@@ -41,12 +43,100 @@ class TokenizerFilesTest {
             {"bos_token": "a", "eos_token": {"content": "<|im_end|>"}, "pad_token": "b"}\
             """);
         Tokenizer tokenizer = Tokenizer.load(directory);
-        assertThat(tokenizer.config().specialTokens())
-                .isEqualTo(new SpecialTokens("<|im_start|>", "<|im_end|>", null, null));
-        assertThat(tokenizer.bosId()).isEqualTo(tokenizer.idOf("<|im_start|>"));
-        assertThat(tokenizer.padId()).isEmpty();
+        assertThat(tokenizer.config().specialTokens()).isEqualTo(new SpecialTokens("a", "<|im_end|>", "b", null));
+        assertThat(tokenizer.bosId()).isEqualTo(tokenizer.idOf("a"));
         assertThat(tokenizer.config().chatTemplate()).contains("T");
-        assertThat(tokenizer.encodeIds("a", true)).isEqualTo(tokenizer.encodeIds("a", false));
+        assertThat(tokenizer.encodeIds("c", true)).isEqualTo(tokenizer.encodeIds("c", false));
+    }
+
+    @Test
+    void theSpecialTokensMapIsNotReadBesideAddedTokensDecoder() throws IOException {
+        config("""
+            {"bos_token": "<|im_start|>", "added_tokens_decoder": {}}\
+            """);
+        Files.writeString(directory.resolve("special_tokens_map.json"), """
+            {"bos_token": "a", "additional_special_tokens": ["<x>"]}\
+            """);
+        Tokenizer tokenizer = Tokenizer.load(directory);
+        assertThat(tokenizer.config().specialTokens()).isEqualTo(new SpecialTokens("<|im_start|>", null, null, null));
+        assertThat(tokenizer.idOf("<x>")).isEmpty();
+    }
+
+    /** Ids of transformers 5.24 for the same files. */
+    @Test
+    void tokensWithARoleThatOnlyTheConfigurationNamesAreAdded() throws IOException {
+        withoutAddedTokens();
+        config("""
+            {"bos_token": "<|im_start|>", "eos_token": "<|im_end|>"}\
+            """);
+        Tokenizer tokenizer = Tokenizer.load(directory);
+        int end = tokenizer.vocabularySize() - 1;
+        assertThat(tokenizer.encodeIds("hi<|im_end|>", false)).containsExactly(71, 72, end);
+        assertThat(tokenizer.decode(new int[] {71, 72, end}, true)).isEqualTo("hi");
+        assertThat(tokenizer.idOf("<|im_start|>")).hasValue(end - 1);
+    }
+
+    @Test
+    void flagsOfTheConfigurationRule() throws IOException {
+        int end = Tokenizer.load(directory).idOf("<|im_end|>").orElseThrow();
+        config("""
+            {"added_tokens_decoder": {"9": {"content": "<|im_end|>", "rstrip": true, "special": true}}}\
+            """);
+        assertThat(Tokenizer.load(directory).encodeIds("hi<|im_end|>\nyo", false))
+                .containsExactly(71, 72, end, 88, 78);
+    }
+
+    /** A token is named by a role, by a list, by an object, or by any field whose name ends in _token. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"sep_token\": \"<x>\", \"mask_token\": {\"content\": \"<y>\", \"rstrip\": true}}",
+                "{\"extra_special_tokens\": [\"<x>\", {\"content\": \"<y>\", \"rstrip\": true}]}",
+                "{\"additional_special_tokens\": [\"<x>\", {\"content\": \"<y>\", \"rstrip\": true}]}",
+                "{\"extra_special_tokens\": {\"image\": \"<x>\", \"sound\": {\"content\": \"<y>\", \"rstrip\": true}}}",
+                "{\"image_token\": \"<x>\", \"sound_token\": {\"content\": \"<y>\", \"rstrip\": true}, \"add_bos_token\": true}"
+            })
+    void extraTokensAreAdded(String config) throws IOException {
+        int size = Tokenizer.load(directory).vocabularySize();
+        for (String file : new String[] {"tokenizer_config.json", "special_tokens_map.json"}) {
+            Files.writeString(directory.resolve(file), config);
+            Tokenizer tokenizer = Tokenizer.load(directory);
+            assertThat(tokenizer.encodeIds("<x><y> hi", false)).as(file).containsExactly(size, size + 1, 71, 72);
+            assertThat(tokenizer.decode(new int[] {size, size + 1, 71}, true)).isEqualTo("h");
+            Files.delete(directory.resolve(file));
+        }
+    }
+
+    @Test
+    void addedTokensOfAFileOfTheirOwnAreAdded() throws IOException {
+        int size = Tokenizer.load(directory).vocabularySize();
+        config("{\"eos_token\": \"<x>\"}");
+        Files.writeString(directory.resolve("added_tokens.json"), "{\"<x>\": 5000, \"<y>\": 4000}");
+        Tokenizer tokenizer = Tokenizer.load(directory);
+        assertThat(tokenizer.encodeIds("<x><y>", false)).containsExactly(size + 1, size);
+        assertThat(tokenizer.isSpecial(size + 1)).isTrue();
+        assertThat(tokenizer.isSpecial(size)).isFalse();
+    }
+
+    /** Such a class builds its own pre-tokenizer, so that the flag in tokenizer.json has no effect. */
+    @Test
+    void aGpt2ClassPutsASpaceInFrontWhereItIsTold() throws IOException {
+        int[] spaced = Tokenizer.load(directory).encodeIds(" hi 12", false);
+        config("{\"tokenizer_class\": \"GPT2Tokenizer\", \"add_prefix_space\": true}");
+        assertThat(Tokenizer.load(directory).encodeIds("hi 12", false)).isEqualTo(spaced);
+        config("{\"tokenizer_class\": \"PreTrainedTokenizerFast\", \"add_prefix_space\": true}");
+        assertThat(Tokenizer.load(directory).encodeIds("hi", false)).containsExactly(71, 72);
+        ObjectNode document = Fixtures.document("smollm-like");
+        ((ObjectNode) document.at("/pre_tokenizer/pretokenizers/1")).put("add_prefix_space", true);
+        Files.writeString(directory.resolve("tokenizer.json"), document.toString());
+        config("{\"tokenizer_class\": \"GPT2TokenizerFast\"}");
+        assertThat(Tokenizer.load(directory).encodeIds("hi", false)).containsExactly(71, 72);
+    }
+
+    private void withoutAddedTokens() throws IOException {
+        ObjectNode document = Fixtures.document("smollm-like");
+        document.putArray("added_tokens");
+        Files.writeString(directory.resolve("tokenizer.json"), document.toString());
     }
 
     @Test

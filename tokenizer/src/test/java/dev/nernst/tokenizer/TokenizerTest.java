@@ -2,6 +2,8 @@ package dev.nernst.tokenizer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.nernst.tokenizer.reference.RandomTexts;
 import java.util.Arrays;
 import java.util.List;
@@ -11,6 +13,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the API promises, whatever the kind of tokenizer. */
@@ -118,5 +121,62 @@ class TokenizerTest {
             thread.join();
         }
         assertThat(failures).isEmpty();
+    }
+
+    /** The ids end as the text of TinyStories does; its special tokens are looked for in normalized text. */
+    @Test
+    void aSpecialTokenInNormalFormIsSkipped() {
+        ObjectNode document = Fixtures.document("llama2-like");
+        for (JsonNode token : document.get("added_tokens")) {
+            ((ObjectNode) token).put("normalized", true);
+        }
+        Tokenizer tokenizer = Fixtures.tokenizer(document);
+        int[] ids = tokenizer.encodeIds("Once </s>", false);
+        assertThat(ids).endsWith(tokenizer.idOf("</s>").orElseThrow());
+        assertThat(tokenizer.decode(ids, true)).isEqualTo("Once");
+        assertThat(tokenizer.decodeAsLibrary(ids)).isEqualTo("Once </s>");
+        StreamingDecoder stream = tokenizer.streamingDecoder(true);
+        StringBuilder joined = new StringBuilder();
+        Arrays.stream(ids).forEach(id -> joined.append(stream.push(id)));
+        assertThat(joined.append(stream.flush())).hasToString("Once");
+        assertThat(tokenizer.specialId("</s>")).isEqualTo(tokenizer.idOf("</s>"));
+        assertThat(tokenizer.specialId("Once")).isEmpty();
+    }
+
+    /** What begins and ends a text is put there once: a chat template may have written it, or whoever wrote the text. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"llama2-like | <s> | ''", "metaspace-first | <s> | </s>", "roberta-like | <s> | </s>"})
+    void specialTokensAreNotPutBesideThemselves(String name, String first, String last) {
+        Tokenizer tokenizer = Fixtures.tokenizer(name);
+        int bos = tokenizer.idOf(first).orElseThrow();
+        for (String text : List.of(first + "Hi" + last, first + "Hi", "Hi" + last, first, last, first + first + "x")) {
+            int[] plain = tokenizer.encodeIds(text, false);
+            int[] ids = tokenizer.encodeIds(text, true);
+            int before = plain.length > 0 && plain[0] == bos ? 0 : 1;
+            assertThat(ids[0]).as(text).isEqualTo(bos);
+            assertThat(Arrays.copyOfRange(ids, before, before + plain.length))
+                    .as(text)
+                    .isEqualTo(plain);
+            int after = last.isEmpty() || text.endsWith(last) ? 0 : 1;
+            assertThat(ids).as(text).hasSize(before + plain.length + after);
+            assertThat(tokenizer.encode(text, true).ids()).as(text).isEqualTo(ids);
+            if (after == 1) {
+                assertThat(ids).as(text).endsWith(tokenizer.idOf(last).orElseThrow());
+            }
+        }
+    }
+
+    /** A token that both begins and ends texts, alone, begins one. */
+    @Test
+    void oneTokenIsNotBothEnds() {
+        ObjectNode document = Fixtures.document("roberta-like");
+        ObjectNode processor = (ObjectNode) document.get("post_processor");
+        processor.set("sep", processor.get("cls"));
+        Tokenizer tokenizer = Fixtures.tokenizer(document);
+        int both = tokenizer.idOf("<s>").orElseThrow();
+        assertThat(tokenizer.encodeIds("<s>", true)).containsExactly(both, both);
+        assertThat(tokenizer.encodeIds("<s><s>", true)).containsExactly(both, both);
     }
 }

@@ -1,13 +1,15 @@
 package dev.nernst.weights;
 
-import dev.nernst.runtime.Floats;
-import dev.nernst.runtime.Tensor;
+import dev.nernst.runtime.InvalidInputException;
 
 /**
  * A weight as rows of floats, made one row at a time whatever it is stored as: a row runs over the last axis; a vector
- * has one row, a scalar one row of one. Any thread may read.
+ * has one row, a scalar one row of one, a weight without elements none. Used by one thread at a time.
  */
 public interface FloatRows {
+    /** Most elements of a row: a row of the widest type, 8 bytes, then fits an array. */
+    int MAX_COLUMNS = 1 << 27;
+
     /** The number of rows: the product of all extents but the last. */
     long count();
 
@@ -17,35 +19,31 @@ public interface FloatRows {
     /** Writes row {@code row} to {@code out[to..to + columns() - 1]}. */
     void read(long row, float[] out, int to);
 
-    /** The rows of a tensor in memory. */
-    static FloatRows of(Tensor tensor) {
-        long[] shape = tensor.shape();
-        int columns = shape.length == 0 ? 1 : Math.toIntExact(shape[shape.length - 1]);
-        long count = rowCount(shape);
-        return new FloatRows() {
-            @Override
-            public long count() {
-                return count;
-            }
-
-            @Override
-            public int columns() {
-                return columns;
-            }
-
-            @Override
-            public void read(long row, float[] out, int to) {
-                Floats.copy(tensor, row * columns, out, to, columns);
-            }
-        };
-    }
-
-    /** The product of all extents but the last. */
+    /** The product of all extents but the last; 0 where there are no elements. */
     static long rowCount(long... shape) {
+        for (long extent : shape) {
+            if (extent == 0) {
+                return 0;
+            }
+        }
         long count = 1;
         for (int axis = 0; axis < shape.length - 1; axis++) {
             count = Math.multiplyExact(count, shape[axis]);
         }
         return count;
+    }
+
+    /**
+     * The last extent, 1 for a scalar; 0 where there are no elements.
+     *
+     * @throws InvalidInputException if a row is longer than an array can be
+     */
+    static int columns(String where, long... shape) {
+        long columns = rowCount(shape) == 0 ? 0 : shape.length == 0 ? 1 : shape[shape.length - 1];
+        if (columns > MAX_COLUMNS) {
+            throw new InvalidInputException(where + ": has rows of " + columns + " elements, more than the "
+                    + MAX_COLUMNS + " that can be read");
+        }
+        return (int) columns;
     }
 }

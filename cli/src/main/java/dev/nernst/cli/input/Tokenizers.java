@@ -1,10 +1,11 @@
 package dev.nernst.cli.input;
 
-import dev.nernst.model.checkpoint.Checkpoint;
 import dev.nernst.model.importer.Checkpoints;
 import dev.nernst.tokenizer.Tokenizer;
 import dev.nernst.weights.WeightSources;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Tokenizers from whatever a user has. Stateless. */
 public final class Tokenizers {
@@ -17,11 +18,8 @@ public final class Tokenizers {
      *     none or it is not valid
      */
     public static Tokenizer load(Path path) {
-        if (!WeightSources.isGguf(path)) {
-            return Tokenizer.load(path);
-        }
-        try (Checkpoint checkpoint = Checkpoints.open(path)) {
-            return checkpoint.readTokenizer();
-        }
+        Optional<Path> gguf =
+                Files.exists(path.resolve("tokenizer.json")) ? Optional.empty() : WeightSources.gguf(path);
+        return gguf.isPresent() ? Checkpoints.readGgufTokenizer(gguf.get()) : Tokenizer.load(path);
     }
 }

@@ -5,6 +5,7 @@ import dev.nernst.model.generate.GenerationOptions;
 import dev.nernst.model.sampling.SamplingOptions;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -79,15 +80,15 @@ public final class SamplingFlags {
     }
 
     private SamplingOptions sampling(GenerationDefaults defaults, int samples) {
-        double penalty = or(repetitionPenalty, defaults.repetitionPenalty(), 1);
+        double penalty = or(repetitionPenalty, defaults::repetitionPenalty, 1);
         if (isGreedy(defaults, samples)) {
             return SamplingOptions.GREEDY.withRepetitionPenalty(penalty);
         }
         return new SamplingOptions(
-                or(temperature, defaults.temperature(), 1),
+                or(temperature, defaults::temperature, 1),
                 topK != null ? topK : defaults.topK().orElse(0),
-                or(topP, defaults.topP(), 1),
-                or(minP, defaults.minP(), 0),
+                or(topP, defaults::topP, 1),
+                or(minP, defaults::minP, 0),
                 penalty,
                 List.of());
     }
@@ -100,7 +101,8 @@ public final class SamplingFlags {
         return !asked && samples == 1 && !defaults.sample();
     }
 
-    private static double or(@Nullable Double flag, OptionalDouble recommended, double otherwise) {
-        return flag != null ? flag : recommended.orElse(otherwise);
+    /** The file's value is not looked at where a flag stands against it. */
+    private static double or(@Nullable Double flag, Supplier<OptionalDouble> recommended, double otherwise) {
+        return flag != null ? flag : recommended.get().orElse(otherwise);
     }
 }

@@ -1,26 +1,27 @@
 package dev.nernst.cli.options;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nernst.model.config.GenerationDefaults;
 import dev.nernst.model.generate.GenerationOptions;
 import dev.nernst.model.sampling.SamplingOptions;
+import dev.nernst.runtime.InvalidInputException;
+import dev.nernst.weights.io.StrictJson;
+import java.nio.file.Path;
 import java.util.List;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
 class SamplingFlagsTest {
-    private static final GenerationDefaults QWEN = new GenerationDefaults(
-            List.of(1),
-            List.of(2, 3),
-            true,
-            OptionalDouble.of(0.7),
-            OptionalInt.of(20),
-            OptionalDouble.of(0.8),
-            OptionalDouble.empty(),
-            OptionalDouble.of(1.05));
+    private static final GenerationDefaults QWEN = GenerationDefaults.of(
+            StrictJson.object()
+                    .put("do_sample", true)
+                    .put("temperature", 0.7)
+                    .put("top_k", 20)
+                    .put("top_p", 0.8)
+                    .put("repetition_penalty", 1.05),
+            Path.of("generation_config.json"));
 
     @Test
     void theModelsRecommendationFillsWhatIsLeftOpen() {
@@ -46,6 +47,17 @@ class SamplingFlagsTest {
                 .isEqualTo(SamplingOptions.UNTRUNCATED.withTopP(0.5));
         assertThat(resolve(GenerationDefaults.NONE, 1, "--decoding", "sample").sampling())
                 .isEqualTo(SamplingOptions.UNTRUNCATED);
+    }
+
+    @Test
+    void aWrongRecommendationCountsWhereNothingElseIsSaid() {
+        GenerationDefaults wrong = GenerationDefaults.of(
+                StrictJson.object().put("do_sample", true).put("min_p", 7), Path.of("generation_config.json"));
+        assertThat(resolve(wrong, 1, "--min-p", "0.2").sampling()).isEqualTo(SamplingOptions.UNTRUNCATED.withMinP(0.2));
+        assertThat(resolve(wrong, 1, "--decoding", "greedy").sampling()).isEqualTo(SamplingOptions.GREEDY);
+        assertThatThrownBy(() -> resolve(wrong, 1))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessage("generation_config.json: field min_p is 7.0, but must be from 0 to 1");
     }
 
     @Test

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.regex.Matcher;
+import java.util.List;
 import java.util.regex.Pattern;
 import javax.tools.ToolProvider;
 
@@ -13,16 +13,18 @@ import javax.tools.ToolProvider;
 final class DocExamples {
     private DocExamples() {}
 
-    /** The only example in {@code language} that {@code file} has, below the root of the repository. */
-    static String of(String file, String language) throws IOException {
+    /** The only example in {@code language} that {@code file} has and that contains {@code text}, below the root of the repository. */
+    static String of(String file, String language, String text) throws IOException {
         Pattern block = Pattern.compile("```" + language + "\\R(.*?)```", Pattern.DOTALL);
-        Matcher example = block.matcher(Files.readString(Path.of(System.getProperty("nernst.root"), file)));
-        assertThat(example.find()).as(file + " has an example in " + language).isTrue();
-        String text = example.group(1);
-        assertThat(example.find())
-                .as(file + " has another example in " + language)
-                .isFalse();
-        return text;
+        List<String> examples = block.matcher(Files.readString(Path.of(System.getProperty("nernst.root"), file)))
+                .results()
+                .map(match -> match.group(1))
+                .filter(example -> example.contains(text))
+                .toList();
+        assertThat(examples)
+                .as(file + ": examples in " + language + " with " + text)
+                .hasSize(1);
+        return examples.getFirst();
     }
 
     /** Compiles the class called {@code name} into {@code folder}. */

@@ -35,7 +35,7 @@ class RewardExamplesTest {
     @Test
     void theProgramGrades() throws Exception {
         Path script = Files.createDirectory(folder.resolve("my graders")).resolve("grade.py");
-        Files.writeString(script, DocExamples.of(TRAINING, "python"));
+        Files.writeString(script, DocExamples.of(TRAINING, "python", ""));
         assertThat(python("'" + script + "'").score(GROUP)).containsExactly(0, 1, 0);
     }
 
@@ -50,7 +50,7 @@ class RewardExamplesTest {
 
     @Test
     void theServiceIsFoundAndGrades() throws Exception {
-        DocExamples.compile("Brevity", DocExamples.of(TRAINING, "java"), folder);
+        DocExamples.compile("Brevity", DocExamples.of(TRAINING, "java", "class Brevity"), folder);
         Path services = Files.createDirectories(folder.resolve("META-INF/services"));
         Files.writeString(services.resolve(RewardService.class.getName()), "Brevity\n");
         Thread thread = Thread.currentThread();

@@ -2,10 +2,13 @@ package dev.nernst.em.checkpoint;
 
 import dev.nernst.runtime.InvalidInputException;
 import dev.nernst.runtime.Tensor;
+import dev.nernst.runtime.memory.Memory;
+import dev.nernst.weights.Progress;
 import dev.nernst.weights.io.AtomicDirectory;
 import dev.nernst.weights.io.AtomicFile;
 import dev.nernst.weights.io.DirectoryTree;
 import dev.nernst.weights.safetensors.SafetensorsWriter;
+import dev.nernst.weights.safetensors.TensorInfo;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -14,6 +17,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -53,13 +57,14 @@ public final class Checkpoints {
     /**
      * Saves a checkpoint, then deletes the oldest beyond those to keep.
      *
+     * @param memory that the tensors lie in; they are fetched one after the other
      * @return its directory
      * @throws UncheckedIOException if it cannot be written; earlier ones are then as they were
      */
-    public Path save(RunState state, Map<String, Tensor> tensors, MoreFiles more) {
+    public Path save(RunState state, Memory memory, Map<String, Tensor> tensors, MoreFiles more) {
         Path target = directory.resolve(String.format(Locale.ROOT, "update-%08d", state.updates()));
         try (AtomicDirectory files = AtomicDirectory.create(target, true)) {
-            SafetensorsWriter.write(files.path().resolve(TENSORS), tensors, Map.of());
+            write(files.path().resolve(TENSORS), memory, tensors);
             more.write(files.path());
             AtomicFile.write(files.path().resolve(RunState.FILE_NAME), state.json());
             Manifest.write(files.path());
@@ -71,6 +76,22 @@ public final class Checkpoints {
                     target + ": the checkpoint cannot be written, earlier ones are as they were: " + e.getMessage(),
                     e instanceof UncheckedIOException unchecked ? unchecked.getCause() : (IOException) e);
         }
+    }
+
+    private static void write(Path file, Memory memory, Map<String, Tensor> tensors) {
+        List<TensorInfo> infos = tensors.entrySet().stream()
+                .map(entry -> TensorInfo.of(
+                        entry.getKey(),
+                        entry.getValue().dtype(),
+                        entry.getValue().shape()))
+                .toList();
+        SafetensorsWriter.write(
+                file,
+                infos,
+                Map.of(),
+                (info, sink) -> sink.write(memory.fetch(Objects.requireNonNull(tensors.get(info.name())))
+                        .host()),
+                Progress.NONE);
     }
 
     /**

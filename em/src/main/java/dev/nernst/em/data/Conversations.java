@@ -2,7 +2,10 @@ package dev.nernst.em.data;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import dev.nernst.em.train.TrainingSequence;
+import dev.nernst.em.gradient.TrainingSequence;
+import dev.nernst.model.prompt.PromptData;
+import dev.nernst.model.prompt.RowFields;
+import dev.nernst.model.prompt.TextEncoder;
 import dev.nernst.runtime.InvalidInputException;
 import dev.nernst.weights.io.JsonLines;
 import dev.nernst.weights.io.StrictJson;
@@ -77,32 +80,31 @@ public final class Conversations implements Examples {
             messages.addObject().put("role", "assistant").put("content", completion);
             return ofMessages(fields, messages, encoder, options);
         }
-        MaskedTokens tokens = new MaskedTokens(encoder);
-        tokens.context(prompt, true);
-        tokens.completion(completion);
-        tokens.end();
-        return tokens.sequence(fields.row());
+        LearntText text = new LearntText(encoder, true);
+        text.context(prompt);
+        text.completion(completion);
+        return text.sequence(fields.row(), true);
     }
 
     /** Each assistant turn is what the template adds between the opening of the turn and the end of the message. */
     private static TrainingSequence ofMessages(
             RowFields fields, ArrayNode given, TextEncoder encoder, Options options) {
         ArrayNode messages = PromptData.withSystem(given, options.system());
-        MaskedTokens tokens = new MaskedTokens(encoder);
+        LearntText text = new LearntText(encoder, false); // the template writes special tokens
         String done = "";
         ArrayNode shown = StrictJson.object().arrayNode();
         for (JsonNode message : messages) {
             if (message.get("role").textValue().equals("assistant")) {
                 String opened = fields.render(encoder, shown, true);
-                tokens.context(added(fields, done, opened), false);
+                text.context(added(fields, done, opened));
                 shown.add(message);
                 done = fields.render(encoder, shown, false);
-                tokens.completion(added(fields, opened, done));
+                text.completion(added(fields, opened, done));
             } else {
                 shown.add(message);
             }
         }
-        return tokens.sequence(fields.row());
+        return text.sequence(fields.row(), false);
     }
 
     private static String added(RowFields fields, String before, String after) {

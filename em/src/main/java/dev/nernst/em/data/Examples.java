@@ -1,6 +1,6 @@
 package dev.nernst.em.data;
 
-import dev.nernst.em.train.TrainingSequence;
+import dev.nernst.em.gradient.TrainingSequence;
 import java.util.List;
 
 /** Sequences to learn from, by number. Immutable. */

@@ -1,6 +1,6 @@
 package dev.nernst.em.data;
 
-import dev.nernst.em.train.TrainingSequence;
+import dev.nernst.em.gradient.TrainingSequence;
 import dev.nernst.runtime.InvalidInputException;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,5 +1,7 @@
 package dev.nernst.em.data;
 
+import dev.nernst.model.prompt.RowFields;
+import dev.nernst.model.prompt.TextEncoder;
 import dev.nernst.runtime.InvalidInputException;
 import dev.nernst.weights.io.JsonLines;
 import java.io.IOException;
@@ -50,8 +52,12 @@ public final class TextTokens {
     }
 
     private void document(String text) {
+        int from = count;
         append(encoder.encode(text, true));
-        append(encoder.endId());
+        // Tokenizers may put it there themselves, and so may who wrote the file.
+        if (count == from || ids[count - 1] != encoder.endId()) {
+            append(encoder.endId());
+        }
     }
 
     private void append(int... tokens) {

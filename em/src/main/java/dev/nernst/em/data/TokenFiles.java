@@ -2,34 +2,32 @@ package dev.nernst.em.data;
 
 import dev.nernst.runtime.DType;
 import dev.nernst.runtime.InvalidInputException;
-import dev.nernst.runtime.Tensor;
-import dev.nernst.weights.WeightSource;
-import dev.nernst.weights.io.MappedFile;
+import dev.nernst.weights.io.FilePart;
+import dev.nernst.weights.io.SourceFile;
 import dev.nernst.weights.safetensors.Safetensors;
+import dev.nernst.weights.safetensors.WeightFiles;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
-import java.util.function.LongToIntFunction;
 
 /**
  * Files of token ids: {@code .u16} and {@code .u32} are nothing but little-endian unsigned integers; {@code .safetensors}
- * has one I32 or I64 tensor. Files are mapped, and stay so until they are closed.
+ * has one I32 or I64 tensor. Files stay open, and what is asked for is read, until they are closed.
  *
  * <p>Safe for reading by several threads; closing must wait until none reads.
  */
 public final class TokenFiles implements TokenStream, AutoCloseable {
-    private static final ValueLayout.OfShort SHORT =
-            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final int CHECKED_AT_ONCE = 1 << 18;
 
-    private final long length;
-    private final LongToIntFunction ids;
+    private final FilePart ids;
+    private final int width;
     private final Runnable close;
 
-    private TokenFiles(long length, LongToIntFunction ids, Runnable close) {
-        this.length = length;
+    /** @param width bytes of an id: 2, 4 or 8 */
+    private TokenFiles(FilePart ids, int width, Runnable close) {
         this.ids = ids;
+        this.width = width;
         this.close = close;
     }
 
@@ -40,55 +38,60 @@ public final class TokenFiles implements TokenStream, AutoCloseable {
     }
 
     /**
-     * Maps a token file.
+     * Opens a token file.
      *
      * @param vocabularySize that every id must be below
      * @throws InvalidInputException if it is no such file, or has an id outside the vocabulary
      */
     public static TokenFiles open(Path file, int vocabularySize) {
         TokenFiles tokens = file.toString().endsWith(".safetensors") ? ofTensor(file) : ofIntegers(file);
-        for (long i = 0; i < tokens.length; i++) {
-            int id = tokens.ids.applyAsInt(i);
-            if (id < 0 || id >= vocabularySize) {
-                tokens.close();
-                throw new InvalidInputException(file + ": token " + i + " is " + Integer.toUnsignedString(id)
-                        + ", outside the vocabulary of " + vocabularySize);
+        try {
+            tokens.check(file, vocabularySize);
+            return tokens;
+        } catch (RuntimeException | Error e) {
+            tokens.close();
+            throw e;
+        }
+    }
+
+    private void check(Path file, int vocabularySize) {
+        for (long from = 0; from < length(); from += CHECKED_AT_ONCE) {
+            int[] piece = copy(from, (int) Math.min(CHECKED_AT_ONCE, length() - from));
+            for (int i = 0; i < piece.length; i++) {
+                if (piece[i] < 0 || piece[i] >= vocabularySize) {
+                    throw new InvalidInputException(file + ": token " + (from + i) + " is "
+                            + (width == Long.BYTES && piece[i] < 0 ? "negative" : Integer.toUnsignedString(piece[i]))
+                            + ", outside the vocabulary of " + vocabularySize);
+                }
             }
         }
-        return tokens;
     }
 
     private static TokenFiles ofIntegers(Path file) {
-        boolean wide = file.toString().endsWith(".u32");
-        int width = wide ? Integer.BYTES : Short.BYTES;
-        MappedFile mapped = MappedFile.open(file);
-        MemorySegment bytes = mapped.segment();
-        if (bytes.byteSize() % width != 0) {
-            mapped.close();
+        int width = file.toString().endsWith(".u32") ? Integer.BYTES : Short.BYTES;
+        SourceFile source = SourceFile.open(file);
+        if (source.size() % width != 0) {
+            source.close();
             throw new InvalidInputException(
-                    file + ": has " + bytes.byteSize() + " bytes, no whole number of " + width + "-byte tokens");
+                    file + ": has " + source.size() + " bytes, no whole number of " + width + "-byte tokens");
         }
-        LongToIntFunction ids = wide ? i -> bytes.get(INT, i * width) : i -> bytes.get(SHORT, i * width) & 0xffff;
-        return new TokenFiles(bytes.byteSize() / width, ids, mapped::close);
+        return new TokenFiles(source.part(0, source.size()), width, source::close);
     }
 
     private static TokenFiles ofTensor(Path file) {
-        WeightSource source = Safetensors.open(file);
+        WeightFiles source = Safetensors.open(file);
         try {
             if (source.names().size() != 1) {
                 throw new InvalidInputException(
                         file + ": has " + source.names().size() + " tensors, where a token file has one");
             }
-            Tensor tensor = source.tensor(source.names().iterator().next());
-            MemorySegment data = tensor.data();
-            if (tensor.dtype() == DType.I32) {
-                return new TokenFiles(tensor.size(), i -> data.get(INT, i * Integer.BYTES), source::close);
+            String name = source.names().iterator().next();
+            DType dtype = source.dtype(name);
+            if (dtype != DType.I32 && dtype != DType.I64) {
+                throw new InvalidInputException(file + ": its tensor is " + dtype + ", neither I32 nor I64");
             }
-            if (tensor.dtype() == DType.I64) {
-                return new TokenFiles(tensor.size(), i -> data.get(INT, i * Long.BYTES), source::close);
-            }
-            throw new InvalidInputException(file + ": its tensor is " + tensor + ", neither I32 nor I64");
-        } catch (RuntimeException e) {
+            return new TokenFiles(source.bytes(name), dtype.bytes(), source::close);
+        } catch (RuntimeException | Error e) {
             source.close();
             throw e;
         }
@@ -96,14 +99,22 @@ public final class TokenFiles implements TokenStream, AutoCloseable {
 
     @Override
     public long length() {
-        return length;
+        return ids.size() / width;
     }
 
     @Override
     public int[] copy(long from, int count) {
+        byte[] bytes = new byte[Math.multiplyExact(count, width)];
+        ids.read(from * width, MemorySegment.ofArray(bytes));
+        ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         int[] copy = new int[count];
         for (int i = 0; i < count; i++) {
-            copy[i] = ids.applyAsInt(from + i);
+            copy[i] = switch (width) {
+                case Short.BYTES -> Short.toUnsignedInt(buffer.getShort());
+                case Integer.BYTES -> buffer.getInt();
+                // An id that passes 31 bits is none.
+                default -> (int) Math.clamp(buffer.getLong(), -1, Integer.MAX_VALUE);
+            };
         }
         return copy;
     }

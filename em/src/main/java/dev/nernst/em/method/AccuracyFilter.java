@@ -1,6 +1,6 @@
 package dev.nernst.em.method;
 
-import dev.nernst.em.train.TrainingSequence;
+import dev.nernst.em.gradient.TrainingSequence;
 import dev.nernst.runtime.InvalidInputException;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,5 +1,8 @@
 package dev.nernst.em.method;
 
+import dev.nernst.em.gradient.Aggregation;
+import dev.nernst.em.gradient.GradientResult;
+import dev.nernst.em.gradient.TrainingSequence;
 import dev.nernst.em.objective.KlEstimator;
 import dev.nernst.em.objective.KlPenalty;
 import dev.nernst.em.objective.Objective;
@@ -7,11 +10,7 @@ import dev.nernst.em.objective.TokenEntropy;
 import dev.nernst.em.rollout.Rollout;
 import dev.nernst.em.rollout.RolloutBatch;
 import dev.nernst.em.rollout.RolloutOptions;
-import dev.nernst.em.rollout.RolloutSampler;
-import dev.nernst.em.train.Aggregation;
-import dev.nernst.em.train.GradientResult;
-import dev.nernst.em.train.TrainingContext;
-import dev.nernst.em.train.TrainingSequence;
+import dev.nernst.em.rollout.StepRollouts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -75,8 +74,8 @@ public final class EmFt extends RolloutMethod {
 
     private final Config config;
 
-    public EmFt(Config config, RolloutSampler sampler) {
-        super(NAME, sampler, config.plan(), config.aggregation(), terms(config));
+    public EmFt(Config config, StepRollouts rollouts) {
+        super(NAME, rollouts, config.plan(), config.aggregation(), terms(config));
         this.config = config;
     }
 

@@ -1,7 +1,7 @@
 package dev.nernst.em.method;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.nernst.em.train.TrainingSequence;
+import dev.nernst.em.gradient.TrainingSequence;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

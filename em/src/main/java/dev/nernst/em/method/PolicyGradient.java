@@ -1,5 +1,8 @@
 package dev.nernst.em.method;
 
+import dev.nernst.em.gradient.GradientResult;
+import dev.nernst.em.gradient.TokenStatistics;
+import dev.nernst.em.gradient.TrainingSequence;
 import dev.nernst.em.objective.ClippedPolicyGradient;
 import dev.nernst.em.objective.KlPenalty;
 import dev.nernst.em.objective.Objective;
@@ -9,11 +12,7 @@ import dev.nernst.em.reward.Reward;
 import dev.nernst.em.reward.Scores;
 import dev.nernst.em.rollout.Rollout;
 import dev.nernst.em.rollout.RolloutBatch;
-import dev.nernst.em.rollout.RolloutSampler;
-import dev.nernst.em.train.GradientResult;
-import dev.nernst.em.train.TokenStatistics;
-import dev.nernst.em.train.TrainingContext;
-import dev.nernst.em.train.TrainingSequence;
+import dev.nernst.em.rollout.StepRollouts;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -33,17 +32,17 @@ public final class PolicyGradient extends RolloutMethod {
     private final RewardCall call;
     private final ClippedPolicyGradient surrogate;
 
-    public PolicyGradient(String name, PolicyGradientConfig config, Reward reward, RolloutSampler sampler) {
-        this(name, config, reward, sampler, new ClippedPolicyGradient(config.clipRange()));
+    public PolicyGradient(String name, PolicyGradientConfig config, Reward reward, StepRollouts rollouts) {
+        this(name, config, reward, rollouts, new ClippedPolicyGradient(config.clipRange()));
     }
 
     private PolicyGradient(
             String name,
             PolicyGradientConfig config,
             Reward reward,
-            RolloutSampler sampler,
+            StepRollouts rollouts,
             ClippedPolicyGradient surrogate) {
-        super(name, sampler, config.plan(), config.aggregation(), terms(config, surrogate));
+        super(name, rollouts, config.plan(), config.aggregation(), terms(config, surrogate));
         this.config = config;
         this.reward = reward;
         this.call = new RewardCall(reward);
@@ -136,7 +135,7 @@ public final class PolicyGradient extends RolloutMethod {
                 || !config.accuracyFilter().equals(AccuracyFilter.NONE);
     }
 
-    /** Scored again by the training pass, not taken from the sampler: ratios then start at exactly 1. */
+    /** Scored again by the training pass, not taken from the rollouts: ratios then start at exactly 1. */
     private static List<TokenStatistics> score(TrainingContext context, RolloutBatch batch, StepMetrics metrics) {
         List<TrainingSequence> sequences =
                 batch.rollouts().stream().map(Rollout::sequence).toList();

@@ -1,9 +1,9 @@
 package dev.nernst.em.method;
 
 import dev.nernst.em.advantage.Advantages;
+import dev.nernst.em.gradient.Aggregation;
 import dev.nernst.em.objective.KlEstimator;
 import dev.nernst.em.rollout.RolloutOptions;
-import dev.nernst.em.train.Aggregation;
 
 /**
  * Settings of the policy-gradient methods. The released scripts': 512 prompts a step with 4 responses of at most 3072

@@ -72,6 +72,11 @@ public enum PolicyMethod {
         return this == EM_RL_SEQUENCE || this == EM_RL_TOKEN;
     }
 
+    /** Whether its own reward compares with the answers of data rows. */
+    public boolean needsAnswers(RewardOptions options) {
+        return this != SC_RL && (!rewardsEntropy() || options.mix() != null);
+    }
+
     /**
      * What the method learns from: its own reward or the one from outside. With {@link RewardOptions#mix} that is the first
      * part of a mixture whose second part is the entropy reward, the sequence's log-probability for methods without one of

@@ -1,9 +1,9 @@
 package dev.nernst.em.method;
 
+import dev.nernst.em.gradient.GradientResult;
+import dev.nernst.em.gradient.TrainingSequence;
 import dev.nernst.em.objective.ClippedPolicyGradient;
 import dev.nernst.em.objective.KlEstimator;
-import dev.nernst.em.train.GradientResult;
-import dev.nernst.em.train.TrainingSequence;
 import java.util.List;
 import java.util.Map;
 

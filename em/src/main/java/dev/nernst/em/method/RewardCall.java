@@ -3,7 +3,6 @@ package dev.nernst.em.method;
 import dev.nernst.em.reward.PromptGroup;
 import dev.nernst.em.reward.Reward;
 import dev.nernst.em.reward.Scores;
-import dev.nernst.em.train.UpdateFailedException;
 import dev.nernst.runtime.InvalidInputException;
 import java.time.Duration;
 import java.util.List;

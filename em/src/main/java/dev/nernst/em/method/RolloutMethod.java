@@ -1,17 +1,14 @@
 package dev.nernst.em.method;
 
+import dev.nernst.em.gradient.Aggregation;
+import dev.nernst.em.gradient.GradientResult;
+import dev.nernst.em.gradient.TrainingSequence;
 import dev.nernst.em.objective.Objective;
 import dev.nernst.em.objective.SumOfObjectives;
 import dev.nernst.em.rollout.Rollout;
 import dev.nernst.em.rollout.RolloutBatch;
-import dev.nernst.em.rollout.RolloutSampler;
 import dev.nernst.em.rollout.RolloutSummary;
-import dev.nernst.em.train.Aggregation;
-import dev.nernst.em.train.GradientResult;
-import dev.nernst.em.train.TrainingContext;
-import dev.nernst.em.train.TrainingMethod;
-import dev.nernst.em.train.TrainingSequence;
-import dev.nernst.em.train.Update;
+import dev.nernst.em.rollout.StepRollouts;
 import dev.nernst.model.recording.Recording;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -26,17 +23,16 @@ import java.util.Map;
  */
 abstract class RolloutMethod implements TrainingMethod {
     private final String name;
-    private final RolloutSampler sampler;
+    private final StepRollouts rollouts;
     private final UpdatePlan plan;
     private final Aggregation aggregation;
     private final Objective objective;
     private List<TrainingSequence> pending = List.of();
 
     /** @param terms whose sum is minimised over the sequences that {@link #prepare} makes */
-    RolloutMethod(
-            String name, RolloutSampler sampler, UpdatePlan plan, Aggregation aggregation, List<Objective> terms) {
+    RolloutMethod(String name, StepRollouts rollouts, UpdatePlan plan, Aggregation aggregation, List<Objective> terms) {
         this.name = name;
-        this.sampler = sampler;
+        this.rollouts = rollouts;
         this.plan = plan;
         this.aggregation = aggregation;
         this.objective = new SumOfObjectives(terms);
@@ -61,16 +57,17 @@ abstract class RolloutMethod implements TrainingMethod {
         Map<String, Double> metrics = new LinkedHashMap<>();
         boolean first = context.updateInStep() == 0;
         RolloutBatch batch = null;
-        StepMetrics step = new StepMetrics(sampler.promptsPerStep() * sampler.samplesPerPrompt());
+        StepMetrics step = new StepMetrics(0);
         double sampled = 0;
         if (first) {
-            batch = sampler.sample(context);
+            batch = rollouts.sample(context.seed(), context.step(), context.weightsVersion());
+            step = new StepMetrics(batch.rollouts().size());
             pending = prepare(context, batch, step);
             metrics.putAll(RolloutSummary.of(batch.rollouts(), batch.seconds()));
             metrics.putAll(step.means());
             sampled = batch.rollouts().stream().mapToLong(r -> r.ids().length).sum();
         }
-        List<TrainingSequence> minibatch = plan.minibatch(pending, sampler.samplesPerPrompt(), context.updateInStep());
+        List<TrainingSequence> minibatch = plan.minibatch(pending, rollouts.samplesPerPrompt(), context.updateInStep());
         long start = System.nanoTime();
         // Only the first update sees the weights that the rollouts were sampled from.
         Recording recording = batch == null ? null : batch.recording();
@@ -80,7 +77,7 @@ abstract class RolloutMethod implements TrainingMethod {
             if (!step.scored()) {
                 step.statistics(result.statistics());
             }
-            batch.log(context, step.rows());
+            batch.log(context.seed(), context.step(), context.records()::write, step.rows());
         }
         if (!result.isEmpty()) {
             metrics.put(
@@ -90,27 +87,32 @@ abstract class RolloutMethod implements TrainingMethod {
             metrics.put("update_tokens_per_second", result.tokens() / Math.max(seconds, 1e-9));
         }
         metrics.put("flops_paper", flops(parameters(context), sampled, (double) result.tokens()));
-        boolean last = context.updateInStep() + 1 >= plan.updates(pending.size() / sampler.samplesPerPrompt());
-        if (last) {
-            pending = List.of();
-        }
-        return new Update(result, metrics, sampler.rows(context), last);
+        boolean last = context.updateInStep() + 1 >= plan.updates(pending.size() / rollouts.samplesPerPrompt());
+        pending = last ? List.of() : forgetRecorded(pending);
+        return new Update(result, metrics, rollouts.rows(context.seed(), context.step()), last);
+    }
+
+    /** What the sampler wrote down holds for the weights before the update alone. */
+    private static List<TrainingSequence> forgetRecorded(List<TrainingSequence> sequences) {
+        return sequences.stream()
+                .map(sequence -> sequence.recorded() == null ? sequence : sequence.withRecorded(null))
+                .toList();
     }
 
     /** Of a whole rollout batch; one that an accuracy filter thins out may have fewer. */
     @Override
     public final int updatesPerStep() {
-        return plan.updates(sampler.promptsPerStep());
+        return plan.updates(rollouts.promptsPerStep());
     }
 
     @Override
     public long heldBytes() {
-        return sampler.recordedBytes();
+        return rollouts.heldBytes();
     }
 
     @Override
     public void close() {
-        sampler.close();
+        rollouts.close();
     }
 
     @Override
@@ -124,10 +126,10 @@ abstract class RolloutMethod implements TrainingMethod {
     }
 
     /** The reference log-probabilities of each rollout. */
-    static List<double[]> reference(TrainingContext context, List<Rollout> rollouts) {
+    static List<double[]> reference(TrainingContext context, List<Rollout> sampled) {
         List<double[]> reference = new ArrayList<>();
         List<TrainingSequence> sequences =
-                rollouts.stream().map(Rollout::sequence).toList();
+                sampled.stream().map(Rollout::sequence).toList();
         context.reference().score(sequences).forEach(scores -> reference.add(scores.logProbability()));
         return reference;
     }

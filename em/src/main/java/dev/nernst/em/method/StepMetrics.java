@@ -1,6 +1,6 @@
 package dev.nernst.em.method;
 
-import dev.nernst.em.train.TokenStatistics;
+import dev.nernst.em.gradient.TokenStatistics;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

@@ -1,4 +1,4 @@
-/** The methods: one configuration and one loop each. */
+/** The methods: where the gradient of each update comes from. One configuration and one class each; the loop around them is in {@code loop}. */
 @NullMarked
 package dev.nernst.em.method;
 

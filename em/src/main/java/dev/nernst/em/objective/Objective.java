@@ -1,6 +1,7 @@
 package dev.nernst.em.objective;
 
 import dev.nernst.runtime.op.HeadStatistics;
+import java.util.List;
 
 /**
  * A loss over response tokens that depends on each token through its log-probability and the entropy of its distribution
@@ -11,6 +12,11 @@ import dev.nernst.runtime.op.HeadStatistics;
 public interface Objective {
     /** The name under which its value is logged, for example {@code token_entropy}. */
     String name();
+
+    /** What it is the sum of, each logged under its own name; itself where it is no sum. */
+    default List<Objective> terms() {
+        return List.of(this);
+    }
 
     /**
      * The loss of these tokens; its derivatives are added to the gradient.

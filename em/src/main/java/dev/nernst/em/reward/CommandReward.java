@@ -1,6 +1,7 @@
 package dev.nernst.em.reward;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.nernst.runtime.InvalidInputException;
@@ -18,7 +19,7 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * A reward from an external command. For each batch it is started once; it reads a JSON object a line, {@code id, prompt,
- * response, truncated} and {@code answer} where the row has one, and writes one number a line in the same order. It is
+ * response, truncated}, {@code answer} where the row has one, and the whole {@code row}, and writes one number a line in the same order. It is
  * killed, with what it started, when its time is over or the calling thread is interrupted.
  *
  * <p>Immutable; safe for use by several threads, each of whose calls starts a process of its own.
@@ -108,6 +109,7 @@ public record CommandReward(List<String> command, long timeoutSeconds) implement
     private static String requests(List<PromptGroup> groups) {
         StringBuilder lines = new StringBuilder();
         for (PromptGroup group : groups) {
+            JsonNode whole = JSON.valueToTree(group.row());
             for (Response response : group.responses()) {
                 ObjectNode row = JSON.createObjectNode();
                 row.put("id", group.id());
@@ -117,6 +119,7 @@ public record CommandReward(List<String> command, long timeoutSeconds) implement
                 if (group.answer() != null) {
                     row.put("answer", group.answer());
                 }
+                row.set("row", whole);
                 try {
                     lines.append(JSON.writeValueAsString(row)).append('\n');
                 } catch (JsonProcessingException e) {

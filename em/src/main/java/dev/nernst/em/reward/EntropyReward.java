@@ -1,6 +1,6 @@
 package dev.nernst.em.reward;
 
-import dev.nernst.em.train.TokenStatistics;
+import dev.nernst.em.gradient.TokenStatistics;
 
 /**
  * How sure the model was of its own response, in nats.

@@ -1,5 +1,7 @@
 package dev.nernst.em.reward;
 
+import dev.nernst.model.answer.AnswerEquivalence;
+import dev.nernst.model.answer.AnswerExtractor;
 import dev.nernst.runtime.InvalidInputException;
 
 /**

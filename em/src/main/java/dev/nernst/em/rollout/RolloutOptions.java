@@ -10,12 +10,13 @@ import dev.nernst.runtime.InvalidInputException;
  * @param promptsPerStep prompts of one rollout batch; drawn without replacement, in a new random order each epoch
  * @param samplesPerPrompt responses to each
  * @param maxNewTokens most tokens of a response, the end token included
- * @param temperature divides the logits; the methods are defined at 1, where sampling and training see one distribution
+ * @param temperature divides the logits, of sampling and in training alike: both see one distribution
  * @param logged how many rollouts of a step are written into the run's sample log, drawn at random; more than there are for
  *     all
+ * @param dropsRest whether prompts that do not fill a batch are left out of an epoch, rather than making a smaller last one
  */
 public record RolloutOptions(
-        int promptsPerStep, int samplesPerPrompt, int maxNewTokens, double temperature, int logged) {
+        int promptsPerStep, int samplesPerPrompt, int maxNewTokens, double temperature, int logged, boolean dropsRest) {
     /** Logs all rollouts. */
     public static final int ALL = Integer.MAX_VALUE;
 
@@ -29,9 +30,24 @@ public record RolloutOptions(
         }
     }
 
+    /** Options by which every prompt counts once an epoch. */
+    public RolloutOptions(int promptsPerStep, int samplesPerPrompt, int maxNewTokens, double temperature, int logged) {
+        this(promptsPerStep, samplesPerPrompt, maxNewTokens, temperature, logged, false);
+    }
+
     /** As the paper samples: at most 3072 new tokens at temperature 1. */
     public static RolloutOptions of(int promptsPerStep, int samplesPerPrompt) {
         return new RolloutOptions(promptsPerStep, samplesPerPrompt, 3072, 1, ALL);
+    }
+
+    /** The same with responses of at most so many tokens. */
+    public RolloutOptions withMaxNewTokens(int other) {
+        return new RolloutOptions(promptsPerStep, samplesPerPrompt, other, temperature, logged, dropsRest);
+    }
+
+    /** The same at another temperature. */
+    public RolloutOptions withTemperature(double other) {
+        return new RolloutOptions(promptsPerStep, samplesPerPrompt, maxNewTokens, other, logged, dropsRest);
     }
 
     private static void check(boolean fine, String name, Number value) {

@@ -1,7 +1,8 @@
 package dev.nernst.em.data;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.nernst.model.prompt.TextEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 
@@ -20,9 +21,12 @@ final class ByteEncoder implements TextEncoder {
     }
 
     @Override
-    public String render(ArrayNode messages, boolean addGenerationPrompt) {
+    public String render(ObjectNode conversation, boolean addGenerationPrompt) {
         StringBuilder text = new StringBuilder("^");
-        for (JsonNode message : messages) {
+        if (conversation.has("tools")) {
+            text.append("t:").append(conversation.get("tools").size()).append("$\n");
+        }
+        for (JsonNode message : conversation.get("messages")) {
             text.append(message.get("role").asText().charAt(0)).append(':');
             text.append(message.path("content").asText()).append("$\n");
         }

@@ -3,7 +3,7 @@ package dev.nernst.em.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.nernst.em.train.TrainingSequence;
+import dev.nernst.em.gradient.TrainingSequence;
 import dev.nernst.runtime.InvalidInputException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,6 +36,50 @@ class ConversationsTest {
                 .sequence(0);
         assertThat(ByteEncoder.text(sequence.ids())).isEqualTo("^ask say$");
         assertThat(learnt(sequence)).isEqualTo(" say$");
+    }
+
+    @Test
+    void aCompletionThatHasItsEndGetsNoSecondOne() throws IOException {
+        TrainingSequence sequence = read(false, null, "{\"prompt\":\"ask$\",\"completion\":\" say$\"}")
+                .sequence(0);
+        assertThat(ByteEncoder.text(sequence.ids())).isEqualTo("^ask$ say$");
+        assertThat(learnt(sequence)).isEqualTo(" say$");
+        TrainingSequence empty =
+                read(false, null, "{\"prompt\":\"ask$\",\"completion\":\"\"}").sequence(0);
+        assertThat(ByteEncoder.text(empty.ids())).isEqualTo("^ask$$");
+        assertThat(learnt(empty)).isEqualTo("$");
+    }
+
+    /** A tokenizer that puts a space in front of a text must not put one in front of a completion. */
+    @Test
+    void whatIsLearntIsWhatTheWholeTextHasAfterThePrompt() throws IOException {
+        WordEncoder words = new WordEncoder();
+        Path file = Files.writeString(
+                folder.resolve("words.jsonl"),
+                "{\"prompt\":\"the sea\",\"completion\":\" is wide\"}\n{\"prompt\":\"the sea \",\"completion\":\"is\"}\n"
+                        + "{\"prompt\":\"the se\",\"completion\":\"a is\"}\n");
+        Conversations data = Conversations.read(file, words, new Conversations.Options(false, null, 60));
+        assertThat(words.pieces(data.sequence(0))).containsExactly("▁is", "▁wide", "$");
+        assertThat(words.pieces(data.sequence(1))).containsExactly("▁is", "$");
+        assertThat(words.pieces(data.sequence(2))).as("a token over the joint").containsExactly("▁sea", "▁is", "$");
+    }
+
+    @Test
+    void turnsAreLearntAsTheWholeConversationHasThem() throws IOException {
+        WordEncoder words = new WordEncoder();
+        Path file = Files.writeString(
+                folder.resolve("turns.jsonl"),
+                "{\"messages\":[{\"role\":\"user\",\"content\":\"hi\"},{\"role\":\"assistant\",\"content\":\"one two\"},"
+                        + "{\"role\":\"user\",\"content\":\"more\"},{\"role\":\"assistant\",\"content\":\"three\"}]}");
+        Conversations data = Conversations.read(file, words, new Conversations.Options(false, null, 60));
+        assertThat(words.pieces(data.sequence(0))).containsExactly("▁one", "▁two", "$", "▁three", "$");
+    }
+
+    @Test
+    void toolsOfARowAreShownToTheTemplate() throws IOException {
+        TrainingSequence sequence = read(true, null, "{\"prompt\":\"ask\",\"completion\":\"say\",\"tools\":[{},{}]}")
+                .sequence(0);
+        assertThat(ByteEncoder.text(sequence.ids())).isEqualTo("^t:2$\nu:ask$\na:say$\n");
     }
 
     @Test

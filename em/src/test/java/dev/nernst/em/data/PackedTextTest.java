@@ -14,7 +14,11 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,7 +29,7 @@ class PackedTextTest {
     @Test
     void documentsAreJoinedByTheEndTokenAndCut() throws IOException {
         Path file = Files.writeString(
-                folder.resolve("text.jsonl"), "{\"text\":\"abcd\"}\n{\"text\":\"ef\"}\n{\"text\":\"g\"}\n");
+                folder.resolve("text.jsonl"), "{\"text\":\"abcd\"}\n{\"text\":\"ef$\"}\n{\"text\":\"g\"}\n");
         PackedText data = new PackedText(file, TextTokens.read(file, new ByteEncoder()), 5);
         assertThat(data.count()).isEqualTo(3);
         assertThat(ByteEncoder.text(data.sequence(0).ids())).isEqualTo("^abcd");
@@ -53,7 +57,7 @@ class PackedTextTest {
         for (int i = 0; i < ids.length; i++) {
             narrow.putShort((short) ids[i]);
             wide.putInt(ids[i]);
-            tensor.data().setAtIndex(ValueLayout.JAVA_INT, i, ids[i]);
+            tensor.host().setAtIndex(ValueLayout.JAVA_INT, i, ids[i]);
         }
         Files.write(folder.resolve("t.u16"), narrow.array());
         Files.write(folder.resolve("t.u32"), wide.array());
@@ -79,18 +83,28 @@ class PackedTextTest {
     }
 
     @Test
-    void orderIsAPermutationAnEpochAndAFunctionOfTheBatchNumber() {
-        DataOrder order = new DataOrder(7, 3, true);
-        int[] seen = new int[7];
-        for (int batch = 0; batch < 7; batch++) {
-            for (int index : order.batch(batch, 3)) {
-                seen[index]++;
-            }
+    void everyExampleCountsOnceAnEpochAndTheLastBatchIsSmaller() {
+        DataOrder order = new DataOrder(7, 3, 3, false);
+        assertThat(order.batches(1)).isEqualTo(3);
+        assertThat(order.batches(2)).isEqualTo(6);
+        List<int[]> epochs = new ArrayList<>();
+        for (int epoch = 0; epoch < 2; epoch++) {
+            int[] all = IntStream.range(3 * epoch, 3 * epoch + 3)
+                    .flatMap(batch -> Arrays.stream(order.batch(batch)))
+                    .toArray();
+            epochs.add(all);
+            assertThat(Arrays.stream(all).sorted().toArray()).containsExactly(0, 1, 2, 3, 4, 5, 6);
+            assertThat(order.batch(3L * epoch + 2)).hasSize(1);
         }
-        assertThat(seen).containsOnly(3);
-        int[] fourth = order.batch(4, 3);
-        assertThat(new DataOrder(7, 3, true).batch(4, 3)).isEqualTo(fourth);
-        assertThat(order.batches(2, 3)).isEqualTo(5);
-        assertThat(new DataOrder(7, 3, false).batch(2, 3)).containsExactly(6, 0, 1);
+        assertThat(epochs.get(0)).isNotEqualTo(epochs.get(1));
+        int[] fourth = order.batch(4);
+        order.batch(0);
+        assertThat(order.batch(4)).isEqualTo(fourth);
+        assertThat(new DataOrder(7, 3, 3, false).batch(4)).isEqualTo(fourth);
+        DataOrder whole = new DataOrder(7, 3, 3, true);
+        assertThat(whole.batches(1)).isEqualTo(2);
+        assertThat(whole.dropped()).isEqualTo(1);
+        assertThat(whole.batch(3)).hasSize(3);
+        assertThat(new DataOrder(2, 3, 3, true).batch(5)).containsExactlyInAnyOrder(0, 1);
     }
 }

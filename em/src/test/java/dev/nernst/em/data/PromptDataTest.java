@@ -3,6 +3,8 @@ package dev.nernst.em.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.nernst.model.prompt.PromptData;
+import dev.nernst.model.prompt.PromptRow;
 import dev.nernst.runtime.InvalidInputException;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -7,7 +7,6 @@ import dev.nernst.em.reward.EntropyReward;
 import dev.nernst.em.reward.EntropyReward.Quantity;
 import dev.nernst.em.reward.PromptGroup;
 import dev.nernst.em.reward.Reward;
-import dev.nernst.em.train.TrainingMethod;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

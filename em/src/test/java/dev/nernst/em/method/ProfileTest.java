@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.nernst.em.reward.AnswerEquivalence;
-import dev.nernst.em.reward.AnswerExtractor;
 import dev.nernst.em.reward.Reward;
 import dev.nernst.em.reward.VerifiableReward;
 import dev.nernst.em.rollout.RolloutOptions;
+import dev.nernst.model.answer.AnswerEquivalence;
+import dev.nernst.model.answer.AnswerExtractor;
 import dev.nernst.runtime.InvalidInputException;
 import dev.nernst.runtime.optim.AdamW;
 import dev.nernst.runtime.optim.Schedule;

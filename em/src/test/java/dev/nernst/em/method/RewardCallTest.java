@@ -7,7 +7,6 @@ import dev.nernst.em.reward.MixedReward;
 import dev.nernst.em.reward.PromptGroup;
 import dev.nernst.em.reward.Response;
 import dev.nernst.em.reward.Reward;
-import dev.nernst.em.train.UpdateFailedException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;

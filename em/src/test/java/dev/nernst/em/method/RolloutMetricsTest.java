@@ -10,8 +10,6 @@ import dev.nernst.em.reward.EntropyReward.Quantity;
 import dev.nernst.em.reward.MixedReward;
 import dev.nernst.em.reward.PromptGroup;
 import dev.nernst.em.reward.Reward;
-import dev.nernst.em.train.TrainingMethod;
-import dev.nernst.em.train.UpdateFailedException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

@@ -1,24 +1,22 @@
 package dev.nernst.em.method;
 
 import dev.nernst.em.advantage.Advantages;
-import dev.nernst.em.data.PromptRow;
+import dev.nernst.em.gradient.Aggregation;
+import dev.nernst.em.gradient.ForwardBackward;
+import dev.nernst.em.gradient.TrainingSequence;
 import dev.nernst.em.objective.CrossEntropy;
 import dev.nernst.em.objective.KlEstimator;
 import dev.nernst.em.reward.Aggregate;
 import dev.nernst.em.reward.EntropyReward;
 import dev.nernst.em.reward.EntropyReward.Quantity;
 import dev.nernst.em.reward.Reward;
+import dev.nernst.em.rollout.LocalRollouts;
 import dev.nernst.em.rollout.RolloutOptions;
-import dev.nernst.em.rollout.RolloutSampler;
-import dev.nernst.em.train.Aggregation;
-import dev.nernst.em.train.ForwardBackward;
-import dev.nernst.em.train.TrainingContext;
-import dev.nernst.em.train.TrainingMethod;
-import dev.nernst.em.train.TrainingSequence;
-import dev.nernst.em.train.Update;
+import dev.nernst.em.rollout.StepRollouts;
 import dev.nernst.model.LanguageModel;
 import dev.nernst.model.generate.BatchEngine;
 import dev.nernst.model.generate.EngineOptions;
+import dev.nernst.model.prompt.PromptRow;
 import dev.nernst.model.recording.Recording;
 import dev.nernst.runtime.DType;
 import dev.nernst.runtime.Provider;
@@ -58,6 +56,7 @@ final class TinyRun implements AutoCloseable {
     private final double learningRate;
     private long step;
     private int updateInStep;
+    private long updates;
 
     TinyRun(int threads, double learningRate) {
         provider = Providers.open("vector", threads);
@@ -78,8 +77,8 @@ final class TinyRun implements AutoCloseable {
 
     private AdamW optimizer() {
         return new AdamW(
-                provider.optimizer(),
-                arena,
+                provider,
+                provider.memory().newArena(),
                 AdamW.Settings.DEFAULT,
                 List.of(new AdamW.Group(model.decoder().parameters(), 0)));
     }
@@ -164,14 +163,15 @@ final class TinyRun implements AutoCloseable {
         return new int[] {1, 3 + 7 * i, 5 + 3 * i};
     }
 
-    private RolloutSampler sampler(RolloutOptions rollouts) {
+    private StepRollouts sampler(RolloutOptions rollouts) {
         List<PromptRow> prompts = new ArrayList<>();
         for (int i = 0; i < 2 * PROMPTS; i++) {
             prompts.add(new PromptRow(i + 1, "line " + (i + 1), "prompt " + i, prompt(i), null, StrictJson.object()));
         }
         // An end token that is likely enough for lengths to vary: one token in sixteen ends a response.
         Set<Integer> ends = Set.copyOf(IntStream.range(200, 216).boxed().toList());
-        return new RolloutSampler(prompts, rollouts, engine, ends, new Recording(provider.workers(), true));
+        return new StepRollouts(
+                prompts, rollouts, new LocalRollouts(engine, new Recording(provider.memory(), true)), ends);
     }
 
     /** One optimiser update; its metrics with loss, entropy and log-probability added. */
@@ -181,7 +181,7 @@ final class TinyRun implements AutoCloseable {
             return referencePasses.score(batch);
         };
         Update update = method.addGradients(
-                new TrainingContext(model.decoder(), passes, asked, 17, step, updateInStep, samples::add));
+                new TrainingContext(model.decoder(), passes, asked, updates++, 17, step, updateInStep, samples::add));
         optimizer.step(learningRate, optimizer.gradientNorm().scaleFor(1));
         optimizer.zeroGradients();
         step += update.endsStep() ? 1 : 0;
@@ -247,6 +247,7 @@ final class TinyRun implements AutoCloseable {
                     .copyFrom(other.optimizer.states().get(i).secondMoment());
         }
         optimizer.setStepsTaken(other.optimizer.stepsTaken());
+        updates = Math.max(updates, other.updates);
         step = other.step;
         updateInStep = other.updateInStep;
     }

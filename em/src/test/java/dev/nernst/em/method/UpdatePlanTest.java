@@ -3,7 +3,7 @@ package dev.nernst.em.method;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.nernst.em.train.TrainingSequence;
+import dev.nernst.em.gradient.TrainingSequence;
 import dev.nernst.runtime.InvalidInputException;
 import java.util.ArrayList;
 import java.util.List;

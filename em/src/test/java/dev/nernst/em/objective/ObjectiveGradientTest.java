@@ -4,17 +4,17 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.nernst.em.data.PromptRow;
+import dev.nernst.em.gradient.Aggregation;
+import dev.nernst.em.gradient.ForwardBackward;
+import dev.nernst.em.gradient.TokenStatistics;
+import dev.nernst.em.gradient.TrainingSequence;
 import dev.nernst.em.method.EmFt;
+import dev.nernst.em.method.TrainingContext;
 import dev.nernst.em.method.UpdatePlan;
+import dev.nernst.em.rollout.LocalRollouts;
 import dev.nernst.em.rollout.Rollout;
 import dev.nernst.em.rollout.RolloutOptions;
-import dev.nernst.em.rollout.RolloutSampler;
-import dev.nernst.em.train.Aggregation;
-import dev.nernst.em.train.ForwardBackward;
-import dev.nernst.em.train.TokenStatistics;
-import dev.nernst.em.train.TrainingContext;
-import dev.nernst.em.train.TrainingSequence;
+import dev.nernst.em.rollout.StepRollouts;
 import dev.nernst.model.config.Family;
 import dev.nernst.model.config.ModelConfig;
 import dev.nernst.model.config.RopeConfig;
@@ -23,6 +23,7 @@ import dev.nernst.model.decoder.DecoderBuilder;
 import dev.nernst.model.decoder.FreshSource;
 import dev.nernst.model.generate.BatchEngine;
 import dev.nernst.model.generate.EngineOptions;
+import dev.nernst.model.prompt.PromptRow;
 import dev.nernst.model.recording.Recording;
 import dev.nernst.runtime.DType;
 import dev.nernst.runtime.Provider;
@@ -114,17 +115,19 @@ class ObjectiveGradientTest {
             RolloutOptions rollouts = new RolloutOptions(3, 2, 6, 1, RolloutOptions.ALL);
             EmFt.Config config = new EmFt.Config(
                     rollouts, UpdatePlan.SINGLE, Aggregation.TOKEN_MEAN, false, 0, KlEstimator.K3, false);
-            RolloutSampler sampler = new RolloutSampler(
+            StepRollouts sampler = new StepRollouts(
                     prompts(),
                     rollouts,
-                    new BatchEngine(decoder, provider, EngineOptions.DEFAULT),
-                    Set.of(0, 1),
-                    new Recording(provider.workers(), true));
+                    new LocalRollouts(
+                            new BatchEngine(decoder, provider, EngineOptions.DEFAULT),
+                            new Recording(provider.memory(), true)),
+                    Set.of(0, 1));
             try (EmFt method = new EmFt(config, sampler);
                     ForwardBackward passes = new ForwardBackward(decoder, provider, 2, false)) {
-                TrainingContext context = new TrainingContext(decoder, passes, batch -> List.of(), 3, 0, 0, row -> {});
+                TrainingContext context =
+                        new TrainingContext(decoder, passes, batch -> List.of(), 0, 3, 0, 0, row -> {});
                 // The method's own rollouts: chance is keyed by seed, step, prompt and sample.
-                List<TrainingSequence> fixed = sampler.sample(context).rollouts().stream()
+                List<TrainingSequence> fixed = sampler.sample(3, 0, 0).rollouts().stream()
                         .map(Rollout::sequence)
                         .toList();
                 method.addGradients(context);

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -50,6 +51,17 @@ class CommandRewardTest {
         assertThat(rows.get(0).path("truncated").booleanValue()).isFalse();
         assertThat(rows.get(1).path("truncated").booleanValue()).isTrue();
         assertThat(rows.get(2).has("answer")).isFalse();
+    }
+
+    @Test
+    void theWholeRowIsInEachLine() throws IOException {
+        Path seen = folder.resolve("seen.jsonl");
+        Map<String, Object> row = Map.of("level", 3, "tests", List.of("f(1) == 2", Map.of("timeout", 0.5)));
+        PromptGroup group = new PromptGroup("7", "p", null, List.of(new Response("r", false, null)), row);
+        shell("cat > '" + seen + "'; echo 1").score(group);
+        JsonNode sent = JsonLines.readAll(seen).getFirst().content().path("row");
+        assertThat(sent.path("level").intValue()).isEqualTo(3);
+        assertThat(sent.path("tests").get(1).path("timeout").doubleValue()).isEqualTo(0.5);
     }
 
     @Test

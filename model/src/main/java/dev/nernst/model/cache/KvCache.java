@@ -3,8 +3,9 @@ package dev.nernst.model.cache;
 import dev.nernst.model.config.ModelConfig;
 import dev.nernst.runtime.DType;
 import dev.nernst.runtime.Tensor;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
+import dev.nernst.runtime.memory.Memory;
+import dev.nernst.runtime.memory.RowCopy;
+import dev.nernst.runtime.memory.TensorArena;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,6 +19,7 @@ public final class KvCache implements AutoCloseable {
     /** Keys a page. */
     public static final int PAGE = PagePool.PAGE;
 
+    private final Memory memory;
     private final int width;
     private final PagePool pool = new PagePool();
     private final List<Store> keys = new ArrayList<>();
@@ -27,27 +29,35 @@ public final class KvCache implements AutoCloseable {
 
     /** The keys or the values of one layer; with an arena of its own, so that growing frees the old memory at once. */
     private static final class Store {
-        private final Arena arena = Arena.ofShared();
+        private final Memory memory;
+        private final TensorArena arena;
         private final Tensor rows;
 
-        Store(int pages, int width) {
-            rows = Tensor.allocate(arena, DType.F32, (long) pages * PAGE, width);
+        Store(Memory memory, int pages, int width) {
+            this.memory = memory;
+            arena = memory.newArena();
+            rows = arena.allocate(DType.F32, (long) pages * PAGE, width);
         }
 
         Store grown(int pages, int width) {
-            Store larger = new Store(pages, width);
-            MemorySegment.copy(rows.data(), 0, larger.rows.data(), 0, rows.byteSize());
+            Store larger = new Store(memory, pages, width);
+            memory.copy(RowCopy.all(rows, larger.rows.rows(0, rows.dim(0))));
             arena.close();
             return larger;
         }
     }
 
-    /** An empty cache for models of this shape. */
-    public KvCache(ModelConfig config) {
+    /**
+     * An empty cache for models of this shape.
+     *
+     * @param memory of the provider that computes them
+     */
+    public KvCache(Memory memory, ModelConfig config) {
+        this.memory = memory;
         width = config.kvWidth();
         for (int layer = 0; layer < config.layers(); layer++) {
-            keys.add(new Store(0, width));
-            values.add(new Store(0, width));
+            keys.add(new Store(memory, 0, width));
+            values.add(new Store(memory, 0, width));
         }
     }
 
@@ -58,7 +68,7 @@ public final class KvCache implements AutoCloseable {
 
     /** Bytes that the keys and values of {@code tokens} tokens take, in whole pages. */
     public static long bytes(ModelConfig config, long tokens) {
-        return (tokens + PAGE - 1) / PAGE * PAGE * bytesPerToken(config);
+        return pages(tokens) * PAGE * bytesPerToken(config);
     }
 
     /** An empty sequence in this cache. */
@@ -69,6 +79,16 @@ public final class KvCache implements AutoCloseable {
     /** Pages that sequences hold; a shared page counts once. */
     public int usedPages() {
         return pool.used();
+    }
+
+    /** Pages that {@code tokens} tokens take. */
+    public static long pages(long tokens) {
+        return (tokens + PAGE - 1) / PAGE;
+    }
+
+    /** Whether a page has more than one holder. */
+    public boolean isShared(int page) {
+        return pool.isShared(page);
     }
 
     /** Lets go of a page that {@link KvSequence#hold} gave. */
@@ -84,6 +104,18 @@ public final class KvCache implements AutoCloseable {
     /** Values of a layer, as {@link #keys}. */
     Tensor values(int layer) {
         return values.get(layer).rows;
+    }
+
+    /**
+     * Writes keys and values of a layer.
+     *
+     * @param newKeys [rows, kv heads * head size]
+     * @param newValues as {@code newKeys}
+     * @param places row of the cache for each of them
+     */
+    void write(int layer, Tensor newKeys, Tensor newValues, int[] places) {
+        memory.copy(List.of(
+                RowCopy.scatter(newKeys, keys(layer), places), RowCopy.scatter(newValues, values(layer), places)));
     }
 
     /** A number for each place of a key, [pages * PAGE]; valid until a page is added. */
@@ -111,13 +143,13 @@ public final class KvCache implements AutoCloseable {
     int copyPage(int page, int rows) {
         int copy = takePage();
         System.arraycopy(marks, page * PAGE, marks, copy * PAGE, rows);
-        long rowBytes = (long) width * DType.F32.bytes();
+        List<RowCopy> copies = new ArrayList<>();
         for (int layer = 0; layer < keys.size(); layer++) {
             for (Tensor tensor : List.of(keys(layer), values(layer))) {
-                MemorySegment data = tensor.data();
-                MemorySegment.copy(data, page * PAGE * rowBytes, data, copy * PAGE * rowBytes, rows * rowBytes);
+                copies.add(RowCopy.all(tensor.rows((long) page * PAGE, rows), tensor.rows((long) copy * PAGE, rows)));
             }
         }
+        memory.copy(copies);
         return copy;
     }
 

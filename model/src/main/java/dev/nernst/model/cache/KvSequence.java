@@ -71,17 +71,22 @@ public final class KvSequence implements AutoCloseable {
         length += count;
     }
 
-    /** Begins an empty sequence with full pages of another one that has the same first tokens. */
-    public void share(int[] pages) {
-        if (length > 0) {
-            throw new IllegalStateException("only an empty sequence can begin with shared pages");
+    /** Goes on with a full page of another sequence that has the same tokens up to its end. */
+    public void attach(int page) {
+        if (length % KvCache.PAGE != 0) {
+            throw new IllegalStateException("a page follows whole pages, but the sequence has " + length + " tokens");
         }
-        tileRows = new int[pages.length];
-        for (int i = 0; i < pages.length; i++) {
-            cache.pool().hold(pages[i]);
-            tileRows[i] = pages[i] * KvCache.PAGE;
-        }
-        length = pages.length * KvCache.PAGE;
+        cache.pool().hold(page);
+        tileRows = Arrays.copyOf(tileRows, tileRows.length + 1);
+        tileRows[tileRows.length - 1] = page * KvCache.PAGE;
+        length += KvCache.PAGE;
+    }
+
+    /** Pages that {@link #extend} would take for {@code count} more tokens. */
+    public int pagesToExtend(int count) {
+        int last = tileRows.length - 1;
+        boolean copies = count > 0 && length % KvCache.PAGE > 0 && cache.pool().isShared(tileRows[last] / KvCache.PAGE);
+        return pagesFor(length + count) - tileRows.length + (copies ? 1 : 0);
     }
 
     /** The number of the page that holds tokens {@code index * PAGE} on; held once more, until {@link KvCache#release}. */

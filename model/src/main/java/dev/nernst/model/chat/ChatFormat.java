@@ -50,13 +50,14 @@ public final class ChatFormat {
             List<? extends Map<String, ? extends @Nullable Object>> messages,
             boolean addGenerationPrompt,
             Clock clock) {
+        return render(ChatRequest.of(messages).at(clock).withGenerationPrompt(addGenerationPrompt));
+    }
+
+    /** The same of a conversation with what else a template reads, such as tools; the two special tokens are the tokenizer's. */
+    public String render(ChatRequest request) {
         SpecialTokens special = tokenizer.config().specialTokens();
-        ChatRequest request = ChatRequest.of(messages)
-                .at(clock)
-                .withTokens(special.bos(), special.eos())
-                .withGenerationPrompt(addGenerationPrompt);
         try {
-            return templates.render(request);
+            return templates.render(request.withTokens(special.bos(), special.eos()));
         } catch (TemplateException e) {
             throw new InvalidInputException(
                     model + ": the chat template refused the conversation: " + e.getMessage(), e);

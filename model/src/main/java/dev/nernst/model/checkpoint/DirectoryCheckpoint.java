@@ -6,6 +6,7 @@ import dev.nernst.runtime.InvalidInputException;
 import dev.nernst.tokenizer.Tokenizer;
 import dev.nernst.tokenizer.TokenizerException;
 import dev.nernst.weights.WeightSource;
+import dev.nernst.weights.io.FileReasons;
 import dev.nernst.weights.safetensors.Safetensors;
 import dev.nernst.weights.tools.ModelDirectory;
 import java.io.IOException;
@@ -49,7 +50,7 @@ public final class DirectoryCheckpoint implements Checkpoint {
     }
 
     /**
-     * Opens a directory: reads the configuration, maps the weights.
+     * Opens a directory: reads the configuration and the headers of the weights.
      *
      * @throws InvalidInputException in one sentence that names file, field and reason
      */
@@ -64,7 +65,8 @@ public final class DirectoryCheckpoint implements Checkpoint {
 
     private static DirectoryCheckpoint open(Path directory, Function<Path, WeightSource> weights) {
         if (!Files.isDirectory(directory)) {
-            throw new InvalidInputException(directory + ": there is no such model directory or GGUF file");
+            throw new InvalidInputException(directory + ": "
+                    + FileReasons.ofMissing(directory, "there is no such model directory or GGUF file"));
         }
         return new DirectoryCheckpoint(directory, weights);
     }

@@ -1,16 +1,13 @@
 package dev.nernst.model.config;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.nernst.runtime.InvalidInputException;
 import dev.nernst.weights.tools.ModelDirectory;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
 
 /**
- * Reads config.json in the old and the new spelling ({@code rope_scaling} or {@code rope_parameters}).
+ * Reads config.json in the old and the new spelling ({@code rope_scaling} or {@code rope_parameters}). Fields that are not
+ * there mean what they mean to transformers; unknown ones are left alone, as are values that no layer needs.
  *
  * <p>Stateless; safe for use by several threads.
  */
@@ -33,63 +30,94 @@ public final class ConfigReader {
     public static ModelConfig read(ObjectNode json, Path file) {
         Fields fields = new Fields(json, file);
         Family family = Family.of(fields.text("model_type"), file);
-        String activation = fields.text("hidden_act", "silu");
-        if (!activation.equals("silu")) {
-            throw fields.error("hidden_act", "is \"" + activation + "\", and only \"silu\" is supported");
-        }
-        int hidden = fields.positive("hidden_size");
-        int layers = fields.positive("num_hidden_layers");
-        if (layers > MAX_LAYERS) {
-            throw fields.error("num_hidden_layers", "is " + layers + ", more than the " + MAX_LAYERS + " that can be");
-        }
-        int heads = fields.positive("num_attention_heads");
-        int kvHeads = fields.positive("num_key_value_heads", heads);
-        if (heads % kvHeads != 0) {
-            throw fields.error("num_key_value_heads", "is " + kvHeads + ", which does not divide " + heads + " heads");
-        }
-        int headSize = fields.positive("head_dim", hidden / heads);
-        if (headSize % 2 != 0) {
-            throw fields.error("head_dim", "is " + headSize + ", and rotary embedding needs an even number");
-        }
-        int maxPositions = fields.positive("max_position_embeddings", 2048);
-        boolean bias = fields.bool("attention_bias", false);
+        FamilyDefaults defaults = family.defaults();
+        checkActivation(fields);
+        int hidden = fields.positive("hidden_size", FamilyDefaults.HIDDEN_SIZE);
+        int layers = layers(fields);
+        int heads = fields.positive("num_attention_heads", FamilyDefaults.HEADS);
+        int kvHeads = kvHeads(fields, defaults, heads);
+        int headSize = headSize(fields, family, hidden, heads);
+        int maxPositions = fields.positive("max_position_embeddings", defaults.maxPositions());
+        boolean bias = family.knowsAttentionBias() && fields.bool("attention_bias", false);
         return new ModelConfig(
                 family,
                 hidden,
-                fields.positive("intermediate_size"),
+                fields.positive("intermediate_size", defaults.intermediateSize()),
                 layers,
                 heads,
                 kvHeads,
                 headSize,
-                fields.positive("vocab_size"),
+                fields.positive("vocab_size", defaults.vocabularySize()),
                 maxPositions,
-                (float) fields.number("rms_norm_eps", 1e-6),
-                RopeReader.read(fields, maxPositions),
+                epsilon(fields),
+                RopeReader.read(fields, maxPositions, headSize),
                 fields.bool("tie_word_embeddings", false),
                 bias || family.alwaysQkvBias(),
-                bias && !family.alwaysQkvBias(),
-                fields.bool("mlp_bias", false),
-                slidingWindow(fields, family, layers),
-                fields.ids("bos_token_id"),
-                fields.ids("eos_token_id"),
-                fields.number("initializer_range", 0.02));
+                bias,
+                family.knowsMlpBias() && fields.bool("mlp_bias", false),
+                SlidingWindows.read(fields, family, layers),
+                fields.ids("bos_token_id", defaults.bosIds()),
+                fields.ids("eos_token_id", defaults.eosIds()),
+                fields.anyNumber("initializer_range", FamilyDefaults.INITIALIZER_RANGE));
     }
 
-    private static List<Integer> slidingWindow(Fields fields, Family family, int layers) {
-        int window = fields.has("sliding_window") ? fields.positive("sliding_window") : 0;
-        boolean used = family.windowInEveryLayer() || fields.bool("use_sliding_window", false);
-        if (window == 0 || !used) {
-            return Collections.nCopies(layers, 0);
+    private static void checkActivation(Fields fields) {
+        String activation = fields.text("hidden_act", "silu");
+        if (!activation.equals("silu") && !activation.equals("swish")) {
+            throw fields.error("hidden_act", "is \"" + activation + "\", and only \"silu\" is supported");
         }
-        JsonNode types = fields.json().path("layer_types");
-        int firstLayer = family.windowInEveryLayer() ? 0 : fields.nonNegative("max_window_layers", 0);
-        List<Integer> windows = new ArrayList<>();
-        for (int layer = 0; layer < layers; layer++) {
-            boolean slides = types.isArray() && types.size() == layers
-                    ? types.path(layer).asText().equals("sliding_attention")
-                    : layer >= firstLayer;
-            windows.add(slides ? window : 0);
+    }
+
+    private static int layers(Fields fields) {
+        int layers = fields.positive("num_hidden_layers", FamilyDefaults.LAYERS);
+        if (layers > MAX_LAYERS) {
+            throw fields.error("num_hidden_layers", "is " + layers + ", more than the " + MAX_LAYERS + " that can be");
         }
-        return List.copyOf(windows);
+        return layers;
+    }
+
+    private static int kvHeads(Fields fields, FamilyDefaults defaults, int heads) {
+        boolean asMany = defaults.kvHeads() == 0 || fields.isNull("num_key_value_heads");
+        int kvHeads = fields.positive("num_key_value_heads", asMany ? heads : defaults.kvHeads());
+        if (heads % kvHeads != 0) {
+            String reason = "is " + kvHeads + ", which does not divide " + heads + " heads";
+            throw fields.error(
+                    "num_key_value_heads",
+                    fields.has("num_key_value_heads") ? reason : "is missing, which means that it " + reason);
+        }
+        return kvHeads;
+    }
+
+    private static int headSize(Fields fields, Family family, int hidden, int heads) {
+        int given = family.defaults().headSize();
+        if (given > 0 && fields.isNull("head_dim")) {
+            throw fields.error("head_dim", "is null, which " + family.modelType() + " does not know");
+        }
+        if (given == 0
+                && !fields.has("head_dim")
+                && (hidden < heads || family == Family.LLAMA && hidden % heads != 0)) {
+            throw fields.error(
+                    "hidden_size",
+                    "is " + hidden + ", which " + heads + " heads do not divide, and there is no head_dim");
+        }
+        int headSize = fields.positive("head_dim", given > 0 ? given : hidden / heads);
+        if (headSize % 2 != 0) {
+            throw fields.error("head_dim", "is " + headSize + ", and rotary embedding needs an even number");
+        }
+        if ((long) heads * headSize > Integer.MAX_VALUE) {
+            throw fields.error(
+                    "num_attention_heads",
+                    "is " + heads + ", which with a head_dim of " + headSize + " makes rows longer than the "
+                            + Integer.MAX_VALUE + " elements that can be");
+        }
+        return headSize;
+    }
+
+    private static float epsilon(Fields fields) {
+        double epsilon = fields.number("rms_norm_eps", FamilyDefaults.EPSILON);
+        if (!(epsilon >= 0) || epsilon > Float.MAX_VALUE) {
+            throw fields.error("rms_norm_eps", "is " + epsilon + ", but must be a number from 0 on");
+        }
+        return (float) epsilon;
     }
 }

@@ -14,37 +14,53 @@ import java.util.stream.Collectors;
  */
 public enum Family {
     /** Llama 2 and 3, DeepSeek-Math, TinyLlama, SmolLM2. */
-    LLAMA(false, false, false),
+    LLAMA(FamilyDefaults.LLAMA),
     /** Qwen2 and Qwen2.5: biases on q, k and v, whatever config.json says. */
-    QWEN2(true, false, false),
+    QWEN2(FamilyDefaults.QWEN2),
     /** Qwen3: an RMSNorm over each query and key head. */
-    QWEN3(false, true, false),
+    QWEN3(FamilyDefaults.QWEN3),
     /** Mistral: every layer attends to a sliding window, where one is set. */
-    MISTRAL(false, false, true);
+    MISTRAL(FamilyDefaults.MISTRAL);
 
-    private final boolean alwaysQkvBias;
-    private final boolean qkNorm;
-    private final boolean windowInEveryLayer;
+    private final FamilyDefaults defaults;
 
-    Family(boolean alwaysQkvBias, boolean qkNorm, boolean windowInEveryLayer) {
-        this.alwaysQkvBias = alwaysQkvBias;
-        this.qkNorm = qkNorm;
-        this.windowInEveryLayer = windowInEveryLayer;
+    Family(FamilyDefaults defaults) {
+        this.defaults = defaults;
+    }
+
+    /** What fields mean that config.json leaves out. */
+    FamilyDefaults defaults() {
+        return defaults;
     }
 
     /** Whether q, k and v have biases without being told. */
     public boolean alwaysQkvBias() {
-        return alwaysQkvBias;
+        return this == QWEN2;
+    }
+
+    /** Whether {@code attention_bias} says something; the others do not know it. */
+    boolean knowsAttentionBias() {
+        return this == LLAMA || this == QWEN3;
+    }
+
+    /** Whether {@code mlp_bias} says something. */
+    boolean knowsMlpBias() {
+        return this == LLAMA;
     }
 
     /** Whether each query and key head is normalised before it is turned. */
     public boolean qkNorm() {
-        return qkNorm;
+        return this == QWEN3;
     }
 
-    /** Whether {@code sliding_window} holds in all layers; otherwise {@code use_sliding_window} must ask for it. */
-    public boolean windowInEveryLayer() {
-        return windowInEveryLayer;
+    /** Whether {@code sliding_window} holds in all layers. */
+    boolean windowInEveryLayer() {
+        return this == MISTRAL;
+    }
+
+    /** Whether layers differ: {@code use_sliding_window} and {@code layer_types} say which ones have a window. */
+    boolean windowByLayer() {
+        return this == QWEN2 || this == QWEN3;
     }
 
     /** The name in config.json. */

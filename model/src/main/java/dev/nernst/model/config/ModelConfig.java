@@ -25,7 +25,7 @@ import java.util.List;
  * @param slidingWindow for each layer the number of keys a query sees, 0 for all
  * @param bosIds beginning-of-sequence ids; none or one
  * @param eosIds end-of-sequence ids
- * @param initializerRange standard deviation of freshly initialised matrices
+ * @param initializerRange standard deviation of freshly initialised matrices; whatever number config.json has
  */
 public record ModelConfig(
         Family family,
@@ -55,6 +55,30 @@ public record ModelConfig(
     /** Width of all key heads together; the values' too. */
     public int kvWidth() {
         return kvHeads * headSize;
+    }
+
+    /** The same shape with a head of its own. */
+    public ModelConfig withOwnHead() {
+        return new ModelConfig(
+                family,
+                hiddenSize,
+                intermediateSize,
+                layers,
+                heads,
+                kvHeads,
+                headSize,
+                vocabularySize,
+                maxPositions,
+                rmsNormEpsilon,
+                rope,
+                false,
+                qkvBias,
+                outputBias,
+                mlpBias,
+                slidingWindow,
+                bosIds,
+                eosIds,
+                initializerRange);
     }
 
     /** Factor on attention scores. */

@@ -11,11 +11,16 @@ import dev.nernst.runtime.tape.Value;
 @FunctionalInterface
 public interface Attend {
     /**
-     * @param layer from 0
+     * @param layer from 0; the result is called {@link #name}
      * @param q [rows, heads * head size], already turned
      * @param k [rows, kv heads * head size], already turned
      * @param v [rows, kv heads * head size]
      * @return [rows, heads * head size]
      */
     Value attend(Tape tape, int layer, Value q, Value k, Value v);
+
+    /** What the tape calls the result of a layer. */
+    static String name(int layer) {
+        return "layers." + layer + ".attention";
+    }
 }

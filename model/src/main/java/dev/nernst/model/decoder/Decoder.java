@@ -90,18 +90,20 @@ public final class Decoder {
     /**
      * Hidden states of whole sequences that attend to themselves: training and scoring.
      *
-     * @param angles workspace for the angles, [rows, head size]
+     * @param observer looks at the hidden states on the way
      */
-    public Value forwardPacked(Tape tape, PackedSequences packed, Tensor angles, HiddenStates observer) {
+    public Value forwardPacked(Tape tape, PackedSequences packed, HiddenStates observer) {
+        RowPositions positions = new RowPositions(packed.ids().length);
         for (int s = 0; s < packed.sequences(); s++) {
             int[] rows = packed.rows()[s];
             int first = rows.length - packed.own()[s];
             if (first < rows.length) {
-                rotary.fill(angles, rows[first], first, rows.length - first, rows.length);
+                positions.put(rows[first], first, rows.length - first, rows.length);
             }
         }
         Map<Integer, AttentionLayout> layouts = new HashMap<>();
         Attend attention = (inner, layer, q, k, v) -> inner.attention(
+                Attend.name(layer),
                 q,
                 k,
                 v,
@@ -109,7 +111,7 @@ public final class Decoder {
                         config.slidingWindow().get(layer),
                         window -> packed.layout(
                                 config.heads(), config.kvHeads(), config.headSize(), config.attentionScale(), window)));
-        return forward(tape, packed.ids(), angles, attention, observer);
+        return forward(tape, packed.ids(), rotary.angles(tape, positions), attention, observer);
     }
 
     /** All parameters; a tied head is not named twice. */
@@ -124,6 +126,18 @@ public final class Decoder {
             parameters.add(head);
         }
         return parameters;
+    }
+
+    /**
+     * A number that grows whenever a weight or an adapter changes: keys and values computed under one version do not hold
+     * under another. Whoever writes weights says so by {@link Parameter#markChanged}.
+     */
+    public long weightsVersion() {
+        long version = embedding.version() + finalNorm.version() + (head == embedding ? 0 : head.version());
+        for (DecoderBlock block : blocks) {
+            version += block.version();
+        }
+        return version;
     }
 
     /** The linear layers of a block by the name PEFT gives them: {@code q_proj} to {@code down_proj}. */

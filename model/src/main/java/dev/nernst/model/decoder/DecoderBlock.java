@@ -49,6 +49,18 @@ record DecoderBlock(
         return norm == null ? heads : tape.rmsNorm(heads, norm, epsilon);
     }
 
+    /** How often a weight or an adapter has changed. */
+    long version() {
+        long version = inputNorm.version() + postAttentionNorm.version();
+        for (Linear linear : new Linear[] {q, k, v, o, gate, up, down}) {
+            version += linear.version();
+        }
+        if (qNorm != null && kNorm != null) {
+            version += qNorm.version() + kNorm.version();
+        }
+        return version;
+    }
+
     /** The linear layers by the name PEFT gives them. */
     Map<String, Linear> linears() {
         return Map.of(

@@ -1,7 +1,9 @@
 package dev.nernst.model.decoder;
 
 import dev.nernst.model.config.ModelConfig;
+import dev.nernst.runtime.memory.TensorArena;
 import dev.nernst.runtime.tape.Parameter;
+import dev.nernst.weights.HeadTying;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,12 +22,20 @@ public final class DecoderBuilder {
          * @param shape that the configuration declares
          */
         Parameter parameter(String name, long... shape);
+
+        /** The same parameters where a provider computes: as they are in host memory, else copies that live as long as {@code arena}. */
+        default ParameterSource placedIn(TensorArena arena) {
+            return (name, shape) -> {
+                Parameter parameter = parameter(name, shape);
+                return new Parameter(name, arena.place(parameter.data()));
+            };
+        }
     }
 
     /** Names that the decoder and its files share. */
-    public static final String EMBEDDING = "model.embed_tokens.weight";
+    public static final String EMBEDDING = HeadTying.EMBEDDING;
 
-    public static final String HEAD = "lm_head.weight";
+    public static final String HEAD = HeadTying.HEAD;
 
     private final ModelConfig config;
     private final ParameterSource source;

@@ -18,6 +18,7 @@ public final class Linear {
     private final Parameter weight;
     private final @Nullable Parameter bias;
     private @Nullable LoraAdapter adapter;
+    private long adapterChanges;
 
     public Linear(Parameter weight, @Nullable Parameter bias) {
         this.weight = weight;
@@ -51,7 +52,23 @@ public final class Linear {
 
     /** Puts a low-rank adapter beside the weight, or takes it away with null. */
     public void setAdapter(@Nullable LoraAdapter adapter) {
+        if (this.adapter != null) {
+            adapterChanges += adapterVersion(this.adapter); // the sum must not go back to what it was
+        }
         this.adapter = adapter;
+        adapterChanges++;
+    }
+
+    private static long adapterVersion(LoraAdapter adapter) {
+        return adapter.a().version() + adapter.b().version();
+    }
+
+    /** How often weight, bias and adapter have changed. */
+    long version() {
+        return weight.version()
+                + (bias == null ? 0 : bias.version())
+                + adapterChanges
+                + (adapter == null ? 0 : adapterVersion(adapter));
     }
 
     public @Nullable LoraAdapter adapter() {

@@ -64,7 +64,8 @@ public record PackedSequences(int[] ids, int[][] rows, int[] own) {
                 Arrays.stream(asking).map(s -> own[s]).toArray(),
                 Arrays.stream(asking).map(s -> lengths[s]).toArray(),
                 keys,
-                1);
+                1,
+                0);
     }
 
     /** Makes rows, and remembers which row follows which with which token. */

@@ -1,72 +1,71 @@
 package dev.nernst.model.decoder;
 
 import dev.nernst.model.config.RopeConfig;
-import dev.nernst.runtime.Floats;
 import dev.nernst.runtime.Tensor;
-import java.lang.foreign.MemorySegment;
+import dev.nernst.runtime.tape.Tape;
 import java.util.Arrays;
 
 /** Angles of the rotary position embedding and their scalings. Thread-safe. */
 public final class RotaryEmbedding {
-    /** Positions whose angles are kept: a few megabytes. */
-    private static final int MOST_KNOWN = 4096;
-
     private final RopeConfig config;
     private final int headSize;
     private final double[] frequencies;
-    /** Of the first positions, by their own frequencies; replaced as a whole. */
-    private volatile float[][] known = {};
+    /** Angles of the first positions by their own frequencies, [positions, head size]; replaced as a whole. */
+    private volatile Tensor known;
 
     public RotaryEmbedding(RopeConfig config, int headSize) {
         this.config = config;
         this.headSize = headSize;
         this.frequencies = frequencies(config.originalPositions());
+        this.known = Tensor.ofFloats(new float[0], 0, headSize);
     }
 
     /**
-     * Writes the cosines and sines of some rows.
+     * The cosines and sines of the rows of a pass. They come from a table that lies in the provider's memory, unless the
+     * length of a sequence changes the frequencies.
      *
-     * @param angles F32 [rows, head size], as {@link dev.nernst.runtime.op.RopeOp} wants them
-     * @param row first row to write
-     * @param position of that row's token, from 0
-     * @param count rows, at consecutive positions
-     * @param length tokens of the whole sequence so far; the dynamic scaling depends on it
+     * @return F32 [rows, head size], as {@link dev.nernst.runtime.op.RopeOp} wants them; owned by the tape
      */
-    public void fill(Tensor angles, int row, int position, int count, int length) {
-        boolean dynamic = config.type() == RopeConfig.Type.DYNAMIC && length > config.originalPositions();
-        double[] speeds = dynamic ? frequencies(length) : frequencies;
-        float[][] ready = dynamic ? new float[0][] : known(position + count);
-        for (int i = 0; i < count; i++) {
-            int at = position + i;
-            float[] values = at < ready.length ? ready[at] : angles(at, speeds);
-            MemorySegment.copy(values, 0, angles.data(), Floats.FLOAT, (row + i) * (headSize * 4L), headSize);
-        }
-    }
-
-    /** Cosines and sines of the positions below {@code end}, or of as many of them as are kept. */
-    private float[][] known(int end) {
-        float[][] ready = known;
-        int wanted = Math.min(end, MOST_KNOWN);
-        if (ready.length < wanted) {
-            int before = ready.length;
-            ready = Arrays.copyOf(ready, Math.clamp(2L * before, wanted, MOST_KNOWN));
-            for (int at = before; at < ready.length; at++) {
-                ready[at] = angles(at, frequencies);
+    public Tensor angles(Tape tape, RowPositions rows) {
+        int[] positions = rows.positions();
+        if (config.type() == RopeConfig.Type.DYNAMIC && rows.longest() > config.originalPositions()) {
+            float[] values = new float[positions.length * headSize];
+            double[] speeds = {};
+            for (int row = 0; row < positions.length; row++) {
+                if (row == 0 || rows.length(row) != rows.length(row - 1)) {
+                    speeds = frequencies(rows.length(row));
+                }
+                write(values, row, positions[row], speeds);
             }
-            known = ready;
+            return tape.bring(Tensor.ofFloats(values, positions.length, headSize));
         }
-        return ready;
+        return tape.rowsOf(known(Arrays.stream(positions).max().orElse(0) + 1), positions);
     }
 
-    private float[] angles(int position, double[] speeds) {
+    /** Cosines and sines of the positions below {@code end} and perhaps of more. */
+    private Tensor known(int end) {
+        Tensor ready = known;
+        if (ready.dim(0) >= end) {
+            return ready;
+        }
+        int before = ready.dim(0);
+        int count = Math.max(end, 2 * before);
+        float[] values = Arrays.copyOf(ready.toFloatArray(), Math.multiplyExact(count, headSize));
+        for (int position = before; position < count; position++) {
+            write(values, position, position, frequencies);
+        }
+        known = Tensor.ofFloats(values, count, headSize);
+        return known;
+    }
+
+    private void write(float[] values, int row, int position, double[] speeds) {
         int half = headSize / 2;
-        float[] values = new float[headSize];
+        int at = row * headSize;
         for (int k = 0; k < half; k++) {
             double angle = position * speeds[k];
-            values[k] = (float) (Math.cos(angle) * config.attentionFactor());
-            values[half + k] = (float) (Math.sin(angle) * config.attentionFactor());
+            values[at + k] = (float) (Math.cos(angle) * config.attentionFactor());
+            values[at + half + k] = (float) (Math.sin(angle) * config.attentionFactor());
         }
-        return values;
     }
 
     /** Radians a position for each pair of elements: {@code theta^(-2i/d)}, scaled. */
@@ -94,11 +93,11 @@ public final class RotaryEmbedding {
     private double llama3(double frequency) {
         double wavelength = 2 * Math.PI / frequency;
         double original = config.originalPositions();
-        if (wavelength < original / config.highFrequencyFactor()) {
-            return frequency;
-        }
         if (wavelength > original / config.lowFrequencyFactor()) {
             return frequency / config.factor();
+        }
+        if (wavelength < original / config.highFrequencyFactor()) {
+            return frequency;
         }
         double share = (original / wavelength - config.lowFrequencyFactor())
                 / (config.highFrequencyFactor() - config.lowFrequencyFactor());

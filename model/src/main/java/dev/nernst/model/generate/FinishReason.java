@@ -13,7 +13,9 @@ public enum FinishReason {
     /** As many tokens as were asked for, or as fit the context. */
     LENGTH,
     /** Somebody cancelled it. */
-    CANCELLED;
+    CANCELLED,
+    /** Its listener or a processor threw something, or logits were not finite numbers. */
+    FAILED;
 
     /** The name in JSON: lower case. */
     public String label() {

@@ -18,6 +18,9 @@ import java.util.Set;
  * @param stopStrings texts that end it, wherever token boundaries fall; none empty
  * @param samples continuations of this prompt
  * @param random chance for this prompt: sample i, token t use number t of {@code random.with(i)}
+ * @param likeliest how many of the likeliest tokens are wanted at each place; 0 for none
+ * @param scoresPrompt whether log-probability, entropy and likeliest tokens of the prompt's own tokens are wanted, which
+ *     are then computed whatever is cached
  */
 public record GenerationRequest(
         int[] prompt,
@@ -26,7 +29,9 @@ public record GenerationRequest(
         Set<Integer> stopIds,
         List<String> stopStrings,
         int samples,
-        RandomStream random) {
+        RandomStream random,
+        int likeliest,
+        boolean scoresPrompt) {
     /** @throws InvalidInputException if there is no prompt, a count is out of range, or a stop string is empty */
     public GenerationRequest {
         if (prompt.length == 0) {
@@ -38,11 +43,39 @@ public record GenerationRequest(
         if (samples < 1) {
             throw new InvalidInputException("n is " + samples + ", but at least 1 sample must be asked for");
         }
+        if (likeliest < 0) {
+            throw new InvalidInputException(
+                    "the number of likeliest tokens is " + likeliest + ", but must be 0 or more");
+        }
         if (stopStrings.stream().anyMatch(String::isEmpty)) {
             throw new InvalidInputException("a stop string is empty");
         }
         stopIds = Set.copyOf(stopIds);
         stopStrings = List.copyOf(stopStrings);
+    }
+
+    /** Without likeliest tokens and scores of the prompt. */
+    public GenerationRequest(
+            int[] prompt,
+            int maxNewTokens,
+            SamplingOptions sampling,
+            Set<Integer> stopIds,
+            List<String> stopStrings,
+            int samples,
+            RandomStream random) {
+        this(prompt, maxNewTokens, sampling, stopIds, stopStrings, samples, random, 0, false);
+    }
+
+    /** The same with so many of the likeliest tokens at each place. */
+    public GenerationRequest withLikeliest(int count) {
+        return new GenerationRequest(
+                prompt, maxNewTokens, sampling, stopIds, stopStrings, samples, random, count, scoresPrompt);
+    }
+
+    /** The same with scores of the prompt's own tokens. */
+    public GenerationRequest withPromptScores() {
+        return new GenerationRequest(
+                prompt, maxNewTokens, sampling, stopIds, stopStrings, samples, random, likeliest, true);
     }
 
     /** One greedy continuation. */

@@ -3,190 +3,299 @@ package dev.nernst.model.generate;
 import dev.nernst.model.cache.KvCache;
 import dev.nernst.model.cache.KvSequence;
 import dev.nernst.model.cache.PackedPass;
+import dev.nernst.runtime.memory.Workspace;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
+import java.util.Set;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides which tokens go into the next pass: one of every sequence that is being decoded, then prompts in the order of
- * the requests as far as the pass has room; before all of them what they all begin with. A prompt is begun only when all earlier ones are in this pass or in an
- * earlier one, so whatever they share with it is there. The decisions depend on the requests alone, not on time.
+ * Decides which tokens go into the next pass: one of every sequence that is being decoded, then pieces of prompts. Several
+ * prompts are taken in side by side, each by its share of a pass, so that a long one does not keep others waiting. Pieces
+ * end at multiples of a page or at the end of the prompt, and pages that an earlier prompt has brought are taken over
+ * instead of computed. What any of this decides has no part in the bits of a result.
  */
 final class Schedule {
     private final EngineOptions options;
-    private final Supplier<TokenText> decoders;
-    private final PrefixTree prefixes;
-    private final Deque<PromptGroup> waiting = new ArrayDeque<>();
-    private final Deque<PromptGroup> branching = new ArrayDeque<>();
-    private final List<ActiveSequence> active = new ArrayList<>();
-    private @Nullable CommonBeginning beginning;
+    private final Supplier<TokenText> texts;
+    private final KvCache cache;
+    private final @Nullable PrefixCache prefixes;
+    private final LongSupplier weightsVersion;
+    private final Workspace workspace;
+    private final long budgetPages;
+    private final Deque<PromptState> waiting = new ArrayDeque<>();
+    private final List<PromptState> intakes = new ArrayList<>();
+    private final Deque<PromptState> branching = new ArrayDeque<>();
+    private final List<SampleState> active = new ArrayList<>();
+    private volatile int waitingNow;
+    private int turn;
+
+    // Of the pass under way.
+    private final List<SampleState> decoding = new ArrayList<>();
+    private final List<SampleState> late = new ArrayList<>();
+    private final List<PromptState> fed = new ArrayList<>();
 
     /**
-     * @param groups in order; none with nothing to generate
-     * @param shareAcrossPrompts whether prompts that begin alike have the same keys and values there
+     * @param prefixes null where prompts that begin alike do not have the same keys and values there
+     * @param weightsVersion as it is now; pages of another one are of no use
+     * @param workspace that the logits come from which samples start from
      */
     Schedule(
-            List<PromptGroup> groups,
             EngineOptions options,
+            Supplier<TokenText> texts,
             KvCache cache,
-            boolean shareAcrossPrompts,
-            Supplier<TokenText> decoders) {
+            @Nullable PrefixCache prefixes,
+            LongSupplier weightsVersion,
+            Workspace workspace) {
         this.options = options;
-        this.decoders = decoders;
-        prefixes = new PrefixTree(cache);
-        waiting.addAll(groups);
-        if (shareAcrossPrompts) {
-            groups.forEach(group -> prefixes.announce(group.request.prompt()));
-            beginning = CommonBeginning.of(groups, cache);
-        }
+        this.texts = texts;
+        this.cache = cache;
+        this.prefixes = prefixes;
+        this.weightsVersion = weightsVersion;
+        this.workspace = workspace;
+        this.budgetPages = Math.max(1, options.maxCacheTokens() / KvCache.PAGE);
     }
 
-    boolean isDone() {
-        return active.isEmpty() && waiting.isEmpty() && branching.isEmpty();
+    void add(PromptState prompt) {
+        waiting.add(prompt);
+        waitingNow = waiting.size();
     }
 
-    /**
-     * Fills a pass and returns the sequences in it whose next token it decides; a trunk is there when it is complete.
-     */
-    List<ActiveSequence> fill(PackedPass pass) {
-        List<ActiveSequence> complete = new ArrayList<>();
-        if (beginning != null && !beginning.isComplete()) {
-            beginning.feed(pass, options.maxPassTokens());
-            return complete;
+    boolean isIdle() {
+        return waiting.isEmpty() && intakes.isEmpty() && branching.isEmpty() && active.isEmpty();
+    }
+
+    /** Requests that have not begun; any thread may ask. */
+    int waiting() {
+        return waitingNow;
+    }
+
+    /** Sequences that are worked on. */
+    int working() {
+        return active.size() + intakes.size();
+    }
+
+    /** Every request that is here. */
+    List<PromptState> all() {
+        Set<PromptState> all = new LinkedHashSet<>(waiting);
+        all.addAll(intakes);
+        all.addAll(branching);
+        active.forEach(sample -> all.add(sample.prompt));
+        return List.copyOf(all);
+    }
+
+    /** Samples that the pass under way decodes, one row each, in the order of the rows. */
+    List<SampleState> decoding() {
+        return decoding;
+    }
+
+    /** Samples that start in this step from the logits that their prompt has left. */
+    List<SampleState> late() {
+        return late;
+    }
+
+    /** Prompts of which the pass under way takes in a piece. */
+    List<PromptState> fed() {
+        return fed;
+    }
+
+    /** Fills a pass. */
+    void fill(PackedPass pass) {
+        decoding.clear();
+        late.clear();
+        fed.clear();
+        for (SampleState sample : active) {
+            makeRoom(sample.cached.pagesToExtend(1));
+            sample.feed(pass);
+            decoding.add(sample);
         }
-        for (ActiveSequence sequence : active) {
-            if (sequence.pending() == 1) {
-                feed(sequence, 1, pass, complete);
-            }
+        while (!branching.isEmpty() && hasPlaceFor(branching.peek())) {
+            late.add(start(branching.element()));
+        }
+        int lanes = Math.max(1, options.maxPassTokens() / KvCache.PAGE);
+        while (intakes.size() < lanes && admitsAnother()) {
+            admit();
         }
         int room = options.maxPassTokens();
-        for (ActiveSequence sequence : active) {
-            if (room > 0 && sequence.pending() > 0) {
-                room -= feed(sequence, room, pass, complete);
+        int count = intakes.size();
+        for (int i = 0; i < count; i++) {
+            int share = Math.max(KvCache.PAGE, room / (count - i));
+            if (room > 0) {
+                room -= feed(pass, intakes.get((turn + i) % count), fed.isEmpty() ? share : Math.min(share, room));
             }
         }
+        turn = count == 0 ? 0 : (turn + 1) % count;
         while (room > 0 && admitsAnother()) {
-            ActiveSequence sequence = admit();
-            active.add(sequence);
-            room -= feed(sequence, room, pass, complete);
+            PromptState next = admit();
+            int taken = feed(pass, next, room);
+            room = taken == 0 ? 0 : room - taken;
         }
-        return complete;
     }
 
-    /** Puts at most {@code most} pending tokens into the pass and returns how many. */
-    private int feed(ActiveSequence sequence, int most, PackedPass pass, List<ActiveSequence> complete) {
-        int count = Math.min(most, sequence.pending());
-        sequence.feed(pass, count);
-        if (sequence.pending() == 0) {
-            if (sequence.history.generated() == 0) {
-                prefixes.offer(sequence.group.request.prompt(), sequence.cached);
+    /** Puts the next pieces of a prompt into the pass, {@code most} tokens of them, but at least one in a pass. */
+    private int feed(PackedPass pass, PromptState prompt, int most) {
+        int[] ids = prompt.prompt();
+        KvSequence cached = prompt.cached();
+        takeOver(prompt);
+        int from = cached.length();
+        int end = from;
+        while (end < ids.length) {
+            int next = Math.min(ids.length, (end / KvCache.PAGE + 1) * KvCache.PAGE);
+            if (next - from > most && !(fed.isEmpty() && end == from)) {
+                break;
             }
-            complete.add(sequence);
+            end = next;
         }
-        return count;
+        if (end == from) {
+            return 0;
+        }
+        makeRoom(cached.pagesToExtend(end - from));
+        prompt.lastRow = pass.add(cached, Arrays.copyOfRange(ids, from, end), ids.length);
+        prompt.fedFrom = from;
+        prompt.fedCount = end - from;
+        fed.add(prompt);
+        if (prefixes != null) {
+            for (int at = from; at + KvCache.PAGE <= end && prompt.node != null; at += KvCache.PAGE) {
+                prompt.node = prefixes.add(prompt.node, ids, at, cached);
+            }
+        }
+        return end - from;
+    }
+
+    /** Takes over the pages that are there. The last token of a prompt is computed in any case: its logits are wanted. */
+    private void takeOver(PromptState prompt) {
+        KvSequence cached = prompt.cached();
+        while (prefixes != null
+                && prompt.node != null
+                && prompt.scoring == null
+                && cached.length() + KvCache.PAGE < prompt.prompt().length) {
+            PrefixCache.Node next = prefixes.find(prompt.node, prompt.prompt(), cached.length());
+            if (next == null) {
+                return;
+            }
+            cached.attach(next.page);
+            prompt.node = next;
+            prompt.cachedTokens += KvCache.PAGE;
+        }
+    }
+
+    private void makeRoom(int pages) {
+        if (prefixes != null) {
+            while (cache.usedPages() + pages > budgetPages && prefixes.dropOldest()) {
+                // Kept pages go until there is room, or all of them are gone.
+            }
+        }
     }
 
     private boolean admitsAnother() {
-        PromptGroup next = !branching.isEmpty() ? branching.peek() : waiting.peek();
-        if (next == null || active.size() >= options.maxSequences()) {
+        return branching.isEmpty() && !waiting.isEmpty() && hasPlaceFor(waiting.element());
+    }
+
+    /** Whether another sequence of a prompt may be worked on; a single one always may. */
+    private boolean hasPlaceFor(PromptState prompt) {
+        if (working() == 0) {
+            return true;
+        }
+        if (working() >= options.maxSequences()) {
             return false;
         }
-        long reserved = 0;
-        for (ActiveSequence sequence : active) {
-            reserved += sequence.group.reach();
+        long reserved = KvCache.pages(prompt.reach());
+        for (SampleState sample : active) {
+            reserved += KvCache.pages(sample.prompt.reach());
         }
-        return active.isEmpty() || reserved + next.reach() <= options.maxCacheTokens();
+        for (PromptState intake : intakes) {
+            reserved += KvCache.pages(intake.reach());
+        }
+        for (PromptState trunk : branching) {
+            reserved += KvCache.pages(trunk.prompt().length);
+        }
+        return reserved <= budgetPages;
     }
 
-    private ActiveSequence admit() {
-        if (!branching.isEmpty()) {
-            return branchOff(branching.element());
+    private PromptState admit() {
+        PromptState prompt = waiting.remove();
+        waitingNow = waiting.size();
+        prompt.cached = cache.newSequence();
+        if (prefixes != null) {
+            prefixes.under(weightsVersion.getAsLong());
+            prompt.node = prefixes.root();
         }
-        PromptGroup group = waiting.remove();
-        KvSequence cached = start(group);
-        if (group.request.samples() == 1) {
-            return ActiveSequence.sample(group, 0, cached, decoders.get());
-        }
-        if (cached.length() < group.request.prompt().length - 1) {
-            return ActiveSequence.trunk(group, cached);
-        }
-        group.trunk = cached;
-        branching.add(group);
-        return branchOff(group);
+        intakes.add(prompt);
+        return prompt;
     }
 
-    private KvSequence start(PromptGroup group) {
-        if (group.start != null) {
-            return group.start;
+    /**
+     * Starts samples of a prompt that has just been taken in: as many as there are places for, one at least. The others
+     * follow when there are.
+     */
+    List<SampleState> startSamples(PromptState prompt) {
+        intakes.remove(prompt); // its place is that of the first sample
+        List<SampleState> started = new ArrayList<>();
+        started.add(start(prompt));
+        while (prompt.hasMoreSamples() && hasPlaceFor(prompt)) {
+            started.add(start(prompt));
         }
-        KvSequence pages = prefixes.start(group.request.prompt());
-        if (beginning == null) {
-            return pages;
+        if (prompt.hasMoreSamples()) {
+            branching.add(prompt);
         }
-        KvSequence cached = beginning.start(pages);
-        if (waiting.isEmpty()) {
-            forgetBeginning();
-        }
-        return cached;
+        return started;
     }
 
-    private void forgetBeginning() {
-        if (beginning != null) {
-            beginning.close();
-            beginning = null;
-        }
-    }
-
-    /** The next sample of a group whose trunk is complete; the last one takes the trunk itself. */
-    private ActiveSequence branchOff(PromptGroup group) {
-        KvSequence trunk = Objects.requireNonNull(group.trunk);
-        int sample = group.samplesStarted++;
-        boolean last = sample == group.request.samples() - 1;
+    private SampleState start(PromptState prompt) {
+        KvSequence trunk = prompt.cached();
+        int number = prompt.samplesStarted++;
+        boolean last = !prompt.hasMoreSamples();
+        SampleState sample = new SampleState(prompt, number, last ? trunk : trunk.fork(), texts.get());
         if (last) {
-            group.trunk = null;
-            branching.remove();
+            prompt.cached = null;
+            branching.remove(prompt);
         }
-        return ActiveSequence.sample(group, sample, last ? trunk : trunk.fork(), decoders.get());
+        active.add(sample);
+        return sample;
     }
 
-    /** Takes a trunk out of the batch; its samples follow. */
-    void branch(ActiveSequence trunk) {
-        active.remove(trunk);
-        trunk.group.trunk = trunk.cached;
-        branching.add(trunk.group);
+    /** Takes a sample that has ended out of the batch and frees its place in the cache. */
+    void remove(SampleState sample) {
+        active.remove(sample);
+        sample.cached.close();
+        trim();
     }
 
-    /** Takes a finished sequence out of the batch and frees its place in the cache, unless it is to be kept. */
-    void remove(ActiveSequence sequence) {
-        active.remove(sequence);
-        if (!sequence.group.keep) {
-            sequence.cached.close();
-        }
-    }
-
-    /** Ends all that is under way or waiting; returns the samples that had begun. */
-    List<ActiveSequence> stop() {
-        List<ActiveSequence> begun =
-                active.stream().filter(sequence -> !sequence.isTrunk()).toList();
+    /** Takes all of a request out; returns its samples that had begun and not ended. */
+    List<SampleState> remove(PromptState prompt) {
+        List<SampleState> begun =
+                active.stream().filter(sample -> sample.prompt == prompt).toList();
         begun.forEach(this::remove);
-        clear();
+        waiting.remove(prompt);
+        waitingNow = waiting.size();
+        intakes.remove(prompt);
+        branching.remove(prompt);
+        release(prompt);
         return begun;
     }
 
-    /** Drops everything and lets go of all that is cached. */
-    void clear() {
-        active.forEach(sequence -> sequence.cached.close());
-        active.clear();
-        for (PromptGroup group : branching) {
-            Objects.requireNonNull(group.trunk).close();
+    /** Frees what a prompt holds beside its samples. */
+    void release(PromptState prompt) {
+        if (prompt.cached != null) {
+            prompt.cached.close();
+            prompt.cached = null;
         }
-        branching.clear();
-        waiting.clear();
-        forgetBeginning();
-        prefixes.clear();
+        if (prompt.firstLogits != null) {
+            workspace.release(prompt.firstLogits);
+            prompt.firstLogits = null;
+        }
+        trim();
+    }
+
+    private void trim() {
+        if (prefixes != null) {
+            prefixes.trim(options.maxKeptTokens() / KvCache.PAGE);
+        }
     }
 }

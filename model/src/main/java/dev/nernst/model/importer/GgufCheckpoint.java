@@ -5,7 +5,6 @@ import dev.nernst.model.checkpoint.Checkpoint;
 import dev.nernst.model.config.GenerationDefaults;
 import dev.nernst.runtime.InvalidInputException;
 import dev.nernst.tokenizer.Tokenizer;
-import dev.nernst.tokenizer.TokenizerException;
 import dev.nernst.weights.WeightSource;
 import dev.nernst.weights.gguf.GgufWeights;
 import dev.nernst.weights.io.StrictJson;
@@ -63,11 +62,7 @@ public final class GgufCheckpoint implements Checkpoint {
 
     @Override
     public Tokenizer readTokenizer() {
-        try {
-            return GgufVocabularies.convert(path(), weights.tokenizer()).tokenizer(path().toString());
-        } catch (TokenizerException e) {
-            throw new InvalidInputException(String.valueOf(e.getMessage()), e);
-        }
+        return GgufVocabularies.tokenizer(path(), weights.tokenizer());
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.nernst.model.importer;
 
 import dev.nernst.runtime.InvalidInputException;
+import dev.nernst.tokenizer.Tokenizer;
 import dev.nernst.tokenizer.TokenizerException;
 import dev.nernst.tokenizer.gguf.GgufTokenizers;
 import dev.nernst.tokenizer.gguf.GgufVocabulary;
@@ -20,6 +21,15 @@ final class GgufVocabularies {
     static HuggingFaceForm convert(Path file, GgufTokenizer stored) {
         try {
             return GgufTokenizers.convert(file.toString(), vocabulary(stored));
+        } catch (TokenizerException e) {
+            throw new InvalidInputException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** The tokenizer, ready to run; throws as {@link #convert}. */
+    static Tokenizer tokenizer(Path file, GgufTokenizer stored) {
+        try {
+            return convert(file, stored).tokenizer(file.toString());
         } catch (TokenizerException e) {
             throw new InvalidInputException(String.valueOf(e.getMessage()), e);
         }

@@ -4,11 +4,11 @@ import dev.nernst.model.decoder.Decoder;
 import dev.nernst.model.decoder.Linear;
 import dev.nernst.model.decoder.LoraAdapter;
 import dev.nernst.runtime.DType;
-import dev.nernst.runtime.Floats;
 import dev.nernst.runtime.Tensor;
+import dev.nernst.runtime.memory.Memory;
+import dev.nernst.runtime.memory.TensorArena;
 import dev.nernst.runtime.random.RandomStream;
 import dev.nernst.runtime.tape.Parameter;
-import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,21 +23,30 @@ public final class LoraAdapters implements AutoCloseable {
     private static final long STREAM = 0x6c6f7261L; // "lora"
 
     private final LoraConfig config;
-    private final Arena arena = Arena.ofShared();
+    private final boolean inEveryLayer;
+    private final Memory memory;
+    private final TensorArena arena;
     private final Map<Linear, LoraAdapter> adapters = new LinkedHashMap<>();
 
-    LoraAdapters(LoraConfig config) {
+    /** @param inEveryLayer whether the configuration says all: the same adapters in every layer */
+    LoraAdapters(Memory memory, LoraConfig config, boolean inEveryLayer) {
         this.config = config;
+        this.inEveryLayer = inEveryLayer;
+        this.memory = memory;
+        this.arena = memory.newArena();
     }
 
     /**
      * New adapters beside the targets of {@code config}: A uniform in {@code ±1 / sqrt(in features)} (Kaiming, as PEFT
      * has it), B zero, so that the decoder computes what it did before.
      *
+     * @param memory that the decoder's weights lie in
      * @param seed the same one gives the same adapters
+     * @throws dev.nernst.runtime.InvalidInputException if the rank is more than any of the layers can make use of
      */
-    public static LoraAdapters create(Decoder decoder, LoraConfig config, long seed) {
-        LoraAdapters result = new LoraAdapters(config);
+    public static LoraAdapters create(Memory memory, Decoder decoder, LoraConfig config, long seed) {
+        config.requireUseful(decoder);
+        LoraAdapters result = new LoraAdapters(memory, config, true);
         for (int layer = 0; layer < decoder.config().layers(); layer++) {
             Map<String, Linear> linears = decoder.linears(layer);
             for (String target : config.sortedTargets()) {
@@ -49,16 +58,19 @@ public final class LoraAdapters implements AutoCloseable {
         }
         long number = 0;
         for (LoraAdapter adapter : result.adapters.values()) {
-            fill(adapter.a().data(), RandomStream.of(seed, STREAM, number++));
+            Tensor a = adapter.a().data();
+            memory.bring(random(RandomStream.of(seed, STREAM, number++), a.dim(0), a.dim(1)), a);
         }
         return result;
     }
 
-    private static void fill(Tensor a, RandomStream random) {
-        double bound = 1 / Math.sqrt(a.dim(1));
-        for (long i = 0; i < a.size(); i++) {
-            Floats.set(a.data(), DType.F32, i, (float) (bound * (2 * random.uniform(i) - 1)));
+    private static Tensor random(RandomStream random, int rank, int in) {
+        double bound = 1 / Math.sqrt(in);
+        float[] values = new float[rank * in];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) (bound * (2 * random.uniform(i) - 1));
         }
+        return Tensor.ofFloats(values, rank, in);
     }
 
     /** Puts an adapter of zeros beside a layer. */
@@ -66,8 +78,8 @@ public final class LoraAdapters implements AutoCloseable {
         Tensor weight = linear.weight().data();
         String layer = PeftNames.ofWeight(linear.weight().name());
         LoraAdapter adapter = new LoraAdapter(
-                new Parameter(PeftNames.a(layer), Tensor.allocate(arena, DType.F32, rank, weight.dim(1))),
-                new Parameter(PeftNames.b(layer), Tensor.allocate(arena, DType.F32, weight.dim(0), rank)),
+                new Parameter(PeftNames.a(layer), arena.allocate(DType.F32, rank, weight.dim(1))),
+                new Parameter(PeftNames.b(layer), arena.allocate(DType.F32, weight.dim(0), rank)),
                 scale);
         linear.setAdapter(adapter);
         adapters.put(linear, adapter);
@@ -76,6 +88,11 @@ public final class LoraAdapters implements AutoCloseable {
 
     public LoraConfig config() {
         return config;
+    }
+
+    /** Whether {@link #config} says all; else adapters may be in some layers only and differ in rank and scale. */
+    boolean inEveryLayer() {
+        return inEveryLayer;
     }
 
     /** The matrices A and B of all adapters, under PEFT's names. */
@@ -91,6 +108,11 @@ public final class LoraAdapters implements AutoCloseable {
     /** Switches all of them on or off; off, the decoder is its base. */
     public void setEnabled(boolean enabled) {
         adapters.forEach((linear, adapter) -> linear.setAdapter(enabled ? adapter : null));
+    }
+
+    /** Where the adapters lie. */
+    public Memory memory() {
+        return memory;
     }
 
     /** The adapter beside the weight called {@code name}. */

@@ -1,7 +1,11 @@
 package dev.nernst.model.lora;
 
+import dev.nernst.model.decoder.Decoder;
+import dev.nernst.model.decoder.Linear;
 import dev.nernst.runtime.InvalidInputException;
+import dev.nernst.runtime.Tensor;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -25,8 +29,9 @@ public record LoraConfig(int rank, double alpha, Set<String> targets) {
         if (rank < 1) {
             throw new InvalidInputException("the rank of an adapter is " + rank + ", not positive");
         }
-        if (!Double.isFinite(alpha)) {
-            throw new InvalidInputException("the alpha of an adapter is " + alpha + ", no finite number");
+        if (!Float.isFinite((float) alpha)) {
+            throw new InvalidInputException(
+                    "the alpha of an adapter is " + alpha + ", no finite number of a float's size");
         }
         targets = targets.contains(ALL_LINEAR) ? LINEARS : Set.copyOf(targets);
         for (String target : targets) {
@@ -43,6 +48,25 @@ public record LoraConfig(int rank, double alpha, Set<String> targets) {
     /** The factor of the additions. */
     public float scale() {
         return (float) (alpha / rank);
+    }
+
+    /**
+     * Checks the rank against the layers of a model: a product of matrices has no higher rank than its shorter side.
+     *
+     * @throws InvalidInputException if no layer is as wide as that
+     */
+    void requireUseful(Decoder decoder) {
+        int most = 0;
+        for (Map.Entry<String, Linear> linear : decoder.linears(0).entrySet()) {
+            Tensor weight = linear.getValue().weight().data();
+            if (targets.contains(linear.getKey())) {
+                most = Math.max(most, Math.min(weight.dim(0), weight.dim(1)));
+            }
+        }
+        if (rank > most) {
+            throw new InvalidInputException("the rank of an adapter is " + rank + ", more than the " + most
+                    + " that the widest of the layers beside it can make use of");
+        }
     }
 
     /** The targets in a fixed order. */

@@ -1,12 +1,12 @@
 package dev.nernst.model.lora;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.nernst.model.decoder.Decoder;
-import dev.nernst.model.decoder.Linear;
 import dev.nernst.model.decoder.LoraAdapter;
 import dev.nernst.runtime.InvalidInputException;
 import dev.nernst.runtime.Tensor;
-import dev.nernst.runtime.optim.Precision;
+import dev.nernst.runtime.memory.Memory;
 import dev.nernst.runtime.tape.Parameter;
 import dev.nernst.weights.WeightSource;
 import dev.nernst.weights.io.AtomicFile;
@@ -16,10 +16,9 @@ import dev.nernst.weights.safetensors.SafetensorsWriter;
 import dev.nernst.weights.tools.ModelDirectory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Directories in the format of Hugging Face PEFT: {@code adapter_config.json} and {@code adapter_model.safetensors}.
@@ -42,9 +41,13 @@ public final class PeftAdapter {
     public static void save(LoraAdapters adapters, String base, Path directory) {
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         for (Parameter parameter : adapters.parameters()) {
-            tensors.put(parameter.name(), parameter.data());
+            tensors.put(parameter.name(), adapters.memory().fetch(parameter.data()));
         }
         SafetensorsWriter.write(directory.resolve(WEIGHTS), tensors, Map.of("format", "pt"));
+        AtomicFile.write(directory.resolve(CONFIG), StrictJson.pretty(config(adapters, base)));
+    }
+
+    private static ObjectNode config(LoraAdapters adapters, String base) {
         LoraConfig config = adapters.config();
         ObjectNode json = StrictJson.object();
         json.put("peft_type", "LORA");
@@ -57,55 +60,39 @@ public final class PeftAdapter {
         json.put("fan_in_fan_out", false);
         json.put("inference_mode", true);
         json.put("init_lora_weights", true);
-        config.sortedTargets().forEach(json.putArray("target_modules")::add);
-        AtomicFile.write(directory.resolve(CONFIG), StrictJson.pretty(json));
+        ArrayNode targets = json.putArray("target_modules");
+        if (adapters.inEveryLayer()) {
+            config.sortedTargets().forEach(targets::add);
+            return json;
+        }
+        ObjectNode ranks = json.putObject("rank_pattern");
+        ObjectNode alphas = json.putObject("alpha_pattern");
+        for (LoraAdapter adapter : adapters.byWeight().values()) {
+            String layer = PeftNames.layerOf(adapter.a().name());
+            int rank = adapter.a().data().dim(0);
+            targets.add(layer);
+            ranks.put(layer, rank);
+            alphas.put(layer, (double) adapter.scale() * rank);
+        }
+        return json;
     }
 
     /**
      * Puts the adapters of a directory beside the linear layers of {@code decoder}.
      *
+     * @param memory that the decoder's weights lie in
+     * @param warnings gets a sentence for each thing that is odd and was understood as PEFT does
      * @throws InvalidInputException naming file, field and reason if it is no LoRA adapter, uses what is not supported, or
      *     does not fit the decoder
      */
-    public static LoraAdapters load(Decoder decoder, Path directory) {
-        PeftConfig config = PeftConfig.read(directory.resolve(CONFIG));
+    public static LoraAdapters load(Memory memory, Decoder decoder, Path directory, Consumer<String> warnings) {
+        PeftConfig config = PeftConfig.read(directory.resolve(CONFIG), warnings);
         Path file = directory.resolve(WEIGHTS);
         if (!Files.exists(file)) {
             throw new InvalidInputException(file + ": there is no such file");
         }
-        LoraAdapters adapters = new LoraAdapters(config.lora());
         try (WeightSource weights = Safetensors.open(file)) {
-            Set<String> left = new HashSet<>(weights.names());
-            for (int layer = 0; layer < decoder.config().layers(); layer++) {
-                for (Linear linear : decoder.linears(layer).values()) {
-                    String name = PeftNames.ofWeight(linear.weight().name());
-                    if (left.contains(PeftNames.a(name)) || left.contains(PeftNames.b(name))) {
-                        LoraAdapter adapter = adapters.attach(
-                                linear, config.scale(), config.lora().rank());
-                        fill(adapter.a(), weights, left);
-                        fill(adapter.b(), weights, left);
-                    }
-                }
-            }
-            if (!left.isEmpty()) {
-                throw new InvalidInputException(
-                        file + ": tensor " + left.stream().sorted().toList().getFirst()
-                                + " belongs to no linear layer of a block of this model");
-            }
-            return adapters;
-        } catch (RuntimeException e) {
-            adapters.close();
-            throw e;
+            return new PeftLoader(config, weights, file, warnings).load(memory, decoder);
         }
-    }
-
-    private static void fill(Parameter parameter, WeightSource weights, Set<String> left) {
-        Tensor stored = weights.tensor(parameter.name());
-        if (!stored.sameShape(parameter.data()) || !stored.dtype().isFloat()) {
-            throw new InvalidInputException(weights.fileOf(parameter.name()) + ": tensor " + parameter.name() + " is "
-                    + stored + ", where this model and the configuration make it " + parameter.data());
-        }
-        Precision.convert(stored, parameter.data());
-        left.remove(parameter.name());
     }
 }

@@ -1,62 +1,116 @@
 package dev.nernst.model.lora;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.nernst.model.config.Fields;
 import dev.nernst.runtime.InvalidInputException;
 import dev.nernst.weights.io.StrictJson;
 import java.nio.file.Path;
-import java.util.LinkedHashSet;
-import java.util.Set;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * An {@code adapter_config.json}.
+ * An {@code adapter_config.json}. Fields that are not there mean what they mean to PEFT.
  *
- * @param lora what the adapters look like
- * @param scale of the additions: alpha / rank, or alpha / sqrt(rank) where it says {@code use_rslora}
+ * <p>Not thread-safe.
  */
-record PeftConfig(LoraConfig lora, float scale) {
-    /** @throws InvalidInputException if it is no LoRA adapter, or one of a kind that is not supported */
-    static PeftConfig read(Path file) {
-        ObjectNode json = StrictJson.readObject(file);
-        if (!json.path("peft_type").asText().equals("LORA")) {
-            throw new InvalidInputException(file + ": field peft_type is " + json.path("peft_type") + ", not \"LORA\"");
-        }
-        for (String field : new String[] {"use_dora", "fan_in_fan_out"}) {
-            if (json.path(field).asBoolean(false)) {
-                throw new InvalidInputException(file + ": field " + field + " is true, which is not supported");
-            }
-        }
-        for (String field : new String[] {"rank_pattern", "alpha_pattern", "modules_to_save"}) {
-            if (!json.path(field).isEmpty()) {
-                throw new InvalidInputException(file + ": field " + field + " is " + json.path(field)
-                        + ", which is not supported: all adapters have one rank and one alpha");
-            }
-        }
-        if (!json.path("bias").asText("none").equals("none")) {
-            throw new InvalidInputException(file + ": field bias is " + json.path("bias") + "; supported is \"none\"");
-        }
-        JsonNode rank = json.path("r");
-        JsonNode alpha = json.path("lora_alpha");
-        if (!rank.canConvertToInt() || !alpha.isNumber()) {
-            throw new InvalidInputException(
-                    file + ": field " + (alpha.isNumber() ? "r" : "lora_alpha") + " is missing or not a number");
-        }
-        LoraConfig lora;
-        try {
-            lora = new LoraConfig(rank.asInt(), alpha.asDouble(), targets(json.path("target_modules")));
-        } catch (InvalidInputException e) {
-            throw new InvalidInputException(file + ": " + e.getMessage(), e);
-        }
-        boolean rankStabilised = json.path("use_rslora").asBoolean(false);
-        return new PeftConfig(lora, rankStabilised ? (float) (lora.alpha() / Math.sqrt(lora.rank())) : lora.scale());
+final class PeftConfig {
+    private static final int DEFAULT_RANK = 8;
+    private static final double DEFAULT_ALPHA = 8;
+
+    private final Fields fields;
+    private final PeftTargets targets;
+    private final int rank;
+    private final double alpha;
+    private final boolean rankStabilised;
+    private final Map<String, PythonPattern> rankKeys;
+    private final Map<String, PythonPattern> alphaKeys;
+
+    private PeftConfig(Fields fields) {
+        this.fields = fields;
+        this.targets = PeftTargets.read(fields);
+        this.rank = fields.positive("r", DEFAULT_RANK);
+        this.alpha = alpha(fields, "lora_alpha", DEFAULT_ALPHA);
+        this.rankStabilised = fields.bool("use_rslora", false);
+        this.rankKeys = patterns("rank_pattern");
+        this.alphaKeys = patterns("alpha_pattern");
     }
 
-    private static Set<String> targets(JsonNode modules) {
-        if (modules.isTextual()) {
-            return Set.of(LoraConfig.ALL_LINEAR);
+    /**
+     * Reads one.
+     *
+     * @param warnings gets a sentence for each field that PEFT would warn about
+     * @throws InvalidInputException if it is no LoRA adapter, or one of a kind that is not supported
+     */
+    static PeftConfig read(Path file, Consumer<String> warnings) {
+        Fields fields = new Fields(StrictJson.readObject(file), file);
+        PeftSettings.check(fields, warnings);
+        return new PeftConfig(fields);
+    }
+
+    int rank() {
+        return rank;
+    }
+
+    double alpha() {
+        return alpha;
+    }
+
+    /** Whether there is an adapter beside the module called {@code name}. */
+    boolean targets(String name) {
+        return targets.has(name);
+    }
+
+    /** The rank beside that module. */
+    int rank(String name) {
+        String key = keyOf(name, rankKeys, "rank_pattern");
+        Fields ranks = fields.object("rank_pattern");
+        return key == null || ranks == null ? rank : ranks.positive(key, rank);
+    }
+
+    /** The factor of the addition beside that module: alpha / rank, or alpha / sqrt(rank) with {@code use_rslora}. */
+    float scale(String name) {
+        String key = keyOf(name, alphaKeys, "alpha_pattern");
+        Fields alphas = fields.object("alpha_pattern");
+        double own = key == null || alphas == null ? alpha : alpha(alphas, key, alpha);
+        return (float) (own / (rankStabilised ? Math.sqrt(rank(name)) : rank(name)));
+    }
+
+    private static double alpha(Fields fields, String field, double otherwise) {
+        double alpha = fields.number(field, otherwise);
+        if (!Float.isFinite((float) alpha)) {
+            throw fields.error(field, "is " + alpha + ", which scales by more than a float can hold");
         }
-        Set<String> targets = new LinkedHashSet<>();
-        modules.forEach(module -> targets.add(module.asText()));
-        return targets;
+        return alpha;
+    }
+
+    /** Keys are expressions for the end of a name, with whole parts of it. */
+    private Map<String, PythonPattern> patterns(String field) {
+        Map<String, PythonPattern> patterns = new LinkedHashMap<>();
+        Fields given = fields.object(field);
+        if (given != null) {
+            for (Map.Entry<String, JsonNode> entry : given.json().properties()) {
+                try {
+                    patterns.put(entry.getKey(), PythonPattern.of("(?:.*\\.)?(?:" + entry.getKey() + ")"));
+                } catch (IllegalArgumentException e) {
+                    throw fields.error(field, "has a key that is no expression: " + e.getMessage());
+                }
+            }
+        }
+        return patterns;
+    }
+
+    private @Nullable String keyOf(String name, Map<String, PythonPattern> patterns, String field) {
+        for (Map.Entry<String, PythonPattern> entry : patterns.entrySet()) {
+            try {
+                if (entry.getValue().matchesAll(name)) {
+                    return entry.getKey();
+                }
+            } catch (IllegalArgumentException e) {
+                throw fields.error(field, "has a key that " + e.getMessage());
+            }
+        }
+        return null;
     }
 }

@@ -21,4 +21,9 @@ final class PeftNames {
     static String b(String layer) {
         return PREFIX + layer + B;
     }
+
+    /** The layer that a matrix called {@code tensor} stands beside. */
+    static String layerOf(String tensor) {
+        return tensor.substring(PREFIX.length(), tensor.length() - A.length());
+    }
 }

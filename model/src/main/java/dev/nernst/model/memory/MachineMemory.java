@@ -2,6 +2,7 @@ package dev.nernst.model.memory;
 
 import com.sun.management.OperatingSystemMXBean;
 import dev.nernst.runtime.InvalidInputException;
+import dev.nernst.weights.Loading;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -41,6 +42,15 @@ public record MachineMemory(long physical, long available) {
         } catch (IOException e) {
             return free;
         }
+    }
+
+    /**
+     * How a model's weights are loaded where the user does not say: copied, where that fits into what can be had without
+     * swapping. Only Linux tells that; elsewhere half of the machine counts.
+     */
+    public Loading loading(MemoryEstimate estimate) {
+        long reachable = Files.isReadable(LINUX) ? available : Math.max(available, physical / 2);
+        return estimate.total() <= reachable ? Loading.COPY : Loading.MAP;
     }
 
     /**

@@ -17,21 +17,21 @@ public record MemoryEstimate(long weights, long cache, long activations) {
     /** Float32 weight, gradient and two moments of AdamW. */
     private static final long TRAINING_BYTES_A_PARAMETER = 4L * Float.BYTES;
 
+    /** What a model must be able to hold to be of any use. */
+    private static final int LEAST_TOKENS = 64;
+
     /** What the weights of a checkpoint take once they are loaded. */
     public static long weightBytes(WeightSource weights) {
         long bytes = 0;
         for (String name : weights.names()) {
-            bytes += elements(weights.shape(name)) * weights.dtype(name).bytes();
+            bytes = Math.addExact(bytes, weights.byteSize(name));
         }
         return bytes;
     }
 
-    private static long elements(long... shape) {
-        long count = 1;
-        for (long extent : shape) {
-            count *= extent;
-        }
-        return count;
+    /** Loading a model and giving it a text of the least length that is of any use. */
+    public static MemoryEstimate toLoad(ModelConfig config, long weightBytes) {
+        return ofRunning(config, weightBytes, LEAST_TOKENS, LEAST_TOKENS, 1);
     }
 
     /**

@@ -3,13 +3,14 @@ package dev.nernst.model.recording;
 import dev.nernst.model.config.ModelConfig;
 import dev.nernst.model.decoder.PackedSequences;
 import dev.nernst.runtime.Tensor;
+import dev.nernst.runtime.memory.Memory;
+import dev.nernst.runtime.memory.RowCopy;
+import dev.nernst.runtime.memory.TensorArena;
 import dev.nernst.runtime.op.KnownLogits;
 import dev.nernst.runtime.op.SoftmaxSums;
-import dev.nernst.runtime.parallel.Workers;
 import dev.nernst.runtime.tape.Tape;
-import java.lang.foreign.Arena;
-import java.nio.IntBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,21 +19,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * What linear layers, attention and, if wanted, the head gave for each token of the sequences that a generator wrote, so
  * that a pass that trains on these sequences under the same weights need not compute its forward half again. A token's
- * results are one row, numbered in the order of computation; sequences that share a beginning share its rows.
+ * results are one row, numbered in the order of computation; sequences that share a beginning share its rows. Whoever wrote
+ * a sequence hands out {@link RecordedRows}, by which its rows are found again.
  *
  * <p>Holds until the weights change: after that {@link #of} must not be asked any more before the next {@link #forget}.
  * Used by one thread.
  */
 public final class Recording implements AutoCloseable {
-    /** Rows that a thread writes down in one go: a pass of decoding has some tens. */
-    private static final int PUT_AT_A_TIME = 32;
-
-    private final Workers workers;
-    private final Arena arena = Arena.ofShared();
-    /** By the order in which a pass comes to them. */
-    private final List<ResultRows> results = new ArrayList<>();
-    /** For the tokens of each known sequence their rows. */
-    private final Map<IntBuffer, int[]> known = new HashMap<>();
+    private final Memory memory;
+    private final TensorArena arena;
+    /** By the name of the op's result, layer included. */
+    private final Map<String, ResultRows> results = new HashMap<>();
+    /** Grows whenever everything is forgotten: rows of an earlier time are none any more. */
+    private int period;
 
     private final boolean keepsLogits;
     /** For each row that of its logits. */
@@ -45,11 +44,12 @@ public final class Recording implements AutoCloseable {
     private int rows;
 
     /**
-     * @param workers that copy rows
+     * @param memory of the provider that computes the passes
      * @param keepsLogits whether the logits of tokens that others were drawn after are written down too
      */
-    public Recording(Workers workers, boolean keepsLogits) {
-        this.workers = workers;
+    public Recording(Memory memory, boolean keepsLogits) {
+        this.memory = memory;
+        this.arena = memory.newArena();
         this.keepsLogits = keepsLogits;
     }
 
@@ -70,7 +70,7 @@ public final class Recording implements AutoCloseable {
 
     /** Forgets all sequences; keeps the memory. */
     public void forget() {
-        known.clear();
+        period++;
         logitsOf.clear();
         softmaxOf.clear();
         rows = 0;
@@ -85,26 +85,15 @@ public final class Recording implements AutoCloseable {
     public Tape.Results record(int count) {
         int first = rows;
         rows = Math.addExact(rows, count);
-        return new Tape.Results() {
-            private int next;
-
-            @Override
-            public void bring(Runnable compute, Tensor... out) {
-                compute.run();
-                int from = next;
-                for (Tensor tensor : out) {
-                    if (next == results.size()) {
-                        results.add(new ResultRows(arena, tensor.dim(1)));
-                    }
-                    results.get(next++).grow(rows);
-                }
-                int pieces = Math.ceilDiv(count, PUT_AT_A_TIME);
-                workers.run(out.length * pieces, chunk -> {
-                    int which = chunk / pieces;
-                    int row = chunk % pieces * PUT_AT_A_TIME;
-                    results.get(from + which).put(first, out[which], row, Math.min(count, row + PUT_AT_A_TIME));
-                });
+        return (names, compute, out) -> {
+            compute.run();
+            List<RowCopy> copies = new ArrayList<>();
+            for (int i = 0; i < out.length; i++) {
+                int width = out[i].dim(1);
+                ResultRows rows = results.computeIfAbsent(names.get(i), name -> new ResultRows(arena, width));
+                copies.addAll(rows.put(first, out[i]));
             }
+            memory.copy(copies);
         };
     }
 
@@ -125,49 +114,50 @@ public final class Recording implements AutoCloseable {
         }
         ResultRows kept = logits;
         int next = logitsOf.size();
-        kept.grow(next + (long) passRows.length);
+        memory.copy(kept.put(next, values));
         softmaxOf.addAll(softmax);
         for (int i = 0; i < passRows.length; i++) {
             logitsOf.put(first + passRows[i], next + i);
         }
-        workers.run(Math.ceilDiv(passRows.length, PUT_AT_A_TIME), chunk -> {
-            int from = chunk * PUT_AT_A_TIME;
-            kept.put(next, values, from, Math.min(passRows.length, from + PUT_AT_A_TIME));
-        });
     }
 
     /**
-     * Makes a sequence known.
+     * The rows of a sequence.
      *
-     * @param tokens that went through the model
-     * @param tokenRows the row of each
+     * @param tokenRows for each token that went through the model its row
      */
-    public void know(int[] tokens, int[] tokenRows) {
-        known.put(IntBuffer.wrap(tokens), tokenRows);
+    public RecordedRows rows(int[] tokenRows) {
+        return new RecordedRows(this, period, tokenRows);
     }
 
-    /** Results of a pass over these sequences: taken from here if all of them are known, else computed. */
-    public Tape.Results of(PackedSequences packed) {
-        int[] sources = sources(packed);
+    /**
+     * Results of a pass over these sequences: taken from here, or computed if one of them is not here.
+     *
+     * @param recorded the rows of each sequence, or null where it has none
+     */
+    public Tape.Results of(PackedSequences packed, List<? extends @Nullable RecordedRows> recorded) {
+        int[] sources = sources(packed, recorded);
         if (sources == null) {
             return Tape.Results.COMPUTED;
         }
-        ResultRows.Wanted wanted = ResultRows.Wanted.of(sources);
-        return new Tape.Results() {
-            private int next;
-
-            @Override
-            public void bring(Runnable compute, Tensor... out) {
-                for (Tensor tensor : out) {
-                    results.get(next++).take(wanted, tensor, workers);
+        ResultRows.Wanted wanted = new ResultRows.Wanted(sources);
+        return (names, compute, out) -> {
+            List<RowCopy> copies = new ArrayList<>();
+            for (int i = 0; i < out.length; i++) {
+                ResultRows rows = results.get(names.get(i));
+                if (rows == null) {
+                    throw new IllegalStateException(names.get(i) + " was not recorded");
                 }
+                copies.addAll(rows.take(wanted, out[i]));
             }
+            memory.copy(copies);
         };
     }
 
-    /** The logits of some rows of a pass over these sequences, or null if one is not here. */
-    public @Nullable KnownLogits logits(PackedSequences packed, int[] passRows) {
-        int[] sources = sources(packed);
+    /** The logits of some rows of a pass over these sequences, as {@link #of}, or null if one is not here. */
+    public @Nullable KnownLogits logits(
+            PackedSequences packed, List<? extends @Nullable RecordedRows> recorded, int[] passRows) {
+        int[] sources = sources(packed, recorded);
         ResultRows kept = logits;
         if (sources == null || kept == null) {
             return null;
@@ -180,20 +170,26 @@ public final class Recording implements AutoCloseable {
             }
             places[i] = place;
         }
-        return new RecordedLogits(places, kept, softmaxOf, workers);
+        List<SoftmaxSums> softmax =
+                Arrays.stream(places).mapToObj(softmaxOf::get).toList();
+        return new KnownLogits(kept.blocks(), places, softmax);
     }
 
-    /** For each row of a pass over these sequences its own; null if a sequence is not known. */
-    private int @Nullable [] sources(PackedSequences packed) {
+    /** For each row of a pass over these sequences its own; null if a sequence is not here. */
+    private int @Nullable [] sources(PackedSequences packed, List<? extends @Nullable RecordedRows> recorded) {
         int[] sources = new int[packed.ids().length];
         for (int s = 0; s < packed.sequences(); s++) {
             int[] places = packed.rows()[s];
-            int[] found = known.get(IntBuffer.wrap(packed.tokens(s)));
-            if (found == null) {
+            RecordedRows found = recorded.get(s);
+            if (found == null || found.recording() != this || found.period() != period) {
                 return null;
             }
+            if (found.rows().length < places.length) {
+                throw new IllegalArgumentException("a sequence of " + places.length + " tokens has only "
+                        + found.rows().length + " recorded rows");
+            }
             for (int i = places.length - packed.own()[s]; i < places.length; i++) {
-                sources[places[i]] = found[i];
+                sources[places[i]] = found.rows()[i];
             }
         }
         return sources;
@@ -202,7 +198,7 @@ public final class Recording implements AutoCloseable {
     /** Bytes it holds. */
     public long bytes() {
         long ofLogits = logits == null ? 0 : logits.bytes();
-        return ofLogits + results.stream().mapToLong(ResultRows::bytes).sum();
+        return ofLogits + results.values().stream().mapToLong(ResultRows::bytes).sum();
     }
 
     @Override

@@ -2,13 +2,13 @@ package dev.nernst.model.recording;
 
 import dev.nernst.runtime.DType;
 import dev.nernst.runtime.Tensor;
-import dev.nernst.runtime.parallel.Workers;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
+import dev.nernst.runtime.memory.RowCopy;
+import dev.nernst.runtime.memory.TensorArena;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
-import java.util.function.IntConsumer;
+import java.util.Map;
 
 /**
  * One result of a pass, row by row, of many passes: appended in the order of computation, taken out in any. In blocks, so
@@ -18,94 +18,96 @@ final class ResultRows {
     private static final int MOST_ROWS = 1024;
 
     private static final long BLOCK_BYTES = 16L << 20;
-    /** Rows that a chunk of work takes out. */
-    private static final int CHUNK = 128;
 
-    private final Arena arena;
-    private final long rowBytes;
+    private final TensorArena arena;
+    private final int width;
     private final int blockRows;
-    private final List<MemorySegment> blocks = new ArrayList<>();
+    private final List<Tensor> blocks = new ArrayList<>();
 
     /** @param width floats a row */
-    ResultRows(Arena arena, int width) {
+    ResultRows(TensorArena arena, int width) {
         this.arena = arena;
-        this.rowBytes = (long) width * DType.F32.bytes();
-        this.blockRows = (int) Math.clamp(BLOCK_BYTES / rowBytes, 1, MOST_ROWS);
+        this.width = width;
+        this.blockRows = (int) Math.clamp(BLOCK_BYTES / ((long) width * DType.F32.bytes()), 1, MOST_ROWS);
     }
 
-    /** Makes room for rows up to {@code end}. */
-    void grow(long end) {
-        while (blocks.size() * (long) blockRows < end) {
-            blocks.add(arena.allocate(blockRows * rowBytes, 64));
+    /** What writes the rows of {@code source} as rows {@code first} on; makes room for them. */
+    List<RowCopy> put(int first, Tensor source) {
+        int count = source.dim(0);
+        while ((long) blocks.size() * blockRows < first + (long) count) {
+            blocks.add(arena.allocate(DType.F32, blockRows, width));
         }
-    }
-
-    /** Writes row {@code from} of {@code source} and those up to {@code to} as rows {@code first + from} on; there is room. */
-    void put(int first, Tensor source, int from, int to) {
-        for (int row = from; row < to; ) {
+        List<RowCopy> copies = new ArrayList<>();
+        for (int row = 0; row < count; ) {
             int within = (first + row) % blockRows;
-            int run = Math.min(to - row, blockRows - within);
-            MemorySegment block = blocks.get((first + row) / blockRows);
-            MemorySegment.copy(source.data(), row * rowBytes, block, within * rowBytes, run * rowBytes);
+            int run = Math.min(count - row, blockRows - within);
+            Tensor block = blocks.get((first + row) / blockRows);
+            copies.add(RowCopy.all(source.rows(row, run), block.rows(within, run)));
             row += run;
         }
+        return copies;
     }
+
+    /** What fills {@code out} [rows wanted, width]. */
+    List<RowCopy> take(Wanted wanted, Tensor out) {
+        return wanted.inBlocks(blockRows).stream()
+                .map(part -> new RowCopy(blocks.get(part.block), part.rows, out, part.places))
+                .toList();
+    }
+
+    /** The rows themselves, in blocks of as many each. */
+    List<Tensor> blocks() {
+        return List.copyOf(blocks);
+    }
+
+    long bytes() {
+        return blocks.stream().mapToLong(Tensor::byteSize).sum();
+    }
+
+    /** Wanted rows that one block holds, and which rows of the result they become. */
+    private record Part(int block, int[] rows, int[] places) {}
 
     /**
      * Rows that make up a result, in the order in which they lie here, and which row of the result each becomes: sequences
      * that were written side by side have neighbouring rows, which are fetched from memory faster together than each when
-     * its sequence's turn comes.
+     * its sequence's turn comes. Used by one thread.
      */
-    record Wanted(int[] rows, int[] places) {
-        /** @param rows for each row of the result the one that it is taken from */
-        static Wanted of(int[] rows) {
-            long[] pairs = new long[rows.length];
-            Arrays.setAll(pairs, place -> (long) rows[place] << Integer.SIZE | place);
+    static final class Wanted {
+        private final int[] rows;
+        private final int[] places;
+        private final Map<Integer, List<Part>> parts = new HashMap<>();
+
+        /** @param wanted for each row of the result the one that it is taken from */
+        Wanted(int[] wanted) {
+            long[] pairs = new long[wanted.length];
+            Arrays.setAll(pairs, place -> (long) wanted[place] << Integer.SIZE | place);
             Arrays.sort(pairs);
-            return new Wanted(
-                    Arrays.stream(pairs)
-                            .mapToInt(pair -> (int) (pair >> Integer.SIZE))
-                            .toArray(),
-                    Arrays.stream(pairs).mapToInt(pair -> (int) pair).toArray());
+            rows = Arrays.stream(pairs)
+                    .mapToInt(pair -> (int) (pair >> Integer.SIZE))
+                    .toArray();
+            places = Arrays.stream(pairs).mapToInt(pair -> (int) pair).toArray();
         }
-    }
 
-    /** One row, where it lies. */
-    MemorySegment row(int row) {
-        return blocks.get(row / blockRows).asSlice(row % blockRows * rowBytes, rowBytes);
-    }
+        /** The same arrays for every result whose blocks have as many rows. */
+        private List<Part> inBlocks(int blockRows) {
+            return parts.computeIfAbsent(blockRows, this::cut);
+        }
 
-    /** Fills {@code out} [rows wanted, width]. */
-    void take(Wanted wanted, Tensor out, Workers workers) {
-        forEachRow(wanted.rows.length, workers, i -> copy(wanted.rows[i], 0, out, wanted.places[i]));
-    }
-
-    /**
-     * Fills {@code out} [count, some columns] with the given rows.
-     *
-     * @param rows the rows wanted, from {@code rows[from]} on
-     * @param column the first of the columns wanted
-     */
-    void take(int[] rows, int from, Tensor out, int column, Workers workers) {
-        forEachRow(out.dim(0), workers, i -> copy(rows[from + i], column, out, i));
-    }
-
-    private static void forEachRow(int count, Workers workers, IntConsumer copy) {
-        workers.run(Math.ceilDiv(count, CHUNK), chunk -> {
-            int end = Math.min(count, (chunk + 1) * CHUNK);
-            for (int i = chunk * CHUNK; i < end; i++) {
-                copy.accept(i);
+        private List<Part> cut(int blockRows) {
+            List<Part> cut = new ArrayList<>();
+            for (int from = 0; from < rows.length; ) {
+                int block = rows[from] / blockRows;
+                int to = from;
+                while (to < rows.length && rows[to] / blockRows == block) {
+                    to++;
+                }
+                int[] within = Arrays.stream(rows, from, to)
+                        .map(row -> row - block * blockRows)
+                        .toArray();
+                cut.add(new Part(block, within, Arrays.copyOfRange(places, from, to)));
+                from = to;
             }
-        });
-    }
-
-    private void copy(int row, int column, Tensor out, int place) {
-        long bytes = (long) out.dim(1) * DType.F32.bytes();
-        long at = row % blockRows * rowBytes + (long) column * DType.F32.bytes();
-        MemorySegment.copy(blocks.get(row / blockRows), at, out.data(), place * bytes, bytes);
-    }
-
-    long bytes() {
-        return blocks.size() * (long) blockRows * rowBytes;
+            return cut;
+        }
     }
 }

@@ -10,5 +10,6 @@ import dev.nernst.runtime.op.SoftmaxSums;
  * @param id the token
  * @param logProbability in nats, of the model itself at temperature 1, before any processor
  * @param softmax of the model itself, as above
+ * @param likeliest tokens of the model itself, as above; as many as were asked for
  */
-public record Choice(int id, double logProbability, SoftmaxSums softmax) {}
+public record Choice(int id, double logProbability, SoftmaxSums softmax, LikelyTokens likeliest) {}

@@ -1,12 +1,13 @@
 package dev.nernst.model.sampling;
 
 import dev.nernst.runtime.InvalidInputException;
-import java.util.ArrayList;
+import dev.nernst.runtime.op.Truncation;
 import java.util.List;
+import java.util.Map;
 
 /**
- * How the next token is drawn. Immutable; the steps run in the order that Hugging Face's generation uses: repetition
- * penalty, own processors, temperature, top-k, top-p, min-p.
+ * How the next token is drawn. Immutable; the stages run in the usual order: penalties and biases, temperature, top-k, top-p,
+ * min-p, with processors at the stage that each names.
  *
  * <p>Safe for use by several threads.
  *
@@ -14,9 +15,12 @@ import java.util.List;
  * @param topK keeps the k most probable tokens, and those as probable as the last of them; 0 keeps all
  * @param topP keeps the most probable tokens that together reach this probability; 1 keeps all (Holtzman et al., 2020)
  * @param minP keeps tokens at least this fraction as probable as the most probable; 0 keeps all (Nguyen et al., 2024)
- * @param repetitionPenalty divides positive logits of tokens that have occurred and multiplies negative ones; 1 changes
- *     nothing (Keskar et al., 2019)
- * @param processors run before temperature and truncation, in this order; at temperature 0 too
+ * @param repetitionPenalty divides positive logits of tokens that have occurred, in the prompt too, and multiplies negative
+ *     ones; 1 changes nothing (Keskar et al., 2019, section 4.1)
+ * @param presencePenalty taken off the logits of tokens that were generated; 0 changes nothing
+ * @param frequencyPenalty taken off once for each time a token was generated; 0 changes nothing
+ * @param logitBias added to the logits of these ids
+ * @param processors at the stages that they name, in this order within a stage; at temperature 0 too
  */
 public record SamplingOptions(
         double temperature,
@@ -24,6 +28,9 @@ public record SamplingOptions(
         double topP,
         double minP,
         double repetitionPenalty,
+        double presencePenalty,
+        double frequencyPenalty,
+        Map<Integer, Double> logitBias,
         List<LogitsProcessor> processors) {
     /** The model's own distribution. */
     public static final SamplingOptions UNTRUNCATED = new SamplingOptions(1, 0, 1, 0, 1, List.of());
@@ -42,7 +49,25 @@ public record SamplingOptions(
                 "repetition-penalty",
                 repetitionPenalty,
                 "above 0");
+        check(Double.isFinite(presencePenalty), "presence-penalty", presencePenalty, "a finite number");
+        check(Double.isFinite(frequencyPenalty), "frequency-penalty", frequencyPenalty, "a finite number");
+        logitBias.forEach((id, bias) -> {
+            check(Double.isFinite(bias), "the logit bias of token " + id, bias, "a finite number");
+            check(id >= 0, "an id with a logit bias", id, "0 or more");
+        });
+        logitBias = Map.copyOf(logitBias);
         processors = List.copyOf(processors);
+    }
+
+    /** Without presence and frequency penalties and biases. */
+    public SamplingOptions(
+            double temperature,
+            int topK,
+            double topP,
+            double minP,
+            double repetitionPenalty,
+            List<LogitsProcessor> processors) {
+        this(temperature, topK, topP, minP, repetitionPenalty, 0, 0, Map.of(), processors);
     }
 
     private static void check(boolean fine, String name, Number value, String range) {
@@ -52,55 +77,98 @@ public record SamplingOptions(
     }
 
     public SamplingOptions withTemperature(double value) {
-        return new SamplingOptions(value, topK, topP, minP, repetitionPenalty, processors);
+        return new SamplingOptions(
+                value, topK, topP, minP, repetitionPenalty, presencePenalty, frequencyPenalty, logitBias, processors);
     }
 
     public SamplingOptions withTopK(int value) {
-        return new SamplingOptions(temperature, value, topP, minP, repetitionPenalty, processors);
+        return new SamplingOptions(
+                temperature,
+                value,
+                topP,
+                minP,
+                repetitionPenalty,
+                presencePenalty,
+                frequencyPenalty,
+                logitBias,
+                processors);
     }
 
     public SamplingOptions withTopP(double value) {
-        return new SamplingOptions(temperature, topK, value, minP, repetitionPenalty, processors);
+        return new SamplingOptions(
+                temperature,
+                topK,
+                value,
+                minP,
+                repetitionPenalty,
+                presencePenalty,
+                frequencyPenalty,
+                logitBias,
+                processors);
     }
 
     public SamplingOptions withMinP(double value) {
-        return new SamplingOptions(temperature, topK, topP, value, repetitionPenalty, processors);
+        return new SamplingOptions(
+                temperature,
+                topK,
+                topP,
+                value,
+                repetitionPenalty,
+                presencePenalty,
+                frequencyPenalty,
+                logitBias,
+                processors);
     }
 
     public SamplingOptions withRepetitionPenalty(double value) {
-        return new SamplingOptions(temperature, topK, topP, minP, value, processors);
+        return new SamplingOptions(
+                temperature, topK, topP, minP, value, presencePenalty, frequencyPenalty, logitBias, processors);
+    }
+
+    public SamplingOptions withPresencePenalty(double value) {
+        return new SamplingOptions(
+                temperature, topK, topP, minP, repetitionPenalty, value, frequencyPenalty, logitBias, processors);
+    }
+
+    public SamplingOptions withFrequencyPenalty(double value) {
+        return new SamplingOptions(
+                temperature, topK, topP, minP, repetitionPenalty, presencePenalty, value, logitBias, processors);
+    }
+
+    public SamplingOptions withLogitBias(Map<Integer, Double> value) {
+        return new SamplingOptions(
+                temperature, topK, topP, minP, repetitionPenalty, presencePenalty, frequencyPenalty, value, processors);
     }
 
     public SamplingOptions withProcessors(List<LogitsProcessor> value) {
-        return new SamplingOptions(temperature, topK, topP, minP, repetitionPenalty, value);
+        return new SamplingOptions(
+                temperature, topK, topP, minP, repetitionPenalty, presencePenalty, frequencyPenalty, logitBias, value);
     }
 
     public boolean isGreedy() {
         return temperature == 0;
     }
 
-    /** The steps that these options ask for, in order. */
-    List<LogitsProcessor> chain() {
-        List<LogitsProcessor> chain = new ArrayList<>();
-        if (repetitionPenalty != 1) {
-            chain.add(new RepetitionPenalty(repetitionPenalty));
-        }
-        chain.addAll(processors);
-        if (isGreedy()) {
-            return chain; // scaling and truncation do not change which token is the most probable
-        }
-        if (temperature != 1) {
-            chain.add(new Temperature(temperature));
-        }
-        if (topK > 0) {
-            chain.add(new TopK(topK));
-        }
-        if (topP < 1) {
-            chain.add(new TopP(topP));
-        }
-        if (minP > 0) {
-            chain.add(new MinP(minP));
-        }
-        return chain;
+    /** Whether penalties or biases change single logits. */
+    boolean changesEntries() {
+        return repetitionPenalty != 1 || presencePenalty != 0 || frequencyPenalty != 0 || !logitBias.isEmpty();
+    }
+
+    /** What logits are divided by. Scaling does not change which token is the most probable. */
+    double divisor() {
+        return isGreedy() ? 1 : temperature;
+    }
+
+    /** What is cut away; truncation does not change which token is the most probable. */
+    Truncation truncation() {
+        return isGreedy() ? Truncation.NONE : new Truncation(topK, topP, minP);
+    }
+
+    /** Whether the token is drawn from other logits than the model's own. */
+    boolean changesLogits() {
+        return changesEntries()
+                || !processors.isEmpty()
+                || divisor() != 1
+                || !truncation().equals(Truncation.NONE);
     }
 }

@@ -2,6 +2,9 @@ package dev.nernst.model.sampling;
 
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The tokens of a sequence so far: the prompt and what was generated. Used by one thread at a time. */
@@ -10,6 +13,7 @@ public final class TokenHistory {
     private int[] ids;
     private int size;
     private @Nullable BitSet distinct;
+    private @Nullable Map<Integer, Integer> generated;
 
     /** A history that begins with a prompt; {@code extra} more tokens fit without copying. */
     public TokenHistory(int[] prompt, int extra) {
@@ -58,6 +62,9 @@ public final class TokenHistory {
         if (distinct != null) {
             distinct.set(id);
         }
+        if (generated != null) {
+            generated.merge(id, 1, Integer::sum);
+        }
     }
 
     /** The ids that occur; not to be changed. */
@@ -69,5 +76,25 @@ public final class TokenHistory {
             }
         }
         return distinct;
+    }
+
+    /** How often an id occurs among the generated tokens. */
+    public int generatedCount(int id) {
+        return counts().getOrDefault(id, 0);
+    }
+
+    /** The ids that occur among the generated tokens; not to be changed. */
+    public Set<Integer> generatedIds() {
+        return counts().keySet();
+    }
+
+    private Map<Integer, Integer> counts() {
+        if (generated == null) {
+            generated = new HashMap<>();
+            for (int i = promptLength; i < size; i++) {
+                generated.merge(ids[i], 1, Integer::sum);
+            }
+        }
+        return generated;
     }
 }

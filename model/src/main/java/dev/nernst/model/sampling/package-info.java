@@ -1,4 +1,4 @@
-/** From the logits of one row to the next token: processors, truncation, and the draw. */
+/** From rows of logits to the next tokens: processors, penalties, temperature, truncation, and the draw. */
 @NullMarked
 package dev.nernst.model.sampling;
 

@@ -15,7 +15,7 @@ final class ConvertedTensor {
 
     static void write(Tensor tensor, DType dtype, ByteSink sink) throws IOException {
         if (tensor.dtype() == dtype) {
-            sink.write(tensor.data());
+            sink.write(tensor.host());
             return;
         }
         float[] values = new float[CHUNK];

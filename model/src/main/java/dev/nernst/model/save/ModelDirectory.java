@@ -5,6 +5,7 @@ import dev.nernst.model.checkpoint.Checkpoint;
 import dev.nernst.model.decoder.Decoder;
 import dev.nernst.runtime.DType;
 import dev.nernst.runtime.Tensor;
+import dev.nernst.runtime.memory.Memory;
 import dev.nernst.runtime.tape.Parameter;
 import dev.nernst.weights.Progress;
 import dev.nernst.weights.io.AtomicFile;
@@ -37,19 +38,21 @@ public final class ModelDirectory {
      * are there already are replaced. config.json is written last: without it a directory is no model, and so a broken-off
      * write leaves none.
      *
+     * @param memory that the weights lie in
      * @param source the checkpoint that the model was loaded from
      * @param dtype of the written weights, a floating-point type
      * @param target an existing directory
      * @throws java.io.UncheckedIOException if writing fails
      */
-    public static void write(Checkpoint source, Decoder decoder, DType dtype, Path target) throws IOException {
-        write(source, decoder, dtype, target, Parameter::data);
+    public static void write(Memory memory, Checkpoint source, Decoder decoder, DType dtype, Path target)
+            throws IOException {
+        write(source, decoder, dtype, target, parameter -> memory.fetch(parameter.data()));
     }
 
     /**
-     * {@link #write(Checkpoint, Decoder, DType, Path)} with other weights than the decoder's.
+     * {@link #write(Memory, Checkpoint, Decoder, DType, Path)} with other weights than the decoder's.
      *
-     * @param weights what to write for each parameter, asked for one after the other
+     * @param weights what to write for each parameter, in host memory; asked for one after the other
      */
     public static void write(
             Checkpoint source, Decoder decoder, DType dtype, Path target, Function<Parameter, Tensor> weights)
@@ -71,7 +74,7 @@ public final class ModelDirectory {
                 (info, sink) -> ConvertedTensor.write(
                         weights.apply(Objects.requireNonNull(parameters.get(info.name()))), dtype, sink),
                 Progress.NONE);
-        AtomicFile.write(target.resolve(CONFIG), StrictJson.pretty(config(source, dtype)));
+        AtomicFile.write(target.resolve(CONFIG), StrictJson.prettyAsPython(config(source, decoder, dtype)));
     }
 
     /** Copies tokenizer, chat template and generation settings. */
@@ -79,7 +82,7 @@ public final class ModelDirectory {
         source.companions().forEach((name, content) -> AtomicFile.write(target.resolve(name), content));
     }
 
-    private static ObjectNode config(Checkpoint source, DType dtype) {
+    private static ObjectNode config(Checkpoint source, Decoder decoder, DType dtype) {
         ObjectNode config = source.config();
         String name = switch (dtype) {
             case F32 -> "float32";
@@ -89,6 +92,10 @@ public final class ModelDirectory {
         };
         config.put(config.has("dtype") ? "dtype" : "torch_dtype", name);
         config.remove("quantization_config");
+        if (config.path("tie_word_embeddings").asBoolean(false)
+                != decoder.config().tiedHead()) {
+            config.put("tie_word_embeddings", decoder.config().tiedHead());
+        }
         return config;
     }
 

@@ -24,7 +24,7 @@ public final class Scorer implements AutoCloseable {
     private final Provider provider;
     private final int maxPassTokens;
     private final KvCache cache;
-    private final Workspace workspace = new Workspace();
+    private final Workspace workspace;
 
     /** @param maxPassTokens tokens a pass */
     public Scorer(Decoder decoder, Provider provider, int maxPassTokens) {
@@ -34,7 +34,8 @@ public final class Scorer implements AutoCloseable {
         this.decoder = decoder;
         this.provider = provider;
         this.maxPassTokens = maxPassTokens;
-        this.cache = new KvCache(decoder.config());
+        this.cache = new KvCache(provider.memory(), decoder.config());
+        this.workspace = new Workspace(provider.memory());
     }
 
     /** Scores one sequence; see {@link #score(List)}. */
@@ -93,7 +94,7 @@ public final class Scorer implements AutoCloseable {
         }
         HeadStatistics statistics;
         try (Tape tape = new Tape(provider, workspace, Tape.Mode.INFERENCE)) {
-            Value hidden = pass.run(decoder, tape, workspace);
+            Value hidden = pass.run(decoder, tape);
             statistics = tape.head(hidden, decoder.head(), Arrays.copyOf(targets, pass.rows()), 1)
                     .statistics();
         }

@@ -19,6 +19,16 @@ public record TokenScores(int[] ids, double[] logProbabilities, double[] entropi
         return sum;
     }
 
+    /** Index of the first token whose log-probability or entropy is not a finite number; -1 where all are. */
+    public int firstNotFinite() {
+        for (int t = 0; t < logProbabilities.length; t++) {
+            if (!Double.isFinite(logProbabilities[t]) || !Double.isFinite(entropies[t])) {
+                return t + 1;
+            }
+        }
+        return -1;
+    }
+
     /** exp of the mean negative log-probability; not a number where there is only one token. */
     public double perplexity() {
         return Math.exp(-totalLogProbability() / logProbabilities.length);

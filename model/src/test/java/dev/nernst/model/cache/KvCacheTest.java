@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.nernst.model.TinyModels;
 import dev.nernst.model.decoder.Decoder;
 import dev.nernst.model.decoder.PackedSequences;
-import dev.nernst.runtime.DType;
-import dev.nernst.runtime.Tensor;
 import dev.nernst.runtime.memory.Workspace;
 import dev.nernst.runtime.random.RandomStream;
 import dev.nernst.runtime.scalar.ScalarProvider;
@@ -25,7 +23,7 @@ class KvCacheTest {
 
     private final Arena arena = Arena.ofShared();
     private final ScalarProvider provider = new ScalarProvider();
-    private final Workspace workspace = new Workspace();
+    private final Workspace workspace = new Workspace(provider.memory());
 
     @AfterEach
     void free() {
@@ -39,7 +37,7 @@ class KvCacheTest {
         Decoder decoder = TinyModels.random(arena, VOCABULARY, 256, window, 1);
         int[] ids = TinyModels.prompt(RandomStream.of(2), 150, VOCABULARY);
         float[] expected = uncached(decoder, ids);
-        try (KvCache cache = new KvCache(decoder.config())) {
+        try (KvCache cache = new KvCache(provider.memory(), decoder.config())) {
             KvSequence sequence = cache.newSequence();
             for (int from = 0; from < ids.length; from += chunk) {
                 int[] part = Arrays.copyOfRange(ids, from, Math.min(ids.length, from + chunk));
@@ -58,7 +56,7 @@ class KvCacheTest {
         int[] prefix = TinyModels.prompt(RandomStream.of(4), 100, VOCABULARY);
         int[] left = TinyModels.prompt(RandomStream.of(5), 70, VOCABULARY);
         int[] right = TinyModels.prompt(RandomStream.of(6), 70, VOCABULARY);
-        try (KvCache cache = new KvCache(decoder.config())) {
+        try (KvCache cache = new KvCache(provider.memory(), decoder.config())) {
             KvSequence trunk = cache.newSequence();
             run(decoder, cache, trunk, prefix);
             assertThat(cache.usedPages()).isEqualTo(2);
@@ -84,7 +82,7 @@ class KvCacheTest {
         Decoder decoder = TinyModels.random(arena, VOCABULARY, 256, 0, 7);
         int[] ids = TinyModels.prompt(RandomStream.of(8), 130, VOCABULARY);
         int[] other = TinyModels.prompt(RandomStream.of(9), 40, VOCABULARY);
-        try (KvCache cache = new KvCache(decoder.config())) {
+        try (KvCache cache = new KvCache(provider.memory(), decoder.config())) {
             KvSequence sequence = cache.newSequence();
             run(decoder, cache, sequence, ids);
             KvSequence whole = sequence.fork();
@@ -111,19 +109,14 @@ class KvCacheTest {
         PackedPass pass = new PackedPass(cache);
         pass.add(sequence, ids, sequence.length() + ids.length);
         try (Tape tape = new Tape(provider, workspace, Tape.Mode.INFERENCE)) {
-            return pass.run(decoder, tape, workspace).data().toFloatArray();
+            return pass.run(decoder, tape).data().toFloatArray();
         }
     }
 
     private float[] uncached(Decoder decoder, int[] ids) {
-        Tensor angles =
-                workspace.allocate(DType.F32, ids.length, decoder.config().headSize());
         try (Tape tape = new Tape(provider, workspace, Tape.Mode.INFERENCE)) {
-            Value hidden =
-                    decoder.forwardPacked(tape, PackedSequences.apart(List.of(ids)), angles, (layer, states) -> {});
+            Value hidden = decoder.forwardPacked(tape, PackedSequences.apart(List.of(ids)), (layer, states) -> {});
             return hidden.data().toFloatArray();
-        } finally {
-            workspace.release(angles);
         }
     }
 }

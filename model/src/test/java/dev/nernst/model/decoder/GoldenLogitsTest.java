@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.nernst.model.LanguageModel;
-import dev.nernst.runtime.DType;
 import dev.nernst.runtime.Tensor;
 import dev.nernst.runtime.memory.Workspace;
 import dev.nernst.runtime.scalar.ScalarProvider;
@@ -37,7 +36,7 @@ class GoldenLogitsTest {
         try (ScalarProvider provider = new ScalarProvider();
                 LanguageModel model = LanguageModel.load(Shared.path("golden/" + name), provider);
                 WeightSource golden = Safetensors.open(Shared.path("golden/" + name + "/golden.safetensors"));
-                Workspace workspace = new Workspace();
+                Workspace workspace = new Workspace(provider.memory());
                 Tape tape = new Tape(provider, workspace, Tape.Mode.INFERENCE)) {
             Tensor ids = golden.tensor("input_ids");
             int length = ids.dim(1);
@@ -54,10 +53,8 @@ class GoldenLogitsTest {
                 for (int i = 0; i < tokens.length; i++) {
                     tokens[i] = (int) ids.getFloat((long) b * length + padding + i);
                 }
-                Tensor angles = workspace.allocate(
-                        DType.F32, tokens.length, model.config().headSize());
                 Value hidden = model.decoder()
-                        .forwardPacked(tape, PackedSequences.apart(List.of(tokens)), angles, (layer, states) -> {});
+                        .forwardPacked(tape, PackedSequences.apart(List.of(tokens)), (layer, states) -> {});
                 Value logits = tape.linear(hidden, model.decoder().head(), null, null);
                 Tensor expected = golden.tensor("logits");
                 for (int i = 0; i < tokens.length; i++) {

@@ -37,7 +37,7 @@ final class BenchmarkTensors {
             return filled(arena, rows, columns);
         }
         Tensor tensor = Tensor.allocate(arena, dtype, rows, columns);
-        tensor.data().fill((byte) 0x31);
+        tensor.host().fill((byte) 0x31);
         return dtype == DType.I8 ? tensor.withRowScales(filled(arena, rows)) : tensor;
     }
 

@@ -50,7 +50,7 @@ final class MatrixOpCases {
             for (int batch : new int[] {1, BATCH}) {
                 Tensor x = filled(arena, batch, shape.hidden());
                 Tensor out = filled(arena, batch, rows);
-                Runnable work = () -> provider.matmul().forward(out, x, weight, null, null);
+                Runnable work = () -> provider.matmul().forward(out, x, weight, null, null, batch);
                 String sizes = product(batch, rows) + " " + dtype;
                 if (batch == 1) {
                     timer.bytes("matmul.forward", sizes, weight.byteSize(), work);
@@ -135,15 +135,16 @@ final class MatrixOpCases {
         int[] tileRows = new int[tiles];
         Arrays.setAll(tileRows, t -> t * AttentionLayout.TILE);
         AttentionLayout decode = new AttentionLayout(
-                shape.heads(),
-                shape.kvHeads(),
-                shape.headSize(),
-                scale(),
-                0,
-                new int[1],
-                new int[] {1},
-                new int[] {keys},
-                new int[][] {tileRows});
+                        shape.heads(),
+                        shape.kvHeads(),
+                        shape.headSize(),
+                        scale(),
+                        0,
+                        new int[1],
+                        new int[] {1},
+                        new int[] {keys},
+                        new int[][] {tileRows})
+                .withDecodingSequences(1);
         try (Arena arena = Arena.ofShared()) {
             Tensor cachedKeys = filled(arena, keys, kvWidth);
             Tensor cachedValues = filled(arena, keys, kvWidth);

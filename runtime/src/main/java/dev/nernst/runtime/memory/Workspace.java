@@ -2,38 +2,48 @@ package dev.nernst.runtime.memory;
 
 import dev.nernst.runtime.DType;
 import dev.nernst.runtime.Tensor;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Map;
 
 /**
- * Hands out off-heap tensors and takes them back for reuse, because fresh memory costs page faults that would dominate
- * short ops. Sizes are rounded up to a quarter of a power of two. Not thread-safe: one for each thread that runs a model.
+ * Hands out tensors of a provider's memory and takes them back for reuse, because fresh memory costs page faults that
+ * would dominate short ops. Sizes are rounded up to a quarter of a power of two. Not thread-safe: one for each thread
+ * that runs a model.
  */
 public final class Workspace implements AutoCloseable {
     private static final long SMALLEST = 256;
 
-    private final Arena arena = Arena.ofShared();
-    private final Map<Long, ArrayDeque<MemorySegment>> free = new HashMap<>();
-    private final Map<Tensor, MemorySegment> blocks = new IdentityHashMap<>();
+    private final Memory memory;
+    private final TensorArena arena;
+    private final Map<Long, ArrayDeque<Tensor>> free = new HashMap<>();
+    private final Map<Tensor, Tensor> blocks = new IdentityHashMap<>();
+    private final Map<Tensor, Tensor> constants = new IdentityHashMap<>();
     private long reserved;
     private long inUse;
     private long peak;
 
+    /** @param memory that the tensors lie in */
+    public Workspace(Memory memory) {
+        this.memory = memory;
+        this.arena = memory.newArena();
+    }
+
+    public Memory memory() {
+        return memory;
+    }
+
     /** A tensor whose content is whatever was there before. */
     public Tensor allocate(DType dtype, long... shape) {
-        long bytes = Math.multiplyExact(Tensor.elements(shape), (long) dtype.bytes());
-        long size = sizeClass(bytes);
-        ArrayDeque<MemorySegment> ready = free.computeIfAbsent(size, key -> new ArrayDeque<>());
-        MemorySegment block = ready.poll();
+        long size = sizeClass(Tensor.byteSize(dtype, shape));
+        ArrayDeque<Tensor> ready = free.computeIfAbsent(size, key -> new ArrayDeque<>());
+        Tensor block = ready.poll();
         if (block == null) {
-            block = arena.allocate(size, 64);
+            block = arena.allocate(DType.U8, size);
             reserved += size;
         }
-        Tensor tensor = Tensor.of(dtype, block.asSlice(0, bytes), shape);
+        Tensor tensor = Tensor.of(dtype, block.storage(), block.byteOffset(), shape);
         blocks.put(tensor, block);
         inUse += size;
         peak = Math.max(peak, inUse);
@@ -46,14 +56,22 @@ public final class Workspace implements AutoCloseable {
      * @throws IllegalArgumentException if it is not in use or not from here
      */
     public void release(Tensor tensor) {
-        MemorySegment block = blocks.remove(tensor);
+        Tensor block = blocks.remove(tensor);
         if (block == null) {
             throw new IllegalArgumentException("not in use or not from this workspace: " + tensor);
         }
         long size = block.byteSize();
         inUse -= size;
-        ArrayDeque<MemorySegment> ready = free.computeIfAbsent(size, key -> new ArrayDeque<>());
+        ArrayDeque<Tensor> ready = free.computeIfAbsent(size, key -> new ArrayDeque<>());
         ready.push(block);
+    }
+
+    /**
+     * What a tensor of host memory holds that nobody writes to any more: brought over the first time, and kept as long as
+     * this workspace.
+     */
+    public Tensor constant(Tensor host) {
+        return constants.computeIfAbsent(host, arena::place);
     }
 
     /** Bytes taken from the system so far. */
@@ -74,7 +92,7 @@ public final class Workspace implements AutoCloseable {
         return (bytes + quarter - 1) / quarter * quarter;
     }
 
-    /** Frees everything that was ever handed out. */
+    /** Frees everything that was ever handed out, constants too. */
     @Override
     public void close() {
         arena.close();

@@ -1,4 +1,4 @@
-/** Reuse of off-heap memory. */
+/** The memory of a provider: what is done there between ops, and its reuse. */
 @NullMarked
 package dev.nernst.runtime.memory;
 

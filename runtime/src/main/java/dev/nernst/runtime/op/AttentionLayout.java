@@ -25,6 +25,9 @@ import java.util.stream.IntStream;
  * @param keyCount number of keys of each sequence, those of the queries included
  * @param tileRows for each sequence the first key row of each of its tiles
  * @param tile keys a tile; divides {@link #TILE}
+ * @param decodingSequences how many sequences, from the first on, take a step of decoding, with one query each; the
+ *     queries of the others are pieces of prompts, or whole sequences in training and scoring. A provider may sum the two
+ *     kinds in different orders; within a kind the bits of a query depend on its position and its keys alone
  */
 public record AttentionLayout(
         int heads,
@@ -36,13 +39,27 @@ public record AttentionLayout(
         int[] queryCount,
         int[] keyCount,
         int[][] tileRows,
-        int tile) {
+        int tile,
+        int decodingSequences) {
     /** Most keys a tile; also the page size of a KV cache. */
     public static final int TILE = 64;
 
     private static final int NOBODY = -1;
 
-    /** A layout whose keys lie in tiles of {@link #TILE}: a KV cache. */
+    public AttentionLayout {
+        if (decodingSequences < 0 || decodingSequences > queryCount.length) {
+            throw new IllegalArgumentException(
+                    decodingSequences + " sequences cannot decode, there are " + queryCount.length);
+        }
+        for (int s = 0; s < decodingSequences; s++) {
+            if (queryCount[s] != 1) {
+                throw new IllegalArgumentException(
+                        "a step of decoding has one query, but sequence " + s + " has " + queryCount[s]);
+            }
+        }
+    }
+
+    /** A layout whose keys lie in tiles of {@link #TILE}: a KV cache. No sequence takes a step of decoding. */
     public AttentionLayout(
             int heads,
             int kvHeads,
@@ -53,7 +70,7 @@ public record AttentionLayout(
             int[] queryCount,
             int[] keyCount,
             int[][] tileRows) {
-        this(heads, kvHeads, headSize, scale, window, queryStart, queryCount, keyCount, tileRows, TILE);
+        this(heads, kvHeads, headSize, scale, window, queryStart, queryCount, keyCount, tileRows, TILE, 0);
     }
 
     /** A layout for training and scoring: the keys are the packed rows themselves, {@code lengths[s]} for sequence s. */
@@ -74,8 +91,19 @@ public record AttentionLayout(
                 heads, kvHeads, headSize, scale, window, starts, lengths.clone(), lengths.clone(), tiles);
     }
 
+    /** The same with the first {@code count} sequences taking a step of decoding. */
+    public AttentionLayout withDecodingSequences(int count) {
+        return new AttentionLayout(
+                heads, kvHeads, headSize, scale, window, queryStart, queryCount, keyCount, tileRows, tile, count);
+    }
+
     public int sequences() {
         return queryStart.length;
+    }
+
+    /** Whether sequence {@code s} takes a step of decoding. */
+    public boolean isDecoding(int s) {
+        return s < decodingSequences;
     }
 
     /** Whether some keys have no query in their own sequence: others may see them too. */

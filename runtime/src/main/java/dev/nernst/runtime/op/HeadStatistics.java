@@ -22,6 +22,13 @@ public record HeadStatistics(double[] logProbability, double[] entropy, double[]
         return entropy.length;
     }
 
+    /** Takes what is known of row {@code r}; {@code targetLogit} counts only where the row has a target. */
+    public void set(int r, SoftmaxSums softmax, boolean hasTarget, float targetLogit) {
+        logSumExp[r] = softmax.logSumExp();
+        entropy[r] = softmax.entropy();
+        logProbability[r] = hasTarget ? targetLogit - logSumExp[r] : 0;
+    }
+
     /** A copy of rows {@code from} to {@code to - 1}. */
     public HeadStatistics slice(int from, int to) {
         return new HeadStatistics(

@@ -77,15 +77,6 @@ public interface HeadStatisticsOp extends OpPair {
         backward(dhidden, dweight, dLogProbability, dEntropy, out, hidden, weight, targets, temperature);
     }
 
-    /**
-     * The softmax of one row of logits, not normalised, as whoever draws a token wants it. Several threads may call it at
-     * once, from within a chunk of the workers' work too: it has none of its own for them.
-     *
-     * @param logits [vocabulary]
-     * @param weights [vocabulary], filled with {@code exp(logit - largest logit)}
-     */
-    SoftmaxSums softmax(float[] logits, float[] weights);
-
     /** Whether a loss with these coefficients depends on row {@code r}. */
     static boolean hasGradient(double[] dLogProbability, double[] dEntropy, int[] targets, int r) {
         return dEntropy[r] != 0 || (targets[r] != NO_TARGET && dLogProbability[r] != 0);

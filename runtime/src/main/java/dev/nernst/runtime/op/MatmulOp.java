@@ -12,15 +12,23 @@ import org.jspecify.annotations.Nullable;
  */
 public interface MatmulOp extends OpPair {
     /**
-     * {@code out = x · weightᵀ (+ bias) (+ addend)}.
+     * {@code out = x · weightᵀ (+ bias) (+ addend)}. The bits of a row depend on the row, its kind and the weights alone:
+     * not on how many rows share the call, nor on their order.
      *
      * @param out [rows, out features]; may be the same memory as {@code addend}
      * @param x [rows, in features]
      * @param weight [out features, in features]
      * @param bias [out features], or null
      * @param addend [rows, out features] such as a residual stream, or null
+     * @param decodingRows how many rows, from the first on, are steps of decoding; the others are rows of a prompt, of
+     *     training or of scoring. A provider may sum the two kinds in different orders
      */
-    void forward(Tensor out, Tensor x, Tensor weight, @Nullable Tensor bias, @Nullable Tensor addend);
+    void forward(Tensor out, Tensor x, Tensor weight, @Nullable Tensor bias, @Nullable Tensor addend, int decodingRows);
+
+    /** The same without steps of decoding. */
+    default void forward(Tensor out, Tensor x, Tensor weight, @Nullable Tensor bias, @Nullable Tensor addend) {
+        forward(out, x, weight, bias, addend, 0);
+    }
 
     /**
      * Adds to each gradient that is not null: {@code dx += dout · weight}, {@code dweight += doutᵀ · x},
@@ -61,11 +69,20 @@ public interface MatmulOp extends OpPair {
             @Nullable Tensor dweight,
             @Nullable Tensor dbias) {}
 
-    /** Several products of {@code x}, for a provider to arrange the input once. */
-    default void forward(Tensor x, List<Product> products) {
+    /**
+     * Several products of {@code x}, for a provider to pack the input once.
+     *
+     * @param decodingRows as above
+     */
+    default void forward(Tensor x, List<Product> products, int decodingRows) {
         for (Product product : products) {
-            forward(product.out, x, product.weight, product.bias, null);
+            forward(product.out, x, product.weight, product.bias, null, decodingRows);
         }
+    }
+
+    /** The same without steps of decoding. */
+    default void forward(Tensor x, List<Product> products) {
+        forward(x, products, 0);
     }
 
     /**
@@ -74,12 +91,5 @@ public interface MatmulOp extends OpPair {
      * @param dx [rows, in features], the sum over the products, or null
      * @param add whether what {@code dx} holds already belongs to the sum
      */
-    default void backward(@Nullable Tensor dx, boolean add, Tensor x, List<ProductGradient> products) {
-        if (dx != null && !add) {
-            dx.zero();
-        }
-        for (ProductGradient product : products) {
-            backward(dx, product.dweight, product.dbias, product.dout, x, product.weight);
-        }
-    }
+    void backward(@Nullable Tensor dx, boolean add, Tensor x, List<ProductGradient> products);
 }

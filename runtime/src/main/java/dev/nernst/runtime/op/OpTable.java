@@ -14,4 +14,5 @@ public record OpTable(
         SwigluOp swiglu,
         ScaleOp scale,
         HeadStatisticsOp headStatistics,
+        LogitsOp logits,
         OptimizerOps optimizer) {}

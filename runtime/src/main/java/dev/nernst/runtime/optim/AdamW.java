@@ -1,11 +1,11 @@
 package dev.nernst.runtime.optim;
 
 import dev.nernst.runtime.DType;
+import dev.nernst.runtime.Provider;
 import dev.nernst.runtime.Tensor;
-import dev.nernst.runtime.op.OptimizerOps;
+import dev.nernst.runtime.memory.TensorArena;
 import dev.nernst.runtime.op.OptimizerOps.AdamWStep;
 import dev.nernst.runtime.tape.Parameter;
-import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -85,7 +85,7 @@ public final class AdamW {
         }
     }
 
-    private final OptimizerOps ops;
+    private final Provider provider;
     private final Settings settings;
     private final List<Slot> slots = new ArrayList<>();
     private long stepsTaken;
@@ -93,11 +93,12 @@ public final class AdamW {
     /**
      * An optimiser whose moments are zero.
      *
-     * @param arena that the moments and masters live in
+     * @param provider of the memory that the parameters lie in
+     * @param arena of that memory, for the moments and masters
      * @throws IllegalArgumentException if a trainable parameter cannot be written, or is not F32, BF16 or F16
      */
-    public AdamW(OptimizerOps ops, Arena arena, Settings settings, List<Group> groups) {
-        this.ops = ops;
+    public AdamW(Provider provider, TensorArena arena, Settings settings, List<Group> groups) {
+        this.provider = provider;
         this.settings = settings;
         for (Group group : groups) {
             for (Parameter parameter : group.parameters()) {
@@ -108,23 +109,23 @@ public final class AdamW {
         }
     }
 
-    private static State newState(Arena arena, Parameter parameter) {
+    private State newState(TensorArena arena, Parameter parameter) {
         Tensor data = parameter.data();
         boolean supported = data.dtype() == DType.F32 || data.dtype() == DType.BF16 || data.dtype() == DType.F16;
-        if (!supported || data.data().isReadOnly()) {
+        if (!supported || data.storage().isReadOnly()) {
             throw new IllegalArgumentException(
                     parameter + " cannot be trained: it is read-only or not a floating-point type of 16 or 32 bits");
         }
         Tensor master = null;
         if (data.dtype() != DType.F32) {
-            master = Tensor.allocate(arena, DType.F32, data.shape());
-            Precision.convert(data, master);
+            master = arena.allocate(DType.F32, data.shape());
+            provider.memory().convert(data, master);
         }
         return new State(
                 parameter.name(),
                 master,
-                Tensor.allocate(arena, DType.F32, data.shape()),
-                Tensor.allocate(arena, DType.F32, data.shape()));
+                arena.allocate(DType.F32, data.shape()),
+                arena.allocate(DType.F32, data.shape()));
     }
 
     /** Measures the gradients as they are. */
@@ -132,7 +133,7 @@ public final class AdamW {
         double sum = 0;
         String notFinite = null;
         for (Slot slot : slots) {
-            double squares = ops.sumOfSquares(slot.gradient());
+            double squares = provider.optimizer().sumOfSquares(slot.gradient());
             if (notFinite == null && !Double.isFinite(squares)) {
                 notFinite = slot.parameter().name();
             }
@@ -158,15 +159,17 @@ public final class AdamW {
                     slot.weightDecay(),
                     stepsTaken);
             State state = slot.state();
-            ops.adamW(
-                    slot.weights(),
-                    state.firstMoment(),
-                    state.secondMoment(),
-                    slot.gradient(),
-                    (float) gradientScale,
-                    step);
+            provider.optimizer()
+                    .adamW(
+                            slot.weights(),
+                            state.firstMoment(),
+                            state.secondMoment(),
+                            slot.gradient(),
+                            (float) gradientScale,
+                            step);
         }
         publishMasters();
+        provider.ended(Provider.Span.STEP);
     }
 
     /** Rounds the masters into their parameters; {@link #step} does it by itself. */
@@ -174,14 +177,15 @@ public final class AdamW {
         for (Slot slot : slots) {
             Tensor master = slot.state().master();
             if (master != null) {
-                Precision.convert(master, slot.parameter().data());
+                provider.memory().convert(master, slot.parameter().data());
             }
+            slot.parameter().markChanged();
         }
     }
 
     /** Sets every gradient to zero. */
     public void zeroGradients() {
-        slots.forEach(slot -> slot.gradient().zero());
+        slots.forEach(slot -> provider.memory().zero(slot.gradient()));
     }
 
     /** Steps taken so far; the bias corrections depend on it. */

@@ -1,21 +1,17 @@
 package dev.nernst.runtime.profile;
 
+import dev.nernst.runtime.check.OpWatch;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** Seconds spent in each half of each op. Thread-safe. */
-public final class OpTimes {
+public final class OpTimes implements OpWatch {
     private final Map<String, Long> nanos = new TreeMap<>();
 
-    /** Runs {@code work} and adds its time to {@code op}. */
-    void measure(String op, Runnable work) {
-        long start = System.nanoTime();
-        work.run();
-        long spent = System.nanoTime() - start;
-        synchronized (this) {
-            nanos.merge(op, spent, Long::sum);
-        }
+    @Override
+    public synchronized void ran(String op, long flops, long spent) {
+        nanos.merge(op, spent, Long::sum);
     }
 
     /** Seconds by op, such as {@code matmul.backward}, in alphabetical order. */

@@ -17,12 +17,12 @@ final class Rows {
 
     /** Overwrites a row of an F32 matrix. */
     static void set(Tensor tensor, int row, float[] values) {
-        MemorySegment.copy(values, 0, tensor.data(), Floats.FLOAT, (long) row * values.length * 4, values.length);
+        MemorySegment.copy(values, 0, tensor.host(), Floats.FLOAT, (long) row * values.length * 4, values.length);
     }
 
     /** Adds to a row of an F32 matrix. */
     static void add(Tensor tensor, int row, double[] values) {
-        MemorySegment data = tensor.data();
+        MemorySegment data = tensor.host();
         long base = (long) row * values.length * 4;
         for (int i = 0; i < values.length; i++) {
             long at = base + i * 4L;

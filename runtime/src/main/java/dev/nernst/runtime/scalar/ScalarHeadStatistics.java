@@ -4,7 +4,6 @@ import dev.nernst.runtime.Tensor;
 import dev.nernst.runtime.op.HeadStatistics;
 import dev.nernst.runtime.op.HeadStatisticsOp;
 import dev.nernst.runtime.op.KnownLogits;
-import dev.nernst.runtime.op.SoftmaxSums;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -19,37 +18,12 @@ final class ScalarHeadStatistics implements HeadStatisticsOp {
 
     @Override
     public void forward(HeadStatistics out, KnownLogits logits, int vocabulary, int[] targets, float temperature) {
-        Tensor row = Tensor.ofFloats(new float[vocabulary], 1, vocabulary);
         for (int r = 0; r < targets.length; r++) {
-            logits.fill(row, r, 0);
-            float[] values = row.toFloatArray();
+            float[] values = logits.row(r).toFloatArray();
             double[] z = new double[vocabulary];
             Arrays.setAll(z, j -> (double) values[j] / temperature);
             fill(out, r, z, targets[r]);
         }
-    }
-
-    @Override
-    public SoftmaxSums softmax(float[] logits, float[] weights) {
-        float max = Float.NEGATIVE_INFINITY;
-        for (float logit : logits) {
-            max = Math.max(max, logit);
-        }
-        double sum = 0;
-        double weighted = 0;
-        for (int i = 0; i < logits.length; i++) {
-            double distance = (double) logits[i] - max;
-            double e = Math.exp(distance);
-            weights[i] = (float) e;
-            sum += e;
-            weighted += counted(e, distance);
-        }
-        return new SoftmaxSums(max, sum, weighted);
-    }
-
-    /** A logit of minus infinity has no part in the entropy; 0 times it would be NaN. */
-    private static double counted(double e, double distance) {
-        return e == 0 ? 0 : e * distance;
     }
 
     private static void fill(HeadStatistics out, int r, double[] z, int target) {
@@ -62,7 +36,7 @@ final class ScalarHeadStatistics implements HeadStatisticsOp {
         for (double value : z) {
             double e = Math.exp(value - max);
             sum += e;
-            weighted += counted(e, value - max);
+            weighted += ScalarSoftmax.counted(e, value - max);
         }
         // H = logsumexp(z) - sum p z, taken relative to the largest logit.
         double lse = max + Math.log(sum);

@@ -2,12 +2,14 @@ package dev.nernst.runtime.scalar;
 
 import dev.nernst.runtime.Tensor;
 import dev.nernst.runtime.op.MatmulOp;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** {@link MatmulOp} as one dot product an output element. */
+/** {@link MatmulOp} as one dot product an output element, in the same order for all rows. */
 final class ScalarMatmul implements MatmulOp {
     @Override
-    public void forward(Tensor out, Tensor x, Tensor weight, @Nullable Tensor bias, @Nullable Tensor addend) {
+    public void forward(
+            Tensor out, Tensor x, Tensor weight, @Nullable Tensor bias, @Nullable Tensor addend, int decodingRows) {
         int rows = x.dim(0);
         int in = weight.dim(1);
         int features = weight.dim(0);
@@ -23,6 +25,16 @@ final class ScalarMatmul implements MatmulOp {
                 double start = addend == null ? b : b + addend.getFloat(at);
                 out.setFloat(at, (float) (start + Rows.dot(inputs[r], w)));
             }
+        }
+    }
+
+    @Override
+    public void backward(@Nullable Tensor dx, boolean add, Tensor x, List<ProductGradient> products) {
+        if (dx != null && !add) {
+            dx.zero();
+        }
+        for (ProductGradient product : products) {
+            backward(dx, product.dweight(), product.dbias(), product.dout(), x, product.weight());
         }
     }
 

@@ -1,6 +1,9 @@
 package dev.nernst.runtime.scalar;
 
 import dev.nernst.runtime.Provider;
+import dev.nernst.runtime.logits.HostLogits;
+import dev.nernst.runtime.memory.HostMemory;
+import dev.nernst.runtime.memory.Memory;
 import dev.nernst.runtime.op.OpTable;
 import dev.nernst.runtime.parallel.Workers;
 
@@ -12,6 +15,7 @@ public final class ScalarProvider implements Provider {
     public static final String NAME = "scalar";
 
     private final Workers workers = new Workers(1);
+    private final Memory memory = new HostMemory(workers);
 
     private final OpTable ops = new OpTable(
             new ScalarMatmul(),
@@ -22,7 +26,13 @@ public final class ScalarProvider implements Provider {
             new ScalarSwiglu(),
             new ScalarScale(),
             new ScalarHeadStatistics(),
+            new HostLogits(workers, new ScalarSoftmax()),
             new ScalarOptimizer());
+
+    @Override
+    public Memory memory() {
+        return memory;
+    }
 
     @Override
     public OpTable ops() {

@@ -12,6 +12,7 @@ public final class Parameter {
     private final String name;
     private Tensor data;
     private @Nullable Tensor gradient;
+    private long version;
 
     /** @param name as in the weight file, for example {@code model.layers.0.self_attn.q_proj.weight} */
     public Parameter(String name, Tensor data) {
@@ -33,6 +34,17 @@ public final class Parameter {
             throw new IllegalArgumentException(name + ": " + replacement + " cannot replace " + data);
         }
         data = replacement;
+        markChanged();
+    }
+
+    /** How often the weight has changed: what was computed under one version does not hold under another. */
+    public long version() {
+        return version;
+    }
+
+    /** To be called by whoever has written into {@link #data}. */
+    public void markChanged() {
+        version++;
     }
 
     /** The F32 gradient that backward halves add to, or null where the parameter is frozen. */

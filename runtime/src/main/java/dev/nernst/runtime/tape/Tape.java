@@ -3,13 +3,13 @@ package dev.nernst.runtime.tape;
 import dev.nernst.runtime.DType;
 import dev.nernst.runtime.Provider;
 import dev.nernst.runtime.Tensor;
+import dev.nernst.runtime.memory.RowCopy;
 import dev.nernst.runtime.memory.Workspace;
 import dev.nernst.runtime.op.AttentionLayout;
 import dev.nernst.runtime.op.HeadStatistics;
 import dev.nernst.runtime.op.HeadStatisticsOp;
 import dev.nernst.runtime.op.KnownLogits;
 import dev.nernst.runtime.op.MatmulOp;
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -40,21 +40,22 @@ public final class Tape implements AutoCloseable {
 
     /**
      * Where the results of linear layers and of attention come from, which are nearly all of the work of a forward pass:
-     * computed, computed and written down, or taken from where they were written down. A pass asks for them in the same
-     * order each time it runs over the same model.
+     * computed, computed and written down, or taken from where they were written down.
      */
     @FunctionalInterface
     public interface Results {
         /** Everything is computed. */
-        Results COMPUTED = (compute, out) -> compute.run();
+        Results COMPUTED = (names, compute, out) -> compute.run();
 
         /**
-         * Fills the tensors of one result.
+         * Fills the tensors of one op.
          *
+         * @param names of each tensor, the same in every pass over a model and given to no other: the weight's name for a
+         *     linear layer
          * @param compute fills all of {@code out}
          * @param out each [rows, width]
          */
-        void bring(Runnable compute, Tensor... out);
+        void fill(List<String> names, Runnable compute, Tensor... out);
     }
 
     private record Step(List<Value> outs, List<Tensor> saved, Runnable backward) {}
@@ -66,13 +67,17 @@ public final class Tape implements AutoCloseable {
         }
     }
 
-    /** Bytes that a thread sets to zero in one go. */
-    private static final long ZEROED_AT_A_TIME = 1 << 19;
+    /** For a tape whose rows are all steps of decoding. */
+    public static final int ALL_ROWS = Integer.MAX_VALUE;
 
     private final Provider provider;
     private final Workspace workspace;
     private final Mode mode;
     private final Results results;
+    private final int decodingRows;
+    /** What is over when this tape is closed. */
+    private final Provider.Span span;
+
     private final List<Step> steps = new ArrayList<>();
     private final Set<Tensor> owned = Collections.newSetFromMap(new IdentityHashMap<>());
 
@@ -82,6 +87,21 @@ public final class Tape implements AutoCloseable {
 
     /** @param results of linear layers and attention; other than computed not with {@link Mode#RECORD_BLOCK_INPUTS} */
     public Tape(Provider provider, Workspace workspace, Mode mode, Results results) {
+        this(provider, workspace, mode, results, 0, Provider.Span.PASS);
+    }
+
+    /**
+     * A tape for generating: {@link Mode#INFERENCE}.
+     *
+     * @param decodingRows how many rows of every value, from the first on, are steps of decoding; the others are pieces of
+     *     prompts. {@link #ALL_ROWS} for all there are
+     */
+    public static Tape generating(Provider provider, Workspace workspace, Results results, int decodingRows) {
+        return new Tape(provider, workspace, Mode.INFERENCE, results, decodingRows, Provider.Span.PASS);
+    }
+
+    private Tape(
+            Provider provider, Workspace workspace, Mode mode, Results results, int decodingRows, Provider.Span span) {
         if (mode == Mode.RECORD_BLOCK_INPUTS && results != Results.COMPUTED) {
             throw new IllegalArgumentException("blocks that run again ask for their results twice");
         }
@@ -89,6 +109,8 @@ public final class Tape implements AutoCloseable {
         this.workspace = workspace;
         this.mode = mode;
         this.results = results;
+        this.decodingRows = decodingRows;
+        this.span = span;
     }
 
     public Provider provider() {
@@ -100,9 +122,22 @@ public final class Tape implements AutoCloseable {
         return mode != Mode.INFERENCE;
     }
 
-    /** Takes charge of a tensor from the tape's workspace that backward halves still read: it is released at the end. */
-    public void adopt(Tensor tensor) {
-        owned.add(tensor);
+    /** What a tensor of host memory holds, in the provider's memory until the end of the tape; no gradient flows into it. */
+    public Tensor bring(Tensor host) {
+        Tensor tensor = allocate(host.shape());
+        workspace.memory().bring(host, tensor);
+        return tensor;
+    }
+
+    /**
+     * Rows of a table that no gradient flows into, until the end of the tape: {@code [rows.length, width]}.
+     *
+     * @param table in host memory, written to by nobody; brought to the provider's memory once and kept there
+     */
+    public Tensor rowsOf(Tensor table, int[] rows) {
+        Tensor tensor = allocate(rows.length, table.dim(1));
+        workspace.memory().copy(RowCopy.gather(workspace.constant(table), rows, tensor));
+        return tensor;
     }
 
     /** Rows of a table: {@code [ids.length, hidden]}. */
@@ -129,14 +164,16 @@ public final class Tape implements AutoCloseable {
         Weights layer = new Weights(weight, bias);
         boolean needsGradient = x.needsGradient || layer.isTrainable() || addend != null && addend.needsGradient;
         Value out = newValue(needsGradient, x.rows(), weight.data().dim(0));
-        results.bring(
+        results.fill(
+                List.of(weight.name()),
                 () -> provider.matmul()
                         .forward(
                                 out.data,
                                 x.data,
                                 weight.data(),
                                 bias == null ? null : bias.data(),
-                                addend == null ? null : addend.data),
+                                addend == null ? null : addend.data,
+                                Math.min(decodingRows, x.rows())),
                 out.data);
         record(out, dout -> {
             linearBackward(x, List.of(layer), List.of(out));
@@ -158,8 +195,9 @@ public final class Tape implements AutoCloseable {
             outs.add(out);
             products.add(new MatmulOp.Product(out.data, layer.weight.data(), bias == null ? null : bias.data()));
         }
-        results.bring(
-                () -> provider.matmul().forward(x.data, products),
+        results.fill(
+                layers.stream().map(layer -> layer.weight.name()).toList(),
+                () -> provider.matmul().forward(x.data, products, Math.min(decodingRows, x.rows())),
                 outs.stream().map(Value::data).toArray(Tensor[]::new));
         if (isRecording() && needsGradient) {
             steps.add(new Step(outs, List.of(), () -> linearBackward(x, layers, outs)));
@@ -223,11 +261,16 @@ public final class Tape implements AutoCloseable {
         return x;
     }
 
-    /** Attention of packed sequences to themselves: {@code [rows, heads * head size]}. */
-    public Value attention(Value q, Value keys, Value values, AttentionLayout layout) {
+    /**
+     * Attention of packed sequences to themselves: {@code [rows, heads * head size]}.
+     *
+     * @param name of the result, for {@link Results}; the same as that of attention to a cache in the same layer
+     */
+    public Value attention(String name, Value q, Value keys, Value values, AttentionLayout layout) {
         Tensor logSumExp = allocate(q.rows(), layout.heads());
         Value out = newValue(q.needsGradient || keys.needsGradient || values.needsGradient, q.data.shape());
-        results.bring(
+        results.fill(
+                attentionNames(name),
                 () -> provider.attention().forward(out.data, logSumExp, q.data, keys.data, values.data, layout),
                 out.data,
                 logSumExp);
@@ -250,17 +293,23 @@ public final class Tape implements AutoCloseable {
     }
 
     /** Attention to the pages of a KV cache, which no gradient flows into; for {@link Mode#INFERENCE}. */
-    public Value attentionToCache(Value q, Tensor keys, Tensor values, AttentionLayout layout) {
+    public Value attentionToCache(String name, Value q, Tensor keys, Tensor values, AttentionLayout layout) {
         if (isRecording()) {
             throw new IllegalStateException("gradients do not flow through a KV cache");
         }
         Tensor logSumExp = allocate(q.rows(), layout.heads());
         Value out = newValue(false, q.data.shape());
-        results.bring(
+        results.fill(
+                attentionNames(name),
                 () -> provider.attention().forward(out.data, logSumExp, q.data, keys, values, layout),
                 out.data,
                 logSumExp);
         return out;
+    }
+
+    /** Output and log-sum-exp. */
+    private static List<String> attentionNames(String name) {
+        return List.of(name, name + ".log_sum_exp");
     }
 
     /** {@code silu(gate) * up}. */
@@ -361,10 +410,12 @@ public final class Tape implements AutoCloseable {
      */
     public Value block(Value x, Block body) {
         if (mode == Mode.RECORD) {
-            return body.forward(this, x);
+            Value out = body.forward(this, x);
+            provider.ended(Provider.Span.BLOCK);
+            return out;
         }
         Value out;
-        try (Tape inner = new Tape(provider, workspace, Mode.INFERENCE, results)) {
+        try (Tape inner = new Tape(provider, workspace, Mode.INFERENCE, results, decodingRows, Provider.Span.BLOCK)) {
             out = inner.handOver(body.forward(inner, x), this);
         }
         if (mode == Mode.INFERENCE) {
@@ -378,7 +429,7 @@ public final class Tape implements AutoCloseable {
             if (x.needsGradient) {
                 gradientOf(x); // here, because what the inner tape allocates ends with it
             }
-            try (Tape inner = new Tape(provider, workspace, Mode.RECORD)) {
+            try (Tape inner = new Tape(provider, workspace, Mode.RECORD, Results.COMPUTED, 0, Provider.Span.BLOCK)) {
                 Value again = body.forward(inner, x);
                 again.gradient = dout;
                 inner.backward();
@@ -408,6 +459,7 @@ public final class Tape implements AutoCloseable {
         steps.clear();
         owned.forEach(workspace::release);
         owned.clear();
+        provider.ended(span);
     }
 
     private interface BackwardHalf {
@@ -446,7 +498,7 @@ public final class Tape implements AutoCloseable {
             return value.gradient;
         }
         Tensor gradient = freshGradientOf(value);
-        zero(gradient);
+        workspace.memory().zero(gradient);
         return gradient;
     }
 
@@ -455,16 +507,6 @@ public final class Tape implements AutoCloseable {
         Tensor gradient = allocate(value.data.shape());
         value.gradient = gradient;
         return gradient;
-    }
-
-    private void zero(Tensor tensor) {
-        MemorySegment data = tensor.data();
-        int pieces = Math.toIntExact(Math.ceilDiv(data.byteSize(), ZEROED_AT_A_TIME));
-        provider.workers().run(pieces, piece -> {
-            long from = piece * ZEROED_AT_A_TIME;
-            data.asSlice(from, Math.min(ZEROED_AT_A_TIME, data.byteSize() - from))
-                    .fill((byte) 0);
-        });
     }
 
     private void releaseGradient(Value value) {

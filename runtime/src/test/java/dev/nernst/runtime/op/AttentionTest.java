@@ -124,7 +124,7 @@ class AttentionTest extends BothProviders {
             tokens += own[i];
         }
         for (int window : new int[] {0, 40}) {
-            AttentionLayout shared = new AttentionLayout(4, 2, d, 0.3f, window, starts, own, lengths, rows, 1);
+            AttentionLayout shared = new AttentionLayout(4, 2, d, 0.3f, window, starts, own, lengths, rows, 1, 0);
             AttentionLayout packed = AttentionLayout.packed(4, 2, d, 0.3f, window, lengths);
             Tensor[] few = {s.floats(tokens, 4 * d), s.floats(tokens, 2 * d), s.floats(tokens, 2 * d)};
             Tensor dout = s.floats(tokens, 4 * d);

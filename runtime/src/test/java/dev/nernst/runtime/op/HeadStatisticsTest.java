@@ -60,56 +60,6 @@ class HeadStatisticsTest extends BothProviders {
 
     @ParameterizedTest(autoCloseArguments = false)
     @MethodSource("all")
-    void theSoftmaxOfARow(Provider provider) {
-        for (int vocabulary : new int[] {1, 7, 8, 40, 1500}) {
-            float[] logits = new Samples(vocabulary).floats(vocabulary).toFloatArray();
-            if (vocabulary > 8) {
-                logits[5] = Float.NEGATIVE_INFINITY;
-                logits[11] = -100;
-            }
-            float max = Float.NEGATIVE_INFINITY;
-            for (float logit : logits) {
-                max = Math.max(max, logit);
-            }
-            float[] weights = new float[vocabulary];
-            SoftmaxSums sums = provider.headStatistics().softmax(logits, weights);
-            double sum = 0;
-            for (int j = 0; j < vocabulary; j++) {
-                double weight = Math.exp((double) logits[j] - max);
-                assertThat((double) weights[j]).isCloseTo(weight, within(3e-7 * weight + 1e-37));
-                sum += weight;
-            }
-            double entropy = 0;
-            for (float logit : logits) {
-                double p = Math.exp((double) logit - max) / sum;
-                entropy -= p == 0 ? 0 : p * Math.log(p);
-            }
-            assertThat(sums.max()).isEqualTo(max);
-            assertThat(sums.logSumExp()).isCloseTo(max + Math.log(sum), within(2e-7));
-            assertThat(sums.entropy()).isCloseTo(entropy, within(1e-6));
-            assertThat(sums.isFinite()).isTrue();
-        }
-    }
-
-    @ParameterizedTest(autoCloseArguments = false)
-    @MethodSource("all")
-    void theSoftmaxOfWhatIsNoNumberIsNotFinite(Provider provider) {
-        for (float damaged : new float[] {Float.NaN, Float.POSITIVE_INFINITY}) {
-            for (int at : new int[] {0, 9, 17}) {
-                float[] logits = new float[18];
-                logits[at] = damaged;
-                SoftmaxSums sums = provider.headStatistics().softmax(logits, new float[18]);
-                assertThat(sums.isFinite()).as("%s at %d", damaged, at).isFalse();
-            }
-        }
-        float[] nothing = new float[20];
-        Arrays.fill(nothing, Float.NEGATIVE_INFINITY);
-        assertThat(provider.headStatistics().softmax(nothing, new float[20]).isFinite())
-                .isFalse();
-    }
-
-    @ParameterizedTest(autoCloseArguments = false)
-    @MethodSource("all")
     void rowsWithoutCoefficientsAreLeftAlone(Provider provider) {
         Samples s = new Samples(301);
         Tensor hidden = s.floats(5, 17);

@@ -64,7 +64,7 @@ final class Samples {
             scales.setFloat(i, (1 + below(7)) / 500f);
         }
         for (long i = 0; i < tensor.size(); i++) {
-            tensor.data().set(ValueLayout.JAVA_BYTE, i, (byte) stream.bits(next++));
+            tensor.host().set(ValueLayout.JAVA_BYTE, i, (byte) stream.bits(next++));
         }
         return tensor.withRowScales(scales);
     }

@@ -19,6 +19,7 @@ class AdamWTest {
     private static final AdamW.Settings SETTINGS = new AdamW.Settings(0.9, 0.99, 1e-8);
 
     private final Arena arena = Arena.ofAuto();
+    private final ScalarProvider provider = new ScalarProvider();
     private final RandomStream random = RandomStream.of(11);
 
     private Parameter parameter(String name, DType dtype, double... values) {
@@ -32,7 +33,7 @@ class AdamWTest {
     }
 
     private AdamW adamW(AdamW.Group... groups) {
-        return new AdamW(new ScalarProvider().optimizer(), arena, SETTINGS, List.of(groups));
+        return new AdamW(provider, provider.memory().newArena(), SETTINGS, List.of(groups));
     }
 
     private void fillGradient(Parameter parameter, long step) {

@@ -53,7 +53,7 @@ class TapeTest {
         Value k = tape.rope(tape.linear(h, keyValue, bias, null), angles);
         Value v = tape.linear(h, keyValue, null, null);
         AttentionLayout layout = AttentionLayout.packed(HEADS, 1, HIDDEN / HEADS, 0.5f, 0, 4, 3);
-        Value y = tape.linear(tape.attention(q, k, v, layout), query, null, x);
+        Value y = tape.linear(tape.attention("attention", q, k, v, layout), query, null, x);
         Value g = tape.linear(y, gate, null, null);
         Value u = tape.scale(tape.linear(y, gate, null, null), 0.7f);
         return tape.linear(tape.swiglu(g, u), down, null, y);
@@ -73,7 +73,7 @@ class TapeTest {
 
     /** mean of entropies less weighted log-probabilities; leaves gradients when {@code mode} records. */
     private double loss(Tape.Mode mode) {
-        try (Workspace workspace = new Workspace();
+        try (Workspace workspace = new Workspace(provider.memory());
                 Tape tape = new Tape(provider, workspace, mode)) {
             Value x = tape.embedding(table, IDS);
             for (int layer = 0; layer < 2; layer++) {

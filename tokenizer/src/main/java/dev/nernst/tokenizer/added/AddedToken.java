@@ -23,4 +23,9 @@ public record AddedToken(
     public static AddedToken special(String content) {
         return new AddedToken(content, true, false, false, false, false);
     }
+
+    /** The same as a special token. */
+    public AddedToken asSpecial() {
+        return special ? this : new AddedToken(content, true, leftStrip, rightStrip, singleWord, normalized);
+    }
 }

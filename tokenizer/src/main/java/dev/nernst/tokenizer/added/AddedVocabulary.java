@@ -4,6 +4,7 @@ import dev.nernst.tokenizer.bpe.Vocabulary;
 import dev.nernst.tokenizer.normalizer.Normalizer;
 import dev.nernst.tokenizer.text.NormalizedText;
 import dev.nernst.tokenizer.text.UnicodeClass;
+import dev.nernst.tokenizer.text.WorkLimit;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -20,8 +21,8 @@ public final class AddedVocabulary {
     private final Map<String, Integer> ids = new LinkedHashMap<>();
     private final Map<Integer, AddedToken> tokens = new TreeMap<>();
     private final Map<Integer, String> normalForms = new HashMap<>();
-    private final TokenTrie inOriginal = new TokenTrie();
-    private final TokenTrie inNormalized = new TokenTrie();
+    private final TokenFinder inOriginal;
+    private final TokenFinder inNormalized;
 
     /** Receives the stretches of a text: added tokens, and with id -1 what lies between them. */
     @FunctionalInterface
@@ -44,26 +45,30 @@ public final class AddedVocabulary {
             ids.put(token.content(), id);
             tokens.put(id, token);
         }
-        tokens.forEach((id, token) -> index(id, token, normalizer));
+        Map<String, Integer> original = new LinkedHashMap<>();
+        Map<String, Integer> normalized = new LinkedHashMap<>();
+        WorkLimit limit = new WorkLimit(0);
+        tokens.forEach((id, token) -> {
+            if (!token.normalized()) {
+                original.put(token.content(), id);
+                return;
+            }
+            String form = normalForm(token.content(), normalizer, limit);
+            normalForms.put(id, form);
+            if (!form.isEmpty()) {
+                // Of several tokens with one form the first is found.
+                normalized.putIfAbsent(form, id);
+            }
+        });
+        inOriginal = new TokenFinder(original);
+        inNormalized = new TokenFinder(normalized);
     }
 
-    private void index(int id, AddedToken token, @Nullable Normalizer normalizer) {
-        if (!token.normalized()) {
-            inOriginal.add(token.content(), id);
-            return;
-        }
-        String form = normalForm(token.content(), normalizer);
-        normalForms.put(id, form);
-        if (!form.isEmpty()) {
-            inNormalized.add(form, id);
-        }
-    }
-
-    private static String normalForm(String content, @Nullable Normalizer normalizer) {
+    private static String normalForm(String content, @Nullable Normalizer normalizer, WorkLimit limit) {
         if (normalizer == null) {
             return content;
         }
-        NormalizedText text = NormalizedText.original(content);
+        NormalizedText text = NormalizedText.original(content, limit.extend(content.length()));
         return normalizer.normalize(text, 0, text.length()).toString();
     }
 
@@ -83,6 +88,12 @@ public final class AddedVocabulary {
         return token == null ? null : normalForms.getOrDefault(id, token.content());
     }
 
+    /** Whether an added token is decoded from its own text, not from a normal form that differs. */
+    public boolean hasOwnText(int id) {
+        AddedToken token = tokens.get(id);
+        return token != null && token.content().equals(decodedForm(id));
+    }
+
     /** Added tokens by ascending id. */
     public Map<Integer, AddedToken> byId() {
         return Collections.unmodifiableMap(tokens);
@@ -98,36 +109,37 @@ public final class AddedVocabulary {
         cut(inNormalized, text, from, to, sink);
     }
 
-    private void cut(TokenTrie trie, NormalizedText text, int from, int to, SegmentSink sink) {
-        if (trie.isEmpty()) {
-            if (from < to) {
-                sink.accept(from, to, -1);
-            }
-            return;
-        }
+    private void cut(TokenFinder finder, NormalizedText text, int from, int to, SegmentSink sink) {
         char[] units = text.units();
         int gap = from;
-        int position = trie.candidate(units, from, to);
-        while (position < to) {
-            long match = trie.longest(units, position, to);
-            if (match < 0) {
-                position = trie.candidate(units, position + 1, to);
-                continue;
-            }
-            int end = (int) (match >>> 32);
-            int id = (int) match;
-            AddedToken token = tokens.get(id);
-            if (token != null && (!token.singleWord() || isSingleWord(text, position, end, from, to))) {
-                int start = token.leftStrip() ? Math.max(gap, spaceStart(units, from, position)) : position;
-                int stop = token.rightStrip() ? spaceEnd(units, end, to) : end;
-                if (gap < start) {
-                    sink.accept(gap, start, -1);
+        if (!finder.isEmpty()) {
+            TokenFinder.Hits hits = finder.find(units, from, to);
+            int searched = from;
+            // Up to where white space has been seen already: tokens of white space may each ask for all that follows.
+            int spacesSeen = from;
+            for (int k = hits.size() - 1; k >= 0; k--) {
+                int position = hits.start(k);
+                if (position < searched) {
+                    continue;
                 }
-                sink.accept(start, stop, id);
-                gap = stop;
+                int end = hits.end(k);
+                AddedToken token = tokens.get(hits.id(k));
+                if (token != null && (!token.singleWord() || isSingleWord(text, position, end, from, to))) {
+                    int start = token.leftStrip() ? Math.max(gap, spaceStart(units, gap, position)) : position;
+                    int stop = end;
+                    if (token.rightStrip()) {
+                        spacesSeen = end < spacesSeen ? spacesSeen : spaceEnd(units, end, to);
+                        stop = spacesSeen;
+                    }
+                    if (gap < start) {
+                        sink.accept(gap, start, -1);
+                    }
+                    sink.accept(start, stop, hits.id(k));
+                    gap = stop;
+                }
+                // The search goes on behind the match itself, also where it was discarded or took white space along.
+                searched = end;
             }
-            // The search goes on behind the match itself, also where it was discarded or took white space along.
-            position = trie.candidate(units, end, to);
         }
         if (gap < to) {
             sink.accept(gap, to, -1);

@@ -2,6 +2,7 @@ package dev.nernst.tokenizer.decoder;
 
 import dev.nernst.tokenizer.pattern.TextPattern;
 import dev.nernst.tokenizer.text.NormalizedText;
+import dev.nernst.tokenizer.text.WorkLimit;
 
 /**
  * Replaces every match of a pattern inside each token.
@@ -12,18 +13,20 @@ public record ReplaceDecoder(TextPattern pattern, String content) implements Dec
     @Override
     public DecodeStage stage(DecodeStage next, boolean streaming) {
         return new WholeTokenStage(next) {
+            private final WorkLimit limit = new WorkLimit(0);
+
             @Override
             void token(String token) {
-                emit(replace(token));
+                emit(replace(token, limit.extend(token.length())));
             }
         };
     }
 
-    private String replace(String token) {
+    private String replace(String token, WorkLimit limit) {
         if (token.isEmpty()) {
             return token;
         }
-        NormalizedText text = NormalizedText.original(token);
+        NormalizedText text = NormalizedText.original(token, limit);
         StringBuilder replaced = new StringBuilder(token.length());
         pattern.cut(text, 0, text.length(), (from, to, match) -> {
             if (match) {

@@ -35,10 +35,7 @@ final class ByteLevelJson {
                 .putNull("continuing_subword_prefix")
                 .putNull("end_of_word_suffix");
         model.put("fuse_unk", false).put("byte_fallback", false).put("ignore_merges", kind.ignoresMerges());
-        ObjectNode ids = model.putObject("vocab");
-        for (int id = 0; id < vocabulary.tokens().size(); id++) {
-            ids.put(vocabulary.tokens().get(id), id);
-        }
+        vocabulary.putTokens(model.putObject("vocab"));
         writeMerges(file, vocabulary, model.putArray("merges"));
     }
 

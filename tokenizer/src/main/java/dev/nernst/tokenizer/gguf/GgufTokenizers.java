@@ -77,9 +77,10 @@ public final class GgufTokenizers {
         }
         Set<String> seen = new HashSet<>();
         for (int id = 0; id < count; id++) {
-            if (!seen.add(vocabulary.tokens().get(id))) {
-                throw new TokenizerException(file + ": tokenizer.ggml.tokens has \""
-                        + vocabulary.tokens().get(id) + "\" twice, the second time at " + id);
+            String token = vocabulary.tokens().get(id);
+            if (!seen.add(token) && !token.isEmpty()) {
+                throw new TokenizerException(
+                        file + ": tokenizer.ggml.tokens has \"" + token + "\" twice, the second time at " + id);
             }
         }
     }

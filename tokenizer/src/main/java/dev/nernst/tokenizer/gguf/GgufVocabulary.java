@@ -1,5 +1,6 @@
 package dev.nernst.tokenizer.gguf;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -72,6 +73,16 @@ public record GgufVocabulary(
     /** Whether a token is found in text before the model sees it. */
     boolean isAdded(int id) {
         int type = typeOf(id);
-        return type == TokenType.UNKNOWN || type == TokenType.CONTROL || type == TokenType.USER_DEFINED;
+        return !tokens.get(id).isEmpty()
+                && (type == TokenType.UNKNOWN || type == TokenType.CONTROL || type == TokenType.USER_DEFINED);
+    }
+
+    /** Writes each token with its id. Of several empty ones, which stand for nothing, the first; the others have no text. */
+    void putTokens(ObjectNode ids) {
+        for (int id = 0; id < tokens.size(); id++) {
+            if (!tokens.get(id).isEmpty() || !ids.has("")) {
+                ids.put(tokens.get(id), id);
+            }
+        }
     }
 }

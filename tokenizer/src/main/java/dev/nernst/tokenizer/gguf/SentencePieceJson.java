@@ -4,10 +4,11 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.nernst.tokenizer.TokenizerException;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * score first (Kudo and Richardson 2018; llama.cpp's SPM tokenizer).
  */
 final class SentencePieceJson {
+    /** Of merges that are tried; vocabularies in use need a thousandth. */
+    private static final long MOST_CHARACTERS = 500_000_000;
+
     private static final String SPACE = "\u2581";
 
     private SentencePieceJson() {}
@@ -35,11 +39,8 @@ final class SentencePieceJson {
         model.putNull("dropout").put("unk_token", unknown);
         model.putNull("continuing_subword_prefix").putNull("end_of_word_suffix");
         model.put("fuse_unk", true).put("byte_fallback", true).put("ignore_merges", false);
-        ObjectNode ids = model.putObject("vocab");
-        for (int id = 0; id < vocabulary.tokens().size(); id++) {
-            ids.put(vocabulary.tokens().get(id), id);
-        }
-        writeMerges(vocabulary, scores, model.putArray("merges"));
+        vocabulary.putTokens(model.putObject("vocab"));
+        writeMerges(file, vocabulary, scores, model.putArray("merges"));
     }
 
     private static void writeNormalizer(ObjectNode tokenizer, boolean prefix) {
@@ -71,25 +72,37 @@ final class SentencePieceJson {
         part.put("content", to);
     }
 
-    private static void writeMerges(GgufVocabulary vocabulary, float[] scores, ArrayNode merges) {
-        Map<String, Integer> mergeable = new HashMap<>();
+    private static void writeMerges(String file, GgufVocabulary vocabulary, float[] scores, ArrayNode merges) {
+        Set<String> mergeable = new HashSet<>();
         List<Integer> order = new ArrayList<>();
         for (int id = 0; id < vocabulary.tokens().size(); id++) {
             String token = vocabulary.tokens().get(id);
             if (!token.isEmpty() && GgufTokenizers.isMergeable(vocabulary, id)) {
-                mergeable.put(token, id);
+                mergeable.add(token);
                 order.add(id);
             }
         }
         order.sort(Comparator.comparingDouble((Integer id) -> -scores[id]).thenComparing(Comparator.naturalOrder()));
+        BitSet lengths = new BitSet();
+        mergeable.forEach(token -> lengths.set(token.length()));
+        long budget = MOST_CHARACTERS;
         for (int id : order) {
             String token = vocabulary.tokens().get(id);
-            for (int cut = token.offsetByCodePoints(0, 1);
-                    cut < token.length();
-                    cut = token.offsetByCodePoints(cut, 1)) {
+            // Only where both parts have the length of a token; most tokens are short, and so are the parts of a long
+            // one.
+            for (int cut = lengths.nextSetBit(0); cut >= 0 && cut < token.length(); cut = lengths.nextSetBit(cut + 1)) {
+                if (!lengths.get(token.length() - cut) || Character.isLowSurrogate(token.charAt(cut))) {
+                    continue;
+                }
+                budget -= token.length();
+                if (budget < 0) {
+                    throw new TokenizerException(
+                            file + ": tokenizer.ggml.tokens has so many long tokens that all ways to"
+                                    + " join one of two others take more than " + MOST_CHARACTERS + " characters");
+                }
                 String left = token.substring(0, cut);
                 String right = token.substring(cut);
-                if (mergeable.containsKey(left) && mergeable.containsKey(right)) {
+                if (mergeable.contains(left) && mergeable.contains(right)) {
                     merges.addArray().add(left).add(right);
                 }
             }

@@ -4,58 +4,65 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.nernst.tokenizer.SpecialTokens;
 import dev.nernst.tokenizer.TokenizerConfig;
 import dev.nernst.tokenizer.TokenizerException;
-import dev.nernst.tokenizer.added.AddedToken;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what stands beside tokenizer.json. As transformers does: tokenizer_config.json goes before
- * special_tokens_map.json, template files go before the templates in tokenizer_config.json, and {@code add_bos_token} and
- * {@code add_eos_token} have no effect where there is a tokenizer.json.
+ * Reads what stands beside tokenizer.json. As transformers does: template files go before the templates in
+ * tokenizer_config.json, and {@code add_bos_token} and {@code add_eos_token} have no effect where there is a tokenizer.json.
+ * For the tokens see {@link ConfiguredTokens}.
  */
 final class TokenizerConfigReader {
     private static final String TEMPLATE_FILE = "chat_template.jinja";
+    private static final Pattern BYTE_LEVEL_CLASS =
+            Pattern.compile("(GPT2|CodeGen|GPTNeoX|Roberta|Qwen2)Tokenizer(Fast)?");
     private static final String TEMPLATE_FOLDER = "additional_chat_templates";
 
     private final Path directory;
     private final @Nullable JsonField config;
-    private final @Nullable JsonField specialTokensMap;
+    private final ConfiguredTokens tokens;
 
     TokenizerConfigReader(Path directory) {
         this.directory = directory;
         this.config = object("tokenizer_config.json");
-        this.specialTokensMap = object("special_tokens_map.json");
+        this.tokens = new ConfiguredTokens(config, object("special_tokens_map.json"), object("added_tokens.json"));
     }
 
     TokenizerConfig read() {
-        SpecialTokens specialTokens =
-                new SpecialTokens(token("bos_token"), token("eos_token"), token("pad_token"), token("unk_token"));
+        SpecialTokens specialTokens = new SpecialTokens(
+                tokens.named("bos_token"),
+                tokens.named("eos_token"),
+                tokens.named("pad_token"),
+                tokens.named("unk_token"));
         return new TokenizerConfig(specialTokens, chatTemplates());
     }
 
-    /** The tokens that tokenizer_config.json adds, by id; tokenizer.json usually has them all. */
-    List<AddedToken> addedTokens() {
-        JsonField decoder = config == null ? null : config.find("added_tokens_decoder");
-        if (decoder == null) {
-            return List.of();
+    /** The tokens that the files name. */
+    ConfiguredTokens tokens() {
+        return tokens;
+    }
+
+    /**
+     * Whether a text that does not begin with a space is given one; null where tokenizer.json decides. Classes that build
+     * their own byte-level pre-tokenizer do as the configuration says, and without a word there they do not.
+     */
+    @Nullable
+    Boolean addsPrefixSpace() {
+        JsonField tokenizerClass = config == null ? null : config.find("tokenizer_class");
+        if (config == null
+                || tokenizerClass == null
+                || !BYTE_LEVEL_CLASS.matcher(tokenizerClass.text()).matches()) {
+            return null;
         }
-        Map<Integer, AddedToken> byId = new TreeMap<>();
-        for (String id : (Iterable<String>) () -> decoder.node().fieldNames()) {
-            if (!id.matches("[0-9]{1,7}")) {
-                throw decoder.wrong("has the key \"" + id + "\", which is not an id");
-            }
-            byId.put(Integer.valueOf(id), AddedTokenReader.read(decoder.get(id)));
-        }
-        return new ArrayList<>(byId.values());
+        return config.flag("add_prefix_space", false);
     }
 
     private @Nullable JsonField object(String name) {
@@ -68,20 +75,6 @@ final class TokenizerConfigReader {
             throw new TokenizerException(file + ": is not a JSON object");
         }
         return new JsonField(file.toString(), "the document", node);
-    }
-
-    private @Nullable String token(String name) {
-        for (JsonField source : new @Nullable JsonField[] {config, specialTokensMap}) {
-            if (source == null || !source.node().has(name)) {
-                continue;
-            }
-            JsonField token = source.find(name);
-            if (token == null) {
-                return null;
-            }
-            return token.node().isObject() ? token.text("content") : token.text();
-        }
-        return null;
     }
 
     private Map<String, String> chatTemplates() {

@@ -3,18 +3,15 @@ package dev.nernst.tokenizer.json;
 import dev.nernst.tokenizer.TokenizerConfig;
 import dev.nernst.tokenizer.TokenizerException;
 import dev.nernst.tokenizer.TokenizerParts;
-import dev.nernst.tokenizer.added.AddedToken;
+import dev.nernst.tokenizer.pretokenizer.PreTokenizer;
+import dev.nernst.tokenizer.pretokenizer.PrefixSpaces;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Set;
 
 /**
  * What the files of a tokenizer hold. Immutable and thread-safe.
  *
- * @param parts of tokenizer.json, or of vocab.json and merges.txt, with the tokens that tokenizer_config.json adds
+ * @param parts of tokenizer.json, or of vocab.json and merges.txt, as tokenizer_config.json changes them
  * @param config what is configured beside them
  */
 public record TokenizerFiles(TokenizerParts parts, TokenizerConfig config) {
@@ -43,19 +40,18 @@ public record TokenizerFiles(TokenizerParts parts, TokenizerConfig config) {
             throw new TokenizerException(
                     directoryOrFile + ": holds neither tokenizer.json nor vocab.json and merges.txt");
         }
-        return new TokenizerFiles(withTokensOf(config, parts), config.read());
+        return new TokenizerFiles(configured(config, parts), config.read());
     }
 
-    private static TokenizerParts withTokensOf(TokenizerConfigReader config, TokenizerParts parts) {
-        Set<String> known = new HashSet<>();
-        parts.addedTokens().forEach(token -> known.add(token.content()));
-        List<AddedToken> added = new ArrayList<>(parts.addedTokens());
-        for (AddedToken token : config.addedTokens()) {
-            if (known.add(token.content())) {
-                added.add(token);
-            }
-        }
+    private static TokenizerParts configured(TokenizerConfigReader config, TokenizerParts parts) {
+        Boolean prefixSpace = config.addsPrefixSpace();
+        PreTokenizer preTokenizer = parts.preTokenizer();
         return new TokenizerParts(
-                added, parts.normalizer(), parts.preTokenizer(), parts.model(), parts.postProcessor(), parts.decoder());
+                config.tokens().over(parts.addedTokens()),
+                parts.normalizer(),
+                prefixSpace == null || preTokenizer == null ? preTokenizer : PrefixSpaces.of(preTokenizer, prefixSpace),
+                parts.model(),
+                parts.postProcessor(),
+                parts.decoder());
     }
 }

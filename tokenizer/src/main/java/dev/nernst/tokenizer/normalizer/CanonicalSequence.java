@@ -10,8 +10,9 @@ import java.text.Normalizer.Form;
  * bookkeeping is that of the reference, so that offsets agree. Not thread-safe.
  */
 final class CanonicalSequence {
-    /** COMBINING GREEK YPOGEGRAMMENI has the highest combining class that exists (240). */
-    private static final int HIGHEST_CLASS = 0x345;
+    private static final int RANKS = 128;
+    /** No character below decomposes. */
+    private static final int FIRST_DECOMPOSED = 0xA0;
 
     private final IntList codePoints = new IntList();
     private final IntList changes = new IntList();
@@ -35,6 +36,10 @@ final class CanonicalSequence {
         Form form = compatibility ? Form.NFKD : Form.NFD;
         CanonicalSequence sequence = new CanonicalSequence();
         text.codePoints().forEach(source -> {
+            if (source < FIRST_DECOMPOSED) {
+                sequence.add(source, 0);
+                return;
+            }
             int[] parts = Normalizer.normalize(Character.toString(source), form)
                     .codePoints()
                     .toArray();
@@ -54,8 +59,9 @@ final class CanonicalSequence {
         int lastMark = -1;
         for (int i = 0; i < size(); i++) {
             int codePoint = codePoint(i);
-            boolean mark = isMark(codePoint);
-            if (starter >= 0 && (lastMark < 0 || (mark && isLower(result.codePoint(lastMark), codePoint)))) {
+            int rank = CombiningClasses.rank(codePoint);
+            boolean mark = rank > 0;
+            if (starter >= 0 && (lastMark < 0 || CombiningClasses.rank(result.codePoint(lastMark)) < rank)) {
                 int composed = composePair(result.codePoint(starter), codePoint);
                 if (composed >= 0) {
                     result.codePoints.set(starter, composed);
@@ -79,61 +85,40 @@ final class CanonicalSequence {
         changes.add(change);
     }
 
-    /** Sorts each run of marks by combining class, stably; the JDK does not tell the classes, but it sorts by them. */
+    /** Sorts each run of marks by combining class, stably, in linear time. */
     private void order() {
         int start = 0;
         while (start < size()) {
-            if (!isMark(codePoint(start))) {
-                start++;
-                continue;
-            }
-            int end = start + 1;
-            while (end < size() && isMark(codePoint(end))) {
+            int end = start;
+            boolean sorted = true;
+            while (end < size() && CombiningClasses.rank(codePoint(end)) > 0) {
+                sorted &= end == start
+                        || CombiningClasses.rank(codePoint(end - 1)) <= CombiningClasses.rank(codePoint(end));
                 end++;
             }
-            if (end - start > 1) {
+            if (!sorted) {
                 orderRun(start, end);
             }
-            start = end;
+            start = Math.max(end, start + 1);
         }
     }
 
+    /** A counting sort. */
     private void orderRun(int start, int end) {
-        StringBuilder run = new StringBuilder();
+        int[] firstOfRank = new int[RANKS + 1];
         for (int i = start; i < end; i++) {
-            run.appendCodePoint(codePoint(i));
+            firstOfRank[CombiningClasses.rank(codePoint(i)) + 1]++;
         }
-        int[] sorted = Normalizer.normalize(run, Form.NFD).codePoints().toArray();
-        int[] oldCodePoints = new int[end - start];
-        int[] oldChanges = new int[end - start];
-        for (int i = start; i < end; i++) {
-            oldCodePoints[i - start] = codePoint(i);
-            oldChanges[i - start] = change(i);
+        for (int rank = 1; rank <= RANKS; rank++) {
+            firstOfRank[rank] += firstOfRank[rank - 1];
         }
-        // Equal marks have equal classes and keep their order, so that each takes its own change along.
-        boolean[] used = new boolean[end - start];
-        for (int i = start; i < end; i++) {
-            int from = 0;
-            while (used[from] || oldCodePoints[from] != sorted[i - start]) {
-                from++;
-            }
-            used[from] = true;
-            codePoints.set(i, oldCodePoints[from]);
-            changes.set(i, oldChanges[from]);
+        int[] oldCodePoints = codePoints.slice(start, end);
+        int[] oldChanges = changes.slice(start, end);
+        for (int i = 0; i < oldCodePoints.length; i++) {
+            int to = start + firstOfRank[CombiningClasses.rank(oldCodePoints[i])]++;
+            codePoints.set(to, oldCodePoints[i]);
+            changes.set(to, oldChanges[i]);
         }
-    }
-
-    /** Whether a decomposed character has a combining class other than 0. */
-    private static boolean isMark(int codePoint) {
-        if (codePoint < 0x300) {
-            return false;
-        }
-        return codePoint == HIGHEST_CLASS || isLower(codePoint, HIGHEST_CLASS);
-    }
-
-    /** Whether the class of the first mark is below that of the second: then the two sort into that order. */
-    private static boolean isLower(int first, int second) {
-        return !Normalizer.isNormalized(Character.toString(second) + Character.toString(first), Form.NFD);
     }
 
     private static int composePair(int first, int second) {

@@ -2,6 +2,7 @@ package dev.nernst.tokenizer.normalizer;
 
 import dev.nernst.tokenizer.text.NormalizedText;
 import dev.nernst.tokenizer.text.NormalizedTextBuilder;
+import dev.nernst.tokenizer.text.UnicodeClass;
 import java.text.Normalizer.Form;
 
 /**
@@ -16,6 +17,11 @@ public enum UnicodeNormalizer implements Normalizer {
     NFKC(Form.NFKC, 0xA0),
     NFKD(Form.NFKD, 0xA0);
 
+    /** The JDK puts each mark into its place among those before it, one by one: quadratic in the length of a run. */
+    private static final int LONGEST_MARK_RUN = 64;
+
+    private static final int FIRST_MARK = 0x300;
+
     private final Form form;
     /** Characters below never change, whatever stands beside them, unless a later one composes with them. */
     private final int firstAffected;
@@ -28,7 +34,7 @@ public enum UnicodeNormalizer implements Normalizer {
     @Override
     public NormalizedText normalize(NormalizedText text, int from, int to) {
         int plain = plainEnd(text, from, to);
-        if (plain == to || java.text.Normalizer.isNormalized(text.substring(plain, to), form)) {
+        if (plain == to || isNormalized(text, plain, to)) {
             return text;
         }
         NormalizedTextBuilder builder = new NormalizedTextBuilder(text, from, to);
@@ -39,6 +45,21 @@ public enum UnicodeNormalizer implements Normalizer {
             start = end;
         }
         return builder.build();
+    }
+
+    /** Whether the span is known to stay as it is; the JDK is not asked about long runs of marks, see there. */
+    private boolean isNormalized(NormalizedText text, int from, int to) {
+        return !hasLongMarkRun(text, from, to) && java.text.Normalizer.isNormalized(text.substring(from, to), form);
+    }
+
+    private static boolean hasLongMarkRun(NormalizedText text, int from, int to) {
+        int run = 0;
+        for (int i = from; i < to && run <= LONGEST_MARK_RUN; ) {
+            int codePoint = text.codePointAt(i, to);
+            run = codePoint >= FIRST_MARK && UnicodeClass.isMark(codePoint) ? run + 1 : 0;
+            i += Character.charCount(codePoint);
+        }
+        return run > LONGEST_MARK_RUN;
     }
 
     /** Where the stretch ends that certainly stays as it is; its last character is left out, for it may compose. */
@@ -67,7 +88,7 @@ public enum UnicodeNormalizer implements Normalizer {
 
     private void appendSegment(NormalizedText text, int start, int end, NormalizedTextBuilder builder) {
         String segment = text.substring(start, end);
-        if (java.text.Normalizer.isNormalized(segment, form)) {
+        if (isNormalized(text, start, end)) {
             builder.copy(start, end);
             return;
         }

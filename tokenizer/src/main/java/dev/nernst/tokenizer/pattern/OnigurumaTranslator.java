@@ -2,6 +2,7 @@ package dev.nernst.tokenizer.pattern;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.regex.PatternSyntaxException;
 
 /**
@@ -11,10 +12,19 @@ import java.util.regex.PatternSyntaxException;
  * counterpart is refused (Oniguruma, doc/RE).
  */
 final class OnigurumaTranslator {
+    /** Of an interval with its braces. */
+    private static final int LONGEST_INTERVAL = 13;
+    /** How often a group may be repeated as told by intervals, one around the other: empty turns cost time, too. */
+    private static final int MOST_REPEATS = 1000;
+
     private final String source;
     private final StringBuilder out = new StringBuilder();
     private final Deque<Integer> groups = new ArrayDeque<>();
     private int at;
+    /** For each open group, and the pattern itself, how often the intervals in it repeat one group. */
+    private final Deque<Integer> repeats = new ArrayDeque<>(List.of(1));
+    /** The same for the group that a quantifier would apply to. */
+    private int atomRepeats = 1;
     /** Where, in the output, the item begins that a quantifier would apply to; -1 where there is none. */
     private int atom = -1;
 
@@ -75,6 +85,7 @@ final class OnigurumaTranslator {
             return;
         }
         groups.push(out.length());
+        repeats.push(1);
         atom = -1;
         if (!source.startsWith("(?", at)) {
             copy();
@@ -110,6 +121,7 @@ final class OnigurumaTranslator {
         }
         if (source.charAt(at) == ')') {
             groups.pop();
+            repeats.pop();
         }
         copy();
     }
@@ -119,6 +131,8 @@ final class OnigurumaTranslator {
             throw refuse("a closing parenthesis without an opening one");
         }
         atom = groups.pop();
+        atomRepeats = repeats.pop();
+        raiseRepeats();
         copy();
     }
 
@@ -131,7 +145,9 @@ final class OnigurumaTranslator {
 
     /** {@code {n}}, {@code {n,}}, {@code {,m}}, {@code {n,m}}; a brace that is none of these stands for itself. */
     private void interval() {
-        int close = source.indexOf('}', at);
+        int close = source.substring(at, Math.min(source.length(), at + LONGEST_INTERVAL))
+                .indexOf('}');
+        close = close < 0 ? -1 : at + close;
         String bounds = close < 0 ? "" : source.substring(at + 1, close);
         if (atom < 0 || !bounds.matches("[0-9]{1,5}(,[0-9]{0,5})?|,[0-9]{1,5}")) {
             atom = out.length();
@@ -139,6 +155,7 @@ final class OnigurumaTranslator {
             at++;
             return;
         }
+        countRepeats(bounds);
         out.append('{').append(bounds.startsWith(",") ? "0" + bounds : bounds).append('}');
         at = close + 1;
         if (at >= source.length()) {
@@ -153,6 +170,23 @@ final class OnigurumaTranslator {
             out.insert(atom, "(?:").append(')').append(suffix);
             at++;
         }
+    }
+
+    private void countRepeats(String bounds) {
+        if (out.charAt(atom) != '(') {
+            return;
+        }
+        String last = bounds.substring(bounds.lastIndexOf(',') + 1);
+        int count = Integer.parseInt(last.isEmpty() ? bounds.substring(0, bounds.length() - 1) : last);
+        if ((long) atomRepeats * count > MOST_REPEATS) {
+            throw refuse("a group that is repeated more than " + MOST_REPEATS + " times");
+        }
+        atomRepeats *= Math.max(1, count);
+        raiseRepeats();
+    }
+
+    private void raiseRepeats() {
+        repeats.push(Math.max(repeats.pop(), atomRepeats));
     }
 
     private PatternSyntaxException refuse(String what) {

@@ -20,6 +20,9 @@ public final class TextPatterns {
 
     /** A regular expression in Oniguruma's syntax; see {@link RegexPattern#compile} for what it throws. */
     public static TextPattern regex(String oniguruma) {
+        if (oniguruma.equals(LineEndSpaces.PATTERN)) {
+            return new LineEndSpaces();
+        }
         SplitScanner scanner = SCANNERS.get(oniguruma);
         return scanner != null ? new ScannerPattern(scanner) : RegexPattern.compile(oniguruma);
     }

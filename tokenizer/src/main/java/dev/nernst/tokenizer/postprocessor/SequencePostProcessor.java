@@ -13,10 +13,10 @@ public record SequencePostProcessor(List<PostProcessor> processors) implements P
     }
 
     @Override
-    public TokenSequence process(TokenSequence tokens, boolean addSpecialTokens) {
+    public TokenSequence process(TokenSequence tokens, Framing framing) {
         TokenSequence current = tokens;
         for (PostProcessor processor : processors) {
-            current = processor.process(current, addSpecialTokens);
+            current = processor.process(current, framing);
         }
         return current;
     }

@@ -2,6 +2,7 @@ package dev.nernst.tokenizer.postprocessor;
 
 import dev.nernst.tokenizer.postprocessor.TokenSequence.Offsets;
 import dev.nernst.tokenizer.text.IntList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -29,15 +30,23 @@ public record TemplatePostProcessor(List<Piece> pieces) implements PostProcessor
     }
 
     @Override
-    public TokenSequence process(TokenSequence tokens, boolean addSpecialTokens) {
+    public TokenSequence process(TokenSequence tokens, Framing framing) {
         IntList ids = new IntList(tokens.ids().length + 8);
         IntList starts = new IntList();
         IntList ends = new IntList();
         IntList spaces = new IntList();
         Offsets offsets = tokens.offsets();
-        for (Piece piece : pieces) {
-            switch (piece) {
-                case Piece.Sequence sequence -> {
+        int sequence = pieces.indexOf(new Piece.Sequence());
+        int[] before = ids(0, Math.max(0, sequence));
+        int[] after = ids(sequence + 1, pieces.size());
+        boolean hasBefore = framing == Framing.ONCE && matches(tokens.ids(), before, 0);
+        // One token cannot be both what begins the text and what ends it.
+        boolean hasAfter = framing == Framing.ONCE
+                && tokens.ids().length >= after.length + (hasBefore ? before.length : 0)
+                && matches(tokens.ids(), after, tokens.ids().length - after.length);
+        for (int i = 0; i < pieces.size(); i++) {
+            switch (pieces.get(i)) {
+                case Piece.Sequence whole -> {
                     ids.addAll(tokens.ids());
                     if (offsets != null) {
                         starts.addAll(offsets.starts());
@@ -46,7 +55,8 @@ public record TemplatePostProcessor(List<Piece> pieces) implements PostProcessor
                     }
                 }
                 case Piece.Special special -> {
-                    for (int k = 0; addSpecialTokens && k < special.ids().size(); k++) {
+                    boolean wanted = framing != Framing.NONE && !(i < sequence ? hasBefore : hasAfter);
+                    for (int k = 0; wanted && k < special.ids().size(); k++) {
                         ids.add(special.ids().get(k));
                         starts.add(0);
                         ends.add(0);
@@ -58,5 +68,20 @@ public record TemplatePostProcessor(List<Piece> pieces) implements PostProcessor
         return new TokenSequence(
                 ids.toArray(),
                 offsets == null ? null : new Offsets(starts.toArray(), ends.toArray(), spaces.toArray()));
+    }
+
+    /** The special tokens of pieces [from, to). */
+    private int[] ids(int from, int to) {
+        return pieces.subList(from, to).stream()
+                .filter(Piece.Special.class::isInstance)
+                .flatMap(piece -> ((Piece.Special) piece).ids().stream())
+                .mapToInt(Integer::intValue)
+                .toArray();
+    }
+
+    private static boolean matches(int[] ids, int[] part, int at) {
+        return at >= 0
+                && at + part.length <= ids.length
+                && Arrays.equals(ids, at, at + part.length, part, 0, part.length);
     }
 }

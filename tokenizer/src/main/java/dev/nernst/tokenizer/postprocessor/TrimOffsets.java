@@ -10,7 +10,7 @@ import dev.nernst.tokenizer.postprocessor.TokenSequence.Offsets;
  */
 public record TrimOffsets(boolean addPrefixSpace) implements PostProcessor {
     @Override
-    public TokenSequence process(TokenSequence tokens, boolean addSpecialTokens) {
+    public TokenSequence process(TokenSequence tokens, Framing framing) {
         Offsets offsets = tokens.offsets();
         if (offsets == null) {
             return tokens;

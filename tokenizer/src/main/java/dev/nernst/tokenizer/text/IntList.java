@@ -50,6 +50,11 @@ public final class IntList {
         return Arrays.copyOf(values, size);
     }
 
+    /** A copy of values [from, to). */
+    public int[] slice(int from, int to) {
+        return Arrays.copyOfRange(values, from, to);
+    }
+
     private void grow(int needed) {
         values = Arrays.copyOf(values, Math.max(needed, values.length * 2));
     }

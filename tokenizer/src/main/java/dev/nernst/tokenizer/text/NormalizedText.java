@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Text that equals a stretch of the original carries no alignment arrays: unit i comes from unit {@code base + i}.
  * All positions are UTF-16 units; both units of a surrogate pair carry the same range. Unpaired surrogates never occur
  * ({@link #original} replaces them). Immutable by convention: {@link #units} hands out the array for the hot loops, which
- * only read it. Thread-safe.
+ * only read it. Thread-safe
+ * but for {@link #limit}.
  */
 public final class NormalizedText {
     private final char[] units;
@@ -16,7 +17,10 @@ public final class NormalizedText {
     private final int @Nullable [] starts;
     private final int @Nullable [] ends;
 
-    private NormalizedText(char[] units, int base, int @Nullable [] starts, int @Nullable [] ends) {
+    private final WorkLimit limit;
+
+    private NormalizedText(char[] units, int base, int @Nullable [] starts, int @Nullable [] ends, WorkLimit limit) {
+        this.limit = limit;
         this.units = units;
         this.base = base;
         this.starts = starts;
@@ -25,6 +29,11 @@ public final class NormalizedText {
 
     /** The original itself; an unpaired surrogate, which no UTF-8 text can hold, becomes U+FFFD. */
     public static NormalizedText original(String text) {
+        return original(text, new WorkLimit(text.length()));
+    }
+
+    /** The same for one of several texts that share a limit. */
+    public static NormalizedText original(String text, WorkLimit limit) {
         char[] units = text.toCharArray();
         for (int i = 0; i < units.length; i++) {
             char c = units[i];
@@ -37,12 +46,17 @@ public final class NormalizedText {
                 units[i] = '\uFFFD';
             }
         }
-        return new NormalizedText(units, 0, null, null);
+        return new NormalizedText(units, 0, null, null, limit);
     }
 
     /** Text that differs from the original; {@code base} is where its stretch of the original begins. */
-    static NormalizedText aligned(char[] units, int base, int[] starts, int[] ends) {
-        return new NormalizedText(units, base, starts, ends);
+    static NormalizedText aligned(char[] units, int base, int[] starts, int[] ends, WorkLimit limit) {
+        return new NormalizedText(units, base, starts, ends, limit);
+    }
+
+    /** What the text may still cost; shared with the original. */
+    public WorkLimit limit() {
+        return limit;
     }
 
     public int length() {

@@ -61,7 +61,8 @@ public final class NormalizedTextBuilder {
                 Arrays.copyOf(units, size),
                 source.baseAt(from),
                 Arrays.copyOf(starts, size),
-                Arrays.copyOf(ends, size));
+                Arrays.copyOf(ends, size),
+                source.limit());
     }
 
     private NormalizedTextBuilder append(int codePoint, int start, int end) {
@@ -77,6 +78,7 @@ public final class NormalizedTextBuilder {
 
     private void reserve(int count) {
         if (size + count > units.length) {
+            source.limit().requireLength((long) size + count);
             int capacity = Math.max(size + count, units.length * 2);
             units = Arrays.copyOf(units, capacity);
             starts = Arrays.copyOf(starts, capacity);

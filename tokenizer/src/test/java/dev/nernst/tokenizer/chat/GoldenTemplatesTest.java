@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.nernst.testing.RequiresShared;
 import dev.nernst.testing.Shared;
+import dev.nernst.tokenizer.rows.RenderRow;
+import dev.nernst.tokenizer.rows.RenderedRow;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

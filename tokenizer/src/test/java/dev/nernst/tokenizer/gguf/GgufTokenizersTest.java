@@ -96,6 +96,27 @@ class GgufTokenizersTest {
         assertThat(form.tokenizerConfigJson()).contains("\"chat_template\" : \"T\"");
     }
 
+    /** Files that were padded to a round number of tokens have such; nothing is ever encoded to them. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void severalEmptyTokensStandForNothing(int type) {
+        ObjectNode document = Fixtures.document("smollm-like");
+        GgufVocabulary full = byteLevel(document, "smollm", SILENT);
+        List<String> tokens = new ArrayList<>(full.tokens());
+        int[] types = Arrays.copyOf(full.types(), tokens.size() + 3);
+        for (int id = tokens.size(); id < types.length; id++) {
+            types[id] = type;
+            tokens.add(id == types.length - 1 ? "<tail>" : "");
+        }
+        Tokenizer tokenizer = convert(
+                        new GgufVocabulary("gpt2", "smollm", tokens, NO_SCORES, types, full.merges(), SILENT))
+                .tokenizer("it");
+        assertThat(tokenizer.encodeIds("hi", false)).containsExactly(71, 72);
+        assertThat(tokenizer.decode(new int[] {71, types.length - 2, types.length - 3, 72}, false))
+                .isEqualTo("hi");
+        assertThat(tokenizer.idOf("<tail>")).hasValue(types.length - 1);
+    }
+
     @Test
     void nonsenseIsRefusedWithFileAndKey() {
         ObjectNode document = Fixtures.document("smollm-like");

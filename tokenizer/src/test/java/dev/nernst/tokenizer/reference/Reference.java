@@ -56,14 +56,14 @@ public final class Reference implements AutoCloseable {
             return difference;
         }
         String alone = Arrays.toString(tokenizer.encodeIds(text, false));
-        String special = Arrays.toString(tokenizer.encodeIds(text, true));
+        String special = Arrays.toString(tokenizer.encodeAsLibrary(text));
         String expectedSpecial =
                 Arrays.toString(library.encode(text, true, false).getIds());
         difference = difference("ids alone", alone, Arrays.toString(expected.getIds()));
         difference = difference == null ? difference("ids with special tokens", special, expectedSpecial) : difference;
         for (boolean skip : new boolean[] {false, true}) {
             if (difference == null && decoding) {
-                String decoded = tokenizer.decode(actual.ids(), skip);
+                String decoded = skip ? tokenizer.decodeAsLibrary(actual.ids()) : tokenizer.decode(actual.ids(), false);
                 difference = difference("decoded, skip " + skip, decoded, library.decode(expected.getIds(), skip));
             }
         }

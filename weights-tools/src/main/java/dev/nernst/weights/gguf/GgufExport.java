@@ -3,10 +3,12 @@ package dev.nernst.weights.gguf;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.nernst.runtime.InvalidInputException;
 import dev.nernst.weights.FloatRows;
+import dev.nernst.weights.HeadTying;
 import dev.nernst.weights.Progress;
 import dev.nernst.weights.WeightSource;
 import dev.nernst.weights.io.ByteSink;
 import dev.nernst.weights.io.TextQuote;
+import dev.nernst.weights.store.NonFinite;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,9 +28,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Safe for use by several threads.
  */
 public final class GgufExport {
-    private static final String EMBEDDING = "model.embed_tokens.weight";
-    private static final String HEAD = "lm_head.weight";
-
     private GgufExport() {}
 
     /**
@@ -37,6 +37,7 @@ public final class GgufExport {
      * @param name what the file calls the model
      * @param tokenizer goes into the metadata; null leaves a file that runs on token ids only
      * @param type F32, F16, BF16 or Q8_0
+     * @param warn is told of NaN and infinities
      * @throws InvalidInputException if a weight has no name in GGUF, or the configuration cannot be said there
      * @throws java.io.UncheckedIOException if writing fails; the target is then as it was
      */
@@ -47,15 +48,16 @@ public final class GgufExport {
             @Nullable GgufTokenizer tokenizer,
             GgmlType type,
             Path target,
-            Progress progress) {
+            Progress progress,
+            Consumer<String> warn) {
         MetadataFromConfig.Result translated = MetadataFromConfig.of(config, "config.json", name, type);
         Map<String, GgufValue> metadata = new LinkedHashMap<>(translated.metadata());
         if (tokenizer != null) {
             int vocabulary = config.path("vocab_size").intValue();
             metadata.putAll(tokenizer.paddedTo(vocabulary).toMetadata());
         }
-        Map<String, String> sourceOf =
-                sources(weights, config.path("tie_word_embeddings").asBoolean(false));
+        boolean tied = config.path("tie_word_embeddings").asBoolean(false) && !HeadTying.differ(weights);
+        Map<String, String> sourceOf = sources(weights, tied);
         List<GgufWriter.Spec> specs = new ArrayList<>();
         float[] divisors = translated.ropeDivisors();
         if (divisors != null) {
@@ -73,7 +75,9 @@ public final class GgufExport {
                         sink.write(new RowEncoder(GgmlType.F32, values.length, spec.name()).encode(values));
                     } else {
                         boolean permuted = translated.architecture().permuted() && RopeRows.applies(spec.name());
-                        writeRows(spec, weights.rows(source), permuted ? translated.headDim() : 0, sink);
+                        int headDim = permuted ? translated.headDim() : 0;
+                        String where = weights.fileOf(source) + ": tensor " + TextQuote.quoted(source);
+                        writeRows(spec, weights.rows(source), headDim, where, sink, warn);
                     }
                 },
                 progress);
@@ -83,11 +87,11 @@ public final class GgufExport {
     private static Map<String, String> sources(WeightSource weights, boolean tied) {
         Map<String, String> sourceOf = new LinkedHashMap<>();
         for (String name : weights.names()) {
-            boolean headAsEmbedding = tied && name.equals(HEAD);
-            if (headAsEmbedding && weights.names().contains(EMBEDDING)) {
+            boolean headAsEmbedding = tied && name.equals(HeadTying.HEAD);
+            if (headAsEmbedding && weights.names().contains(HeadTying.EMBEDDING)) {
                 continue;
             }
-            String ggufName = TensorNames.toGguf(headAsEmbedding ? EMBEDDING : name);
+            String ggufName = TensorNames.toGguf(headAsEmbedding ? HeadTying.EMBEDDING : name);
             if (ggufName == null) {
                 throw new InvalidInputException(weights.fileOf(name) + ": tensor " + TextQuote.quoted(name)
                         + ": has no name in a GGUF file of a supported family");
@@ -106,21 +110,27 @@ public final class GgufExport {
         return new GgufWriter.Spec(name, stored, extents);
     }
 
-    private static void writeRows(GgufWriter.Spec spec, FloatRows rows, int headDim, ByteSink sink) throws IOException {
-        RowEncoder encoder = new RowEncoder(spec.type(), rows.columns(), "tensor " + spec.name());
+    private static void writeRows(
+            GgufWriter.Spec spec, FloatRows rows, int headDim, String where, ByteSink sink, Consumer<String> warn)
+            throws IOException {
+        RowEncoder encoder = new RowEncoder(spec.type(), rows.columns(), where);
+        NonFinite odd = new NonFinite();
         float[] row = new float[rows.columns()];
-        if (headDim > 0 && spec.shape().size() == 1) {
-            rows.read(0, row, 0);
-            float[] permuted = new float[row.length];
-            for (int i = 0; i < row.length; i++) {
-                permuted[i] = row[(int) RopeRows.inCheckpoint(i, headDim)];
-            }
-            sink.write(encoder.encode(permuted));
-            return;
-        }
+        boolean vector = spec.shape().size() <= 1;
         for (long r = 0; r < rows.count(); r++) {
-            rows.read(headDim > 0 ? RopeRows.inCheckpoint(r, headDim) : r, row, 0);
-            sink.write(encoder.encode(row));
+            rows.read(headDim > 0 && !vector ? RopeRows.inCheckpoint(r, headDim) : r, row, 0);
+            odd.look(row, row.length);
+            sink.write(encoder.encode(headDim > 0 && vector ? permuted(row, headDim) : row));
         }
+        odd.tell(where, warn);
+    }
+
+    /** A bias has an element a row of its weight. */
+    private static float[] permuted(float[] row, int headDim) {
+        float[] permuted = new float[row.length];
+        for (int i = 0; i < row.length; i++) {
+            permuted[i] = row[(int) RopeRows.inCheckpoint(i, headDim)];
+        }
+        return permuted;
     }
 }

@@ -65,9 +65,11 @@ final class GgufHyperparameters {
         putBiases(config, file, architecture);
         putWindow(config, metadata, architecture);
         GgufRope.put(config, file, architecture);
+        // Missing, they would mean the ids of the family's first model.
+        config.putNull("bos_token_id").putNull("eos_token_id");
         putId(config, "bos_token_id", metadata, "tokenizer.ggml.bos_token_id");
         putId(config, "eos_token_id", metadata, "tokenizer.ggml.eos_token_id");
-        putId(config, "pad_token_id", metadata, "tokenizer.ggml.padding_token_id");
+        GgufTokenizer.optionalId(metadata, "padding").ifPresent(id -> config.put("pad_token_id", id));
         config.put("torch_dtype", torchName(dtype));
         return config;
     }
@@ -76,17 +78,11 @@ final class GgufHyperparameters {
         ObjectNode config = StrictJson.object();
         putId(config, "bos_token_id", metadata, "tokenizer.ggml.bos_token_id");
         ArrayNode ends = StrictJson.object().putArray("eos_token_id");
-        for (String end : new String[] {"eos", "eot", "eom"}) {
-            metadata.integerIfPresent("tokenizer.ggml." + end + "_token_id").ifPresent(id -> {
-                if (ends.valueStream().noneMatch(known -> known.longValue() == id)) {
-                    ends.add(id);
-                }
-            });
-        }
+        EndTokens.of(metadata).forEach(ends::add);
         if (!ends.isEmpty()) {
             config.set("eos_token_id", ends.size() == 1 ? ends.get(0) : ends);
         }
-        putId(config, "pad_token_id", metadata, "tokenizer.ggml.padding_token_id");
+        GgufTokenizer.optionalId(metadata, "padding").ifPresent(id -> config.put("pad_token_id", id));
         return config;
     }
 
@@ -110,6 +106,8 @@ final class GgufHyperparameters {
     private static void putWindow(ObjectNode config, GgufMetadata metadata, Architecture architecture) {
         OptionalLong window = metadata.integerIfPresent(architecture.ggufName() + Keys.SLIDING_WINDOW);
         if (architecture == Architecture.MISTRAL) {
+            // Where the field is missing the configuration would mean a window of 4096.
+            config.putNull("sliding_window");
             window.ifPresent(size -> config.put("sliding_window", size));
         } else if (architecture != Architecture.LLAMA) {
             config.put("use_sliding_window", window.orElse(0) > 0);

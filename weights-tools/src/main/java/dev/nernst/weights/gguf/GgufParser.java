@@ -1,9 +1,9 @@
 package dev.nernst.weights.gguf;
 
 import dev.nernst.weights.gguf.GgufValue.Type;
+import dev.nernst.weights.io.FileKind;
+import dev.nernst.weights.io.SourceFile;
 import dev.nernst.weights.io.TextQuote;
-import java.lang.foreign.MemorySegment;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,17 +17,19 @@ final class GgufParser {
     private static final int MAX_TENSOR_NAME_CHARS = 64;
     private static final int DEFAULT_ALIGNMENT = 32;
 
-    private final Path file;
-    private final MemorySegment bytes;
+    private final SourceFile file;
     private final Cursor cursor;
 
-    /** What a file says before its data. */
-    record Parsed(int version, GgufMetadata metadata, Map<String, GgufTensor> tensors, MemorySegment data) {}
+    /**
+     * What a file says before its data.
+     *
+     * @param dataBegin where the data section begins in the file
+     */
+    record Parsed(int version, GgufMetadata metadata, Map<String, GgufTensor> tensors, long dataBegin) {}
 
-    private GgufParser(Path file, MemorySegment bytes) {
+    private GgufParser(SourceFile file) {
         this.file = file;
-        this.bytes = bytes;
-        this.cursor = new Cursor(file.toString(), bytes);
+        this.cursor = new Cursor(file);
     }
 
     /**
@@ -35,12 +37,21 @@ final class GgufParser {
      *
      * @throws dev.nernst.runtime.InvalidInputException if anything is not as the format says
      */
-    static Parsed parse(Path file, MemorySegment bytes) {
-        return new GgufParser(file, bytes).parse();
+    static Parsed parse(SourceFile file) {
+        return new GgufParser(file).parse();
     }
 
-    private Parsed parse() {
-        if (cursor.int32("the magic number") != MAGIC) {
+    /** The metadata alone: nothing is asked of tensors and data. */
+    static GgufMetadata metadata(SourceFile file) {
+        GgufParser parser = new GgufParser(file);
+        parser.version();
+        parser.tensorCount();
+        return new GgufMetadata(file.path(), parser.pairs(parser.pairCount()));
+    }
+
+    private int version() {
+        if (file.size() < Integer.BYTES || cursor.int32("the magic number") != MAGIC) {
+            FileKind.refuseOther(file, FileKind.GGUF);
             throw cursor.invalid("does not begin with \"GGUF\", so it is no GGUF file");
         }
         int version = cursor.int32("the version");
@@ -51,23 +62,37 @@ final class GgufParser {
             throw cursor.invalid(
                     "has GGUF version " + Integer.toUnsignedString(version) + ", where 2 and 3 can be read");
         }
-        // A tensor takes a name, a number of dimensions, a type and an offset; a pair a key, a type and a byte.
-        int tensorCount = cursor.count("the number of tensors", 8 + 4 + 4 + 8);
-        int pairCount = cursor.count("the number of metadata pairs", 8 + 4 + 1);
-        GgufMetadata metadata = new GgufMetadata(file, pairs(pairCount));
+        return version;
+    }
+
+    /** A tensor takes a name, a number of dimensions, a type and an offset. */
+    private int tensorCount() {
+        return cursor.count("the number of tensors", 8 + 4 + 4 + 8);
+    }
+
+    /** A pair takes a key, a type and a byte. */
+    private int pairCount() {
+        return cursor.count("the number of metadata pairs", 8 + 4 + 1);
+    }
+
+    private Parsed parse() {
+        int version = version();
+        int tensorCount = tensorCount();
+        int pairCount = pairCount();
+        GgufMetadata metadata = new GgufMetadata(file.path(), pairs(pairCount));
         long alignment = alignment(metadata);
         Map<String, GgufTensor> tensors = tensors(tensorCount, alignment);
         long begin = padded(cursor.position(), alignment);
         if (tensors.isEmpty()) {
-            return new Parsed(version, metadata, tensors, bytes.asSlice(bytes.byteSize()));
+            return new Parsed(version, metadata, tensors, file.size());
         }
         GgufTensor last = List.copyOf(tensors.values()).getLast();
-        if (begin > bytes.byteSize() || last.offset() + last.byteSize() > bytes.byteSize() - begin) {
+        if (begin > file.size() || last.offset() + last.byteSize() > file.size() - begin) {
             throw cursor.invalid("tensor " + TextQuote.quoted(last.name()) + ": its data end at byte "
                     + (last.offset() + last.byteSize()) + " of the data section, which has "
-                    + Math.max(0, bytes.byteSize() - begin) + " bytes: the file is truncated");
+                    + Math.max(0, file.size() - begin) + " bytes: the file is truncated");
         }
-        return new Parsed(version, metadata, tensors, bytes.asSlice(begin));
+        return new Parsed(version, metadata, tensors, begin);
     }
 
     private Map<String, GgufValue> pairs(int count) {
@@ -179,7 +204,7 @@ final class GgufParser {
             if (tensors.put(tensor.name(), tensor) != null) {
                 throw cursor.invalid(where + "the name is used twice");
             }
-            if (tensor.byteSize() > bytes.byteSize() - expected) {
+            if (tensor.byteSize() > file.size() - expected) {
                 throw cursor.invalid(
                         where + "takes " + tensor.byteSize() + " bytes, more than the file has: it is " + "truncated");
             }

@@ -67,7 +67,7 @@ final class GgufRope {
                     + tensor.type() + " " + tensor.shape() + ", where " + headDim / 2 + " F32 values are needed");
         }
         float[] factors = new float[headDim / 2];
-        new GgufRows(tensor, file.bytes(tensor), 0).read(0, factors, 0);
+        new GgufRows(tensor, file.bytes(tensor), 0, file.path() + ": tensor " + tensor.name()).read(0, factors, 0);
         if (Llama3Rope.unscaled(factors)) {
             return null;
         }

@@ -4,6 +4,8 @@ import dev.nernst.runtime.DType;
 import dev.nernst.runtime.Floats;
 import dev.nernst.runtime.Tensor;
 import dev.nernst.weights.FloatRows;
+import dev.nernst.weights.io.FilePart;
+import dev.nernst.weights.store.RowWindow;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -11,28 +13,28 @@ import org.jspecify.annotations.Nullable;
 /** The rows of a GGUF tensor, dequantised one at a time, in the order of the checkpoint. */
 final class GgufRows implements FloatRows {
     private final GgufTensor tensor;
-    private final MemorySegment data;
     private final int columns;
     private final long count;
     private final int headDim;
-    private final @Nullable Tensor plain;
+    private final RowWindow window;
+    private final @Nullable DType plain;
     private final @Nullable BlockDecoder decoder;
 
     /**
      * The rows of {@code tensor}.
      *
      * @param headDim elements of a head where the rows are to be put back in the checkpoint's order, else 0
+     * @param where file and tensor, for messages
      */
-    GgufRows(GgufTensor tensor, MemorySegment data, int headDim) {
+    GgufRows(GgufTensor tensor, FilePart data, int headDim, String where) {
         this.tensor = tensor;
-        this.data = data;
         this.headDim = headDim;
         long[] shape = tensor.extents();
-        this.columns = shape.length == 0 ? 1 : Math.toIntExact(shape[shape.length - 1]);
+        this.columns = FloatRows.columns(where, shape);
         this.count = FloatRows.rowCount(shape);
-        DType dtype = tensor.type().dtype();
-        this.plain = dtype == null ? null : Tensor.of(dtype, data, shape);
-        this.decoder = dtype == null ? BlockDecoder.of(tensor.type()) : null;
+        this.window = new RowWindow(data, count == 0 ? 1 : data.size() / count);
+        this.plain = tensor.type().dtype();
+        this.decoder = plain == null ? BlockDecoder.of(tensor.type()) : null;
     }
 
     @Override
@@ -55,16 +57,16 @@ final class GgufRows implements FloatRows {
     }
 
     private void readStored(long row, float[] out, int to) {
+        MemorySegment bytes = window.row(row);
         if (decoder == null) {
-            Floats.copy(Objects.requireNonNull(plain), row * columns, out, to, columns);
+            Floats.copy(Tensor.of(Objects.requireNonNull(plain), bytes, columns), 0, out, to, columns);
             return;
         }
         int blockElements = tensor.type().blockElements();
-        int blockBytes = tensor.type().blockBytes();
-        long at = row * (columns / blockElements) * blockBytes;
+        long at = 0;
         for (int column = 0; column < columns; column += blockElements) {
-            decoder.decode(data, at, out, to + column);
-            at += blockBytes;
+            decoder.decode(bytes, at, out, to + column);
+            at += tensor.type().blockBytes();
         }
     }
 

@@ -1,10 +1,15 @@
 package dev.nernst.weights.gguf;
 
+import dev.nernst.weights.io.SourceFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -37,8 +42,14 @@ public record GgufTokenizer(
         Map<String, Boolean> flags,
         @Nullable String chatTemplate,
         Map<String, String> namedTemplates) {
-    private static final int UNUSED = 5;
     private static final String PREFIX = "tokenizer.ggml.";
+    static final String TOKENS = PREFIX + "tokens";
+    private static final int NORMAL = 1;
+    private static final int CONTROL = 3;
+    private static final int UNUSED = 5;
+    /** Ids that a text or an answer may need; others, such as that for padding, are for training. */
+    private static final Set<String> NEEDED = Set.of("bos", "eos", "eot", "eom");
+
     private static final String ID_SUFFIX = "_token_id";
     private static final String TEMPLATE = "tokenizer.chat_template";
 
@@ -52,10 +63,24 @@ public record GgufTokenizer(
         namedTemplates = Map.copyOf(namedTemplates);
     }
 
+    /**
+     * Reads the tokenizer of a file, of whatever architecture; its tensors are not looked at.
+     *
+     * @throws dev.nernst.runtime.InvalidInputException if it is no GGUF file, or has no tokenizer
+     */
+    public static GgufTokenizer read(Path path) {
+        // Of a split model the first part has the tokenizer.
+        SplitName name = SplitName.of(path);
+        Path first = name == null ? path : name.ofPart(1);
+        try (SourceFile file = SourceFile.open(Files.exists(first) ? first : path)) {
+            return of(GgufParser.metadata(file));
+        }
+    }
+
     static GgufTokenizer of(GgufMetadata metadata) {
-        List<String> tokens = texts(metadata, PREFIX + "tokens");
+        List<String> tokens = texts(metadata, TOKENS);
         if (tokens.isEmpty()) {
-            throw metadata.invalid(PREFIX + "tokens", "is missing or empty, so the file has no tokenizer");
+            throw metadata.invalid(TOKENS, "is missing or empty, so the file has no tokenizer");
         }
         Map<String, Integer> ids = new LinkedHashMap<>();
         Map<String, Boolean> flags = new LinkedHashMap<>();
@@ -63,7 +88,12 @@ public record GgufTokenizer(
         for (Map.Entry<String, GgufValue> pair : metadata.asMap().entrySet()) {
             String key = pair.getKey();
             if (key.startsWith(PREFIX) && key.endsWith(ID_SUFFIX)) {
-                ids.put(key.substring(PREFIX.length(), key.length() - ID_SUFFIX.length()), id(metadata, key, tokens));
+                String role = key.substring(PREFIX.length(), key.length() - ID_SUFFIX.length());
+                if (NEEDED.contains(role)) {
+                    ids.put(role, id(metadata, key, tokens));
+                } else {
+                    optionalId(metadata, role).ifPresent(id -> ids.put(role, (int) id));
+                }
             } else if (key.startsWith(PREFIX) && pair.getValue() instanceof GgufValue.Flag flag) {
                 flags.put(key.substring(PREFIX.length()), flag.value());
             } else if (key.startsWith(TEMPLATE + ".")) {
@@ -75,7 +105,7 @@ public record GgufTokenizer(
                 metadata.textOrNull(PREFIX + "pre"),
                 tokens,
                 sized(metadata, PREFIX + "scores", tokens.size(), scores(metadata)),
-                sized(metadata, PREFIX + "token_type", tokens.size(), types(metadata)),
+                withEndsAsControl(tokens, sized(metadata, PREFIX + "token_type", tokens.size(), types(metadata))),
                 texts(metadata, PREFIX + "merges"),
                 ids,
                 flags,
@@ -111,7 +141,7 @@ public record GgufTokenizer(
         if (pre != null) {
             pairs.put(PREFIX + "pre", new GgufValue.Text(pre));
         }
-        pairs.put(PREFIX + "tokens", new GgufValue.Texts(tokens));
+        pairs.put(TOKENS, new GgufValue.Texts(tokens));
         if (!scores.isEmpty()) {
             double[] values = scores.stream().mapToDouble(Float::doubleValue).toArray();
             pairs.put(PREFIX + "scores", new GgufValue.Reals(GgufValue.Type.FLOAT32, values));
@@ -123,7 +153,7 @@ public record GgufTokenizer(
         if (!merges.isEmpty()) {
             pairs.put(PREFIX + "merges", new GgufValue.Texts(merges));
         }
-        new TreeMap<>(ids).forEach((word, id) -> pairs.put(PREFIX + word + ID_SUFFIX, GgufValue.uint32(id)));
+        new TreeMap<>(ids).forEach((word, id) -> pairs.put(idKey(word), GgufValue.uint32(id)));
         new TreeMap<>(flags).forEach((key, flag) -> pairs.put(PREFIX + key, new GgufValue.Flag(flag)));
         if (chatTemplate != null) {
             pairs.put(TEMPLATE, new GgufValue.Text(chatTemplate));
@@ -175,6 +205,34 @@ public record GgufTokenizer(
             throw metadata.invalid(key, "has " + values.size() + " entries for " + size + " tokens");
         }
         return values;
+    }
+
+    /** The key of the id with a role, such as {@code eos}. */
+    static String idKey(String role) {
+        return PREFIX + role + ID_SUFFIX;
+    }
+
+    /** The id of a role that no text needs; none where there is no such token. */
+    static OptionalLong optionalId(GgufMetadata metadata, String role) {
+        GgufValue value = metadata.valueOrNull(idKey(role));
+        int size = texts(metadata, TOKENS).size();
+        return value instanceof GgufValue.Int number && number.value() >= 0 && number.value() < size
+                ? OptionalLong.of(number.value())
+                : OptionalLong.empty();
+    }
+
+    /** What ends a turn is a control token, whatever the file calls it: else it would be spelled out and shown. */
+    private static List<Integer> withEndsAsControl(List<String> tokens, List<Integer> types) {
+        List<Integer> all = new ArrayList<>(types);
+        for (int id = 0; id < tokens.size(); id++) {
+            if (EndTokens.isEnd(tokens.get(id))) {
+                if (all.isEmpty()) {
+                    all.addAll(Collections.nCopies(tokens.size(), NORMAL));
+                }
+                all.set(id, CONTROL);
+            }
+        }
+        return all;
     }
 
     private static int id(GgufMetadata metadata, String key, List<String> tokens) {

@@ -4,14 +4,17 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.nernst.runtime.DType;
 import dev.nernst.runtime.InvalidInputException;
 import dev.nernst.runtime.Tensor;
-import dev.nernst.weights.CheckedStore;
 import dev.nernst.weights.FloatRows;
+import dev.nernst.weights.Loading;
 import dev.nernst.weights.WeightSource;
 import dev.nernst.weights.io.TextQuote;
-import java.lang.foreign.Arena;
+import dev.nernst.weights.store.CheckedStore;
+import dev.nernst.weights.store.WeightMemory;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -19,9 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A GGUF file as a Hugging Face checkpoint: its parameter names, its row order, its config.json. Weights stored as
- * {@code F32}, {@code F16} or {@code BF16} in the wanted type are views of the file; others are converted when first
- * asked for, rounded to nearest even, and kept until {@link #close()}. Thread-safety: see {@link WeightSource};
- * conversions are serialised.
+ * {@code F32}, {@code F16} or {@code BF16} in the wanted type and in the wanted order can be mapped; others are converted,
+ * rounded to nearest even. Thread-safety: see {@link WeightSource}.
  */
 public final class GgufWeights implements WeightSource {
     private final GgufFile file;
@@ -29,20 +31,14 @@ public final class GgufWeights implements WeightSource {
     private final @Nullable DType wanted;
     private final Map<String, GgufTensor> tensors;
     private final int headDim;
-    private final Arena converted;
-    private final Map<String, Tensor> cache = new LinkedHashMap<>();
+    private final WeightMemory memory = new WeightMemory();
 
     private GgufWeights(
-            GgufFile file,
-            Architecture architecture,
-            @Nullable DType wanted,
-            Map<String, GgufTensor> tensors,
-            Arena converted) {
+            GgufFile file, Architecture architecture, @Nullable DType wanted, Map<String, GgufTensor> tensors) {
         this.file = file;
         this.architecture = architecture;
         this.wanted = wanted;
         this.tensors = tensors;
-        this.converted = converted;
         this.headDim = GgufHyperparameters.headDim(file.metadata(), architecture);
     }
 
@@ -68,12 +64,11 @@ public final class GgufWeights implements WeightSource {
         return openAs(path, dtype);
     }
 
-    @SuppressWarnings("MustBeClosedChecker") // close() closes the arena
     private static GgufWeights openAs(Path path, @Nullable DType wanted) {
         GgufFile file = GgufFile.open(path);
         try {
             Architecture architecture = Architecture.of(file.metadata());
-            return new GgufWeights(file, architecture, wanted, named(file), Arena.ofShared());
+            return new GgufWeights(file, architecture, wanted, named(file));
         } catch (RuntimeException | Error e) {
             file.close();
             throw e;
@@ -146,32 +141,68 @@ public final class GgufWeights implements WeightSource {
     }
 
     @Override
-    public FloatRows rows(String name) {
-        GgufTensor tensor = stored(name);
-        return new GgufRows(tensor, file.bytes(tensor), permutedHeadDim(tensor));
+    public long byteSize(String name) {
+        return Math.multiplyExact(
+                Tensor.elements(shape(name)), (long) dtype(name).bytes());
     }
 
     @Override
-    public Tensor tensor(String name) {
+    public FloatRows rows(String name) {
         GgufTensor tensor = stored(name);
-        DType dtype = dtype(name);
-        if (dtype == tensor.type().dtype() && permutedHeadDim(tensor) == 0) {
-            return Tensor.of(dtype, file.bytes(tensor), tensor.extents());
-        }
-        synchronized (cache) {
-            return cache.computeIfAbsent(name, key -> convert(tensor, rows(key), dtype));
+        return new GgufRows(tensor, file.bytes(tensor), permutedHeadDim(tensor), where(tensor));
+    }
+
+    @Override
+    public float @Nullable [] rowScales(String name) {
+        return null;
+    }
+
+    @Override
+    public void read(String name, MemorySegment into) {
+        GgufTensor tensor = stored(name);
+        if (isStoredAsWanted(tensor, dtype(name))) {
+            file.bytes(tensor).readAll(into);
+        } else {
+            convert(tensor, rows(name), Tensor.of(dtype(name), into, tensor.extents()));
         }
     }
 
-    private Tensor convert(GgufTensor stored, FloatRows rows, DType dtype) {
-        Tensor tensor = Tensor.allocate(converted, dtype, stored.extents());
+    @Override
+    public Tensor tensor(String name, Loading loading) {
+        GgufTensor tensor = stored(name);
+        DType dtype = dtype(name);
+        return loading == Loading.MAP && isStoredAsWanted(tensor, dtype)
+                ? Tensor.of(dtype, file.bytes(tensor).map(), tensor.extents())
+                : memory.tensor(name, dtype, tensor.extents(), null, into -> read(name, into));
+    }
+
+    private boolean isStoredAsWanted(GgufTensor tensor, DType dtype) {
+        return dtype == tensor.type().dtype() && permutedHeadDim(tensor) == 0;
+    }
+
+    private void convert(GgufTensor stored, FloatRows rows, Tensor target) {
         float[] row = new float[rows.columns()];
-        String where = file.path() + ": tensor " + TextQuote.quoted(stored.name());
         for (long r = 0; r < rows.count(); r++) {
             rows.read(r, row, 0);
-            CheckedStore.store(row, row.length, tensor, r * row.length, where);
+            CheckedStore.store(row, row.length, target, r * row.length, where(stored));
         }
-        return tensor;
+    }
+
+    private String where(GgufTensor tensor) {
+        return file.fileOf(tensor) + ": tensor " + TextQuote.quoted(tensor.name());
+    }
+
+    @Override
+    public void requireComputable() {}
+
+    @Override
+    public List<String> warnings() {
+        return List.of();
+    }
+
+    @Override
+    public void requireUnchanged() {
+        file.requireUnchanged();
     }
 
     private int permutedHeadDim(GgufTensor tensor) {
@@ -187,8 +218,7 @@ public final class GgufWeights implements WeightSource {
 
     @Override
     public Path fileOf(String name) {
-        stored(name);
-        return file.path();
+        return file.fileOf(stored(name));
     }
 
     /**
@@ -215,8 +245,6 @@ public final class GgufWeights implements WeightSource {
     @Override
     public void close() {
         file.close();
-        if (converted.scope().isAlive()) {
-            converted.close();
-        }
+        memory.close();
     }
 }

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The hyper-parameters of config.json, in the old or the new spelling, as the metadata of a GGUF file. */
 final class MetadataFromConfig {
+    /** Of the families that have windows, where the configuration does not say. */
+    private static final long DEFAULT_WINDOW = 4096;
+
     private final ObjectNode config;
     private final String file;
     private final Architecture architecture;
@@ -44,7 +47,7 @@ final class MetadataFromConfig {
         String prefix = architecture.ggufName();
         long hidden = positive("hidden_size");
         long heads = positive("num_attention_heads");
-        int headDim = (int) (config.path("head_dim").isNumber() ? positive("head_dim") : hidden / heads);
+        int headDim = (int) positive("head_dim", architecture == Architecture.QWEN3 ? 128 : hidden / heads);
         pairs.put("general.architecture", new GgufValue.Text(prefix));
         pairs.put("general.name", new GgufValue.Text(name));
         pairs.put("general.file_type", GgufValue.uint32(fileType(type)));
@@ -54,9 +57,7 @@ final class MetadataFromConfig {
         put(Keys.BLOCK_COUNT, positive("num_hidden_layers"));
         put(Keys.FEED_FORWARD_LENGTH, positive("intermediate_size"));
         put(Keys.HEAD_COUNT, heads);
-        put(
-                Keys.HEAD_COUNT_KV,
-                config.path("num_key_value_heads").isNumber() ? positive("num_key_value_heads") : heads);
+        put(Keys.HEAD_COUNT_KV, positive("num_key_value_heads", defaultKvHeads(heads)));
         put(Keys.KEY_LENGTH, headDim);
         put(Keys.VALUE_LENGTH, headDim);
         put(Keys.VOCAB_SIZE, positive("vocab_size"));
@@ -75,8 +76,8 @@ final class MetadataFromConfig {
         long context = positive("max_position_embeddings");
         boolean used = architecture == Architecture.MISTRAL
                 || config.path("use_sliding_window").asBoolean(false);
-        if (used && config.path("sliding_window").isNumber()) {
-            long window = positive("sliding_window");
+        if (used && !config.path("sliding_window").isNull()) {
+            long window = positive("sliding_window", DEFAULT_WINDOW);
             put(Keys.SLIDING_WINDOW, window);
             context = Math.min(context, window);
         }
@@ -84,9 +85,9 @@ final class MetadataFromConfig {
     }
 
     private float @Nullable [] putRope(int headDim) {
-        JsonNode rope = config.path("rope_parameters").isObject()
-                ? config.path("rope_parameters")
-                : config.path("rope_scaling");
+        // Where both are there, transformers goes by the older one.
+        JsonNode rope =
+                config.path("rope_scaling").isEmpty() ? config.path("rope_parameters") : config.path("rope_scaling");
         double base = number(rope, "rope_theta", number(config, "rope_theta", 10_000));
         String prefix = architecture.ggufName();
         pairs.put(prefix + Keys.ROPE_BASE, GgufValue.float32(base));
@@ -97,7 +98,7 @@ final class MetadataFromConfig {
             }
             case "linear", "yarn" -> {
                 pairs.put(prefix + Keys.ROPE_TYPE, new GgufValue.Text(type));
-                pairs.put(prefix + Keys.ROPE_FACTOR, GgufValue.float32(required(rope, "factor")));
+                pairs.put(prefix + Keys.ROPE_FACTOR, GgufValue.float32(factor(rope, type)));
                 if (type.equals("yarn")) {
                     put(Keys.ROPE_ORIGINAL_CONTEXT, originalContext(rope));
                     putFloat(rope, "attention_factor", Keys.YARN_ATTENTION_FACTOR);
@@ -122,11 +123,30 @@ final class MetadataFromConfig {
         }
     }
 
+    /** How many key heads the family means where config.json does not say. */
+    private long defaultKvHeads(long heads) {
+        if (config.path("num_key_value_heads").isNull()) {
+            return heads;
+        }
+        return switch (architecture) {
+            case LLAMA -> heads;
+            case QWEN2, QWEN3 -> 32;
+            case MISTRAL -> 8;
+        };
+    }
+
+    /** YaRN's may be null: then it is how many times the context of pretraining the context is. */
+    private double factor(JsonNode rope, String type) {
+        return type.equals("yarn") && rope.path("factor").isNull()
+                ? (double) positive("max_position_embeddings") / originalContext(rope)
+                : required(rope, "factor");
+    }
+
     private long originalContext(JsonNode rope) {
         return (long) number(
-                rope,
+                config,
                 "original_max_position_embeddings",
-                number(config, "original_max_position_embeddings", positive("max_position_embeddings")));
+                number(rope, "original_max_position_embeddings", positive("max_position_embeddings")));
     }
 
     private void putFloat(JsonNode rope, String field, String key) {
@@ -139,6 +159,10 @@ final class MetadataFromConfig {
 
     private void put(String key, long value) {
         pairs.put(architecture.ggufName() + key, GgufValue.uint32(value));
+    }
+
+    private long positive(String field, long otherwise) {
+        return config.hasNonNull(field) ? positive(field) : otherwise;
     }
 
     private long positive(String field) {

@@ -4,7 +4,7 @@ import dev.nernst.runtime.DType;
 import dev.nernst.runtime.Floats;
 import dev.nernst.runtime.InvalidInputException;
 import dev.nernst.runtime.Tensor;
-import dev.nernst.weights.CheckedStore;
+import dev.nernst.weights.store.CheckedStore;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
@@ -60,7 +60,7 @@ public final class RowEncoder {
         }
         float scale = largest / 127;
         if (!Float.isFinite(Float.float16ToFloat(Float.floatToFloat16(scale)))) {
-            throw new InvalidInputException(where + ": the value " + largest + " is out of the range of " + type);
+            throw new InvalidInputException(where + ": the value " + largest + " cannot be said in " + type);
         }
         float inverse = scale == 0 ? 0 : 1 / scale;
         bytes.set(Floats.SHORT, at, Float.floatToFloat16(scale));

@@ -13,14 +13,15 @@ import java.util.stream.Stream;
 
 /**
  * A directory that appears with all its files or not at all: files go to a hidden directory beside the target, which
- * {@link #commit()} renames. Closing without a commit removes what was written. Not thread-safe.
+ * {@link #commit()} renames. Closing without a commit removes what was written; the next writer of the same target
+ * removes what a killed process left. Not thread-safe.
  */
 public final class AtomicDirectory implements AutoCloseable {
     private final Path target;
-    private final Path temporary;
+    private final TemporaryPath temporary;
     private boolean committed;
 
-    private AtomicDirectory(Path target, Path temporary) {
+    private AtomicDirectory(Path target, TemporaryPath temporary) {
         this.target = target;
         this.temporary = temporary;
     }
@@ -34,13 +35,21 @@ public final class AtomicDirectory implements AutoCloseable {
     public static AtomicDirectory create(Path target, boolean replace) {
         Path absolute = target.toAbsolutePath().normalize();
         checkReplaceable(target, replace);
-        Path temporary = AtomicFile.temporaryBeside(absolute);
         try {
-            Files.createDirectories(temporary);
+            Files.createDirectories(absolute.resolveSibling(""));
+            TemporaryPath temporary = TemporaryPath.beside(absolute);
+            try {
+                // What a killed process had moved aside is back.
+                checkReplaceable(target, replace);
+                Files.createDirectory(temporary.path());
+                return new AtomicDirectory(absolute, temporary);
+            } catch (IOException | RuntimeException e) {
+                temporary.close();
+                throw e;
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(target + ": cannot be written: " + FileReasons.of(e), e);
         }
-        return new AtomicDirectory(absolute, temporary);
     }
 
     private static void checkReplaceable(Path target, boolean replace) {
@@ -64,23 +73,23 @@ public final class AtomicDirectory implements AutoCloseable {
 
     /** Where to write the files, until the commit. */
     public Path path() {
-        return temporary;
+        return temporary.path();
     }
 
     /** Forces every file to the device and puts the directory in its place. */
     public void commit() throws IOException {
-        for (Path file : children(temporary)) {
+        for (Path file : children(path())) {
             try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
                 channel.force(true);
             }
         }
-        AtomicFile.forceDirectory(temporary.resolve("."));
+        AtomicFile.forceDirectory(path().resolve("."));
         // A rename replaces an empty directory, but not a full one: that one steps aside first.
         if (Files.exists(target) && !children(target).isEmpty()) {
-            Path old = AtomicFile.temporaryBeside(target);
+            Path old = temporary.replaced();
             Files.move(target, old, StandardCopyOption.ATOMIC_MOVE);
             try {
-                Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+                Files.move(path(), target, StandardCopyOption.ATOMIC_MOVE);
             } catch (IOException e) {
                 Files.move(old, target, StandardCopyOption.ATOMIC_MOVE);
                 throw e;
@@ -89,16 +98,18 @@ public final class AtomicDirectory implements AutoCloseable {
             delete(old);
         } else {
             Files.deleteIfExists(target);
-            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+            Files.move(path(), target, StandardCopyOption.ATOMIC_MOVE);
             committed = true;
         }
+        temporary.close();
         AtomicFile.forceDirectory(target);
     }
 
     @Override
     public void close() throws IOException {
         if (!committed) {
-            delete(temporary);
+            delete(path());
+            temporary.close();
         }
     }
 

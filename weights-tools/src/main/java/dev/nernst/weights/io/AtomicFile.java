@@ -11,20 +11,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.UUID;
 
 /**
  * A file that appears whole or not at all: bytes go to a temporary file beside the target; {@link #commit()} forces
  * them to the device, moves the file into place and forces the directory. Closing without a commit removes the
- * temporary file and leaves the target as it was. Not thread-safe.
+ * temporary file and leaves the target as it was; the next writer of the same target removes what a killed process left.
+ * Not thread-safe.
  */
 public final class AtomicFile implements AutoCloseable {
     private final Path target;
-    private final Path temporary;
+    private final TemporaryPath temporary;
     private final FileChannel channel;
     private boolean committed;
 
-    private AtomicFile(Path target, Path temporary, FileChannel channel) {
+    private AtomicFile(Path target, TemporaryPath temporary, FileChannel channel) {
         this.target = target;
         this.temporary = temporary;
         this.channel = channel;
@@ -42,10 +42,16 @@ public final class AtomicFile implements AutoCloseable {
         if (directory == null || !Files.isDirectory(directory)) {
             throw new InvalidInputException(target + ": cannot be written, its directory does not exist");
         }
-        Path temporary = temporaryBeside(absolute);
         try {
-            FileChannel channel = FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-            return new AtomicFile(absolute, temporary, channel);
+            TemporaryPath temporary = TemporaryPath.beside(absolute);
+            try {
+                FileChannel channel =
+                        FileChannel.open(temporary.path(), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+                return new AtomicFile(absolute, temporary, channel);
+            } catch (IOException e) {
+                temporary.close();
+                throw e;
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(target + ": cannot be written: " + FileReasons.of(e), e);
         }
@@ -92,8 +98,9 @@ public final class AtomicFile implements AutoCloseable {
     public void commit() throws IOException {
         channel.force(true);
         channel.close();
-        Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(temporary.path(), target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         committed = true;
+        temporary.close();
         forceDirectory(target);
     }
 
@@ -101,13 +108,9 @@ public final class AtomicFile implements AutoCloseable {
     public void close() throws IOException {
         if (!committed) {
             channel.close();
-            Files.deleteIfExists(temporary);
+            Files.deleteIfExists(temporary.path());
+            temporary.close();
         }
-    }
-
-    static Path temporaryBeside(Path target) {
-        String unique = UUID.randomUUID().toString().substring(0, 8);
-        return target.resolveSibling("." + target.getFileName() + "." + unique + ".tmp");
     }
 
     /** Forces the directory entry of {@code target}, where the file system has directory handles (Windows has none). */

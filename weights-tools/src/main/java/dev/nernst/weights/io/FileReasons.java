@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Set;
 
 /**
@@ -30,6 +33,22 @@ public final class FileReasons {
             case FileSystemException e when e.getReason() != null -> e.getReason();
             default -> failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
         };
+    }
+
+    /**
+     * Why {@code path} is not what was looked for.
+     *
+     * @param otherwise what is said where it is not there, or is something else
+     */
+    public static String ofMissing(Path path, String otherwise) {
+        try {
+            Files.readAttributes(path, BasicFileAttributes.class);
+            return otherwise;
+        } catch (AccessDeniedException e) {
+            return "a folder on the way to it, or it itself, may not be looked into: permission denied";
+        } catch (IOException e) {
+            return otherwise;
+        }
     }
 
     /** Whether the fault is in the path that was asked for, rather than in the device, its room or its state. */

@@ -1,6 +1,8 @@
 package dev.nernst.weights.io;
 
 import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -21,13 +23,21 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a JSONL file one row after the other: a JSON object a line, in UTF-8; lines of nothing but white space are passed
- * over. Errors name the file, the line (counted from 1) and the reason.
+ * Reads a JSONL file one row after the other: a JSON object a line, in UTF-8, a byte-order mark before the first allowed;
+ * lines of nothing but white space are passed over. Errors name the file, the line (counted from 1) and the reason.
  *
  * <p>Not thread-safe.
  */
 public final class JsonLines {
-    private static final JsonMapper JSON = JsonMapper.builder()
+    /** Editors on Windows put it in front of a file; it says nothing about UTF-8. */
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
+
+    /** A text in a row may be as long as a line; the line is in memory already. */
+    private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxStringLength(Integer.MAX_VALUE)
+                            .build())
+                    .build())
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
@@ -63,7 +73,8 @@ public final class JsonLines {
      */
     public static void forEach(Path file, Consumer<Row> action) throws IOException {
         if (!Files.isRegularFile(file)) {
-            throw new InvalidInputException(file + ": " + (Files.exists(file) ? "not a regular file" : "no such file"));
+            throw new InvalidInputException(file + ": "
+                    + (Files.exists(file) ? "not a regular file" : FileReasons.ofMissing(file, "no such file")));
         }
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
             new JsonLines(file, in).run(action);
@@ -81,6 +92,9 @@ public final class JsonLines {
         for (byte[] bytes = readLine(); bytes != null; bytes = readLine()) {
             line++;
             String text = decode(bytes);
+            if (line == 1 && text.startsWith(BYTE_ORDER_MARK)) {
+                text = text.substring(BYTE_ORDER_MARK.length());
+            }
             if (!text.isBlank()) {
                 action.accept(new Row(file, line, text, parse(text)));
             }

@@ -2,11 +2,15 @@ package dev.nernst.weights.io;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.nernst.runtime.InvalidInputException;
 import java.io.IOException;
@@ -25,8 +29,15 @@ public final class StrictJson {
                     .maxNestingDepth(100)
                     .build())
             .build();
-    private static final ObjectMapper MAPPER =
-            new ObjectMapper(FACTORY).enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+    /** Whole files are often written by Python, whose JSON has {@code NaN} and {@code Infinity}. */
+    private static final ObjectMapper MAPPER = new ObjectMapper(new JsonFactoryBuilder(FACTORY)
+                    .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+                    .build())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+    private static final ObjectWriter AS_PYTHON =
+            MAPPER.writerWithDefaultPrettyPrinter().without(JsonWriteFeature.WRITE_NAN_AS_STRINGS);
 
     private StrictJson() {}
 
@@ -45,15 +56,24 @@ public final class StrictJson {
         return node.toPrettyString() + "\n";
     }
 
+    /** {@link #pretty} with numbers that are none as Python writes and reads them: {@code NaN}, {@code Infinity}. */
+    public static String prettyAsPython(ObjectNode node) {
+        try {
+            return AS_PYTHON.writeValueAsString(node) + "\n";
+        } catch (JacksonException e) {
+            throw new IllegalArgumentException("a tree that cannot be written: " + e.getMessage(), e);
+        }
+    }
+
     /**
-     * Reads a file whose whole content is one JSON object.
+     * Reads a file whose whole content is one JSON object; {@code NaN} and {@code Infinity} are numbers in it.
      *
      * @throws InvalidInputException if it cannot be read or is something else
      */
     public static ObjectNode readObject(Path file) {
         try {
             if (!Files.isRegularFile(file)) {
-                throw new InvalidInputException(file + ": there is no such file");
+                throw new InvalidInputException(file + ": " + FileReasons.ofMissing(file, "there is no such file"));
             }
             if (Files.size(file) > MAX_FILE_BYTES) {
                 throw new InvalidInputException(file + ": is larger than " + MAX_FILE_BYTES + " bytes");
@@ -65,7 +85,7 @@ public final class StrictJson {
         } catch (JacksonException e) {
             throw new InvalidInputException(file + ": is not valid JSON: " + reason(e), e);
         } catch (IOException e) {
-            throw new InvalidInputException(file + ": cannot be read: " + e, e);
+            throw new InvalidInputException(file + ": cannot be read: " + FileReasons.of(e), e);
         }
     }
 

@@ -170,7 +170,8 @@ final class HeaderParser {
                 throw invalid(name, field + " holds something that is not a whole number");
             }
             JsonParser.NumberType kind = json.getNumberType();
-            if (kind == JsonParser.NumberType.BIG_INTEGER || json.getLongValue() < 0) {
+            // -0 is 0 as a number, but no size: the reference implementation refuses it.
+            if (kind == JsonParser.NumberType.BIG_INTEGER || json.getText().startsWith("-")) {
                 throw invalid(name, field + " holds " + quoted(json.getText()) + ", which is out of range");
             }
             numbers.add(json.getLongValue());

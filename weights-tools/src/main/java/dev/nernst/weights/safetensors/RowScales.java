@@ -1,10 +1,10 @@
 package dev.nernst.weights.safetensors;
 
-import dev.nernst.runtime.DType;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.nernst.runtime.InvalidInputException;
-import dev.nernst.runtime.Tensor;
 import dev.nernst.weights.io.TextQuote;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 
 /**
@@ -34,22 +34,27 @@ public final class RowScales {
         return METHOD.equals(metadata.get(METADATA_KEY));
     }
 
-    static boolean isScalesName(String name) {
-        return name.endsWith(SUFFIX);
+    /** Whether {@code config}, the content of a config.json, names this form. */
+    static boolean named(ObjectNode config) {
+        return METHOD.equals(
+                config.path("quantization_config").path("quant_method").textValue());
     }
 
-    static String weightOf(String scalesName) {
-        return scalesName.substring(0, scalesName.length() - SUFFIX.length());
-    }
-
-    static Tensor join(Path file, String name, Tensor weight, Tensor scales) {
-        if (weight.rank() != 2
-                || scales.dtype() != DType.F32
-                || scales.rank() != 1
-                || scales.shape()[0] != weight.shape()[0]) {
-            throw new InvalidInputException(file + ": tensor " + TextQuote.quoted(name) + ": its scales are " + scales
-                    + ", where an int8 weight " + weight + " needs one F32 scale a row");
+    /** One scale a row of {@code weight} from a tensor of {@code shape}, which holds them all or one for all rows. */
+    static float[] spread(Path file, TensorInfo weight, float[] scales, TensorInfo stored) {
+        boolean matrix = weight.shape().size() == 2;
+        int rows = matrix ? (int) Math.min(Integer.MAX_VALUE, weight.shape().getFirst()) : 0;
+        boolean lying = stored.shape().size() == 2 && stored.shape().getFirst() == 1 && rows > 1;
+        if (matrix && scales.length == rows && stored.shape().size() <= 2 && !lying) {
+            return scales;
         }
-        return weight.withRowScales(scales);
+        if (matrix && scales.length == 1) {
+            float[] all = new float[rows];
+            Arrays.fill(all, scales[0]);
+            return all;
+        }
+        throw new InvalidInputException(file + ": tensor " + TextQuote.quoted(weight.name()) + ": its scales are "
+                + stored.type() + stored.shape() + ", where an int8 weight " + weight.shape()
+                + " needs one a row, or one for all");
     }
 }

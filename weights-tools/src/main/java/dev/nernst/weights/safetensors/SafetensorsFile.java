@@ -1,10 +1,11 @@
 package dev.nernst.weights.safetensors;
 
 import dev.nernst.runtime.InvalidInputException;
-import dev.nernst.weights.io.MappedFile;
+import dev.nernst.weights.io.FileKind;
+import dev.nernst.weights.io.FilePart;
+import dev.nernst.weights.io.SourceFile;
 import dev.nernst.weights.io.TextQuote;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -12,20 +13,20 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * One mapped safetensors file (format: an unsigned 64-bit little-endian header length N, N bytes of JSON, the data).
- * Opening reads the header only. Immutable, so any thread may read it; {@link #close()} ends every view.
+ * One safetensors file (format: an unsigned 64-bit little-endian header length N, N bytes of JSON, the data). Opening
+ * reads the header only. Immutable, so any thread may read it; {@link #close()} ends every view.
  */
 public final class SafetensorsFile implements AutoCloseable {
     private static final int LENGTH_BYTES = 8;
 
-    private final MappedFile file;
+    private final SourceFile file;
     private final Header header;
-    private final MemorySegment data;
+    private final long dataBegin;
 
-    private SafetensorsFile(MappedFile file, Header header, MemorySegment data) {
+    private SafetensorsFile(SourceFile file, Header header, long dataBegin) {
         this.file = file;
         this.header = header;
-        this.data = data;
+        this.dataBegin = dataBegin;
     }
 
     /**
@@ -34,7 +35,7 @@ public final class SafetensorsFile implements AutoCloseable {
      * @throws InvalidInputException if it is not a safetensors file in every detail that the format fixes
      */
     public static SafetensorsFile open(Path path) {
-        MappedFile file = MappedFile.open(path);
+        SourceFile file = SourceFile.open(path);
         try {
             return open(file);
         } catch (RuntimeException | Error e) {
@@ -43,26 +44,29 @@ public final class SafetensorsFile implements AutoCloseable {
         }
     }
 
-    private static SafetensorsFile open(MappedFile file) {
-        MemorySegment all = file.segment();
-        if (all.byteSize() < LENGTH_BYTES) {
-            throw new InvalidInputException(file.path() + ": is " + all.byteSize()
+    private static SafetensorsFile open(SourceFile file) {
+        if (file.size() < LENGTH_BYTES) {
+            FileKind.refuseOther(file, FileKind.SAFETENSORS);
+            throw new InvalidInputException(file.path() + ": is " + file.size()
                     + " bytes long, shorter than the header length a safetensors file begins with");
         }
-        long headerBytes = all.get(ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN), 0);
+        long headerBytes = ByteBuffer.wrap(file.bytes(0, LENGTH_BYTES))
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .getLong();
         if (headerBytes < 0 || headerBytes > Header.MAX_BYTES) {
+            FileKind.refuseOther(file, FileKind.SAFETENSORS);
             throw new InvalidInputException(file.path() + ": declares a header of "
                     + Long.toUnsignedString(headerBytes) + " bytes, more than the " + Header.MAX_BYTES
                     + " that the format allows");
         }
-        long dataBytes = all.byteSize() - LENGTH_BYTES - headerBytes;
+        long dataBytes = file.size() - LENGTH_BYTES - headerBytes;
         if (dataBytes < 0) {
             throw new InvalidInputException(file.path() + ": declares a header of " + headerBytes + " bytes, but only "
-                    + (all.byteSize() - LENGTH_BYTES) + " follow: it is truncated, or no safetensors file");
+                    + (file.size() - LENGTH_BYTES) + " follow: it is truncated, or no safetensors file");
         }
-        byte[] json = all.asSlice(LENGTH_BYTES, headerBytes).toArray(ValueLayout.JAVA_BYTE);
+        byte[] json = file.bytes(LENGTH_BYTES, (int) headerBytes);
         Header header = HeaderParser.parse(file.path().toString(), json, dataBytes);
-        return new SafetensorsFile(file, header, all.asSlice(LENGTH_BYTES + headerBytes));
+        return new SafetensorsFile(file, header, LENGTH_BYTES + headerBytes);
     }
 
     public Path path() {
@@ -94,13 +98,18 @@ public final class SafetensorsFile implements AutoCloseable {
     }
 
     /**
-     * The bytes of one tensor, a view of the mapped file; they need not be aligned to the element size.
+     * The bytes of one tensor; they need not be aligned to the element size.
      *
      * @throws InvalidInputException if there is none of that name
      */
-    public MemorySegment bytes(String name) {
+    public FilePart bytes(String name) {
         Header.Entry entry = entry(name);
-        return data.asSlice(entry.begin(), entry.end() - entry.begin());
+        return file.part(dataBegin + entry.begin(), entry.end() - entry.begin());
+    }
+
+    /** Makes sure that the file is as it was when it was opened. */
+    public void requireUnchanged() {
+        file.requireUnchanged();
     }
 
     private Header.Entry entry(String name) {

@@ -57,7 +57,7 @@ public final class SafetensorsWriter {
                 infos,
                 metadata,
                 (info, sink) -> sink.write(
-                        Objects.requireNonNull(tensors.get(info.name())).data()),
+                        Objects.requireNonNull(tensors.get(info.name())).host()),
                 Progress.NONE);
     }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.nernst.runtime.InvalidInputException;
 import dev.nernst.weights.io.StrictJson;
 import dev.nernst.weights.io.TextQuote;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -70,6 +71,7 @@ record ShardIndex(long totalBytes, Map<String, String> shardOf) {
         return !shard.isEmpty()
                 && !shard.equals(".")
                 && !shard.equals("..")
-                && shard.chars().noneMatch(c -> c == '/' || c == '\\' || c == ':' || c < ' ');
+                && shard.chars().noneMatch(c -> c == '/' || c == '\\' || c == ':' || c < ' ')
+                && StandardCharsets.UTF_8.newEncoder().canEncode(shard);
     }
 }

@@ -7,16 +7,19 @@ import dev.nernst.weights.Progress;
 import dev.nernst.weights.WeightSources;
 import dev.nernst.weights.gguf.GgufTensor;
 import dev.nernst.weights.gguf.GgufWeights;
+import dev.nernst.weights.io.FilePart;
 import dev.nernst.weights.safetensors.Safetensors;
+import dev.nernst.weights.safetensors.StoredType;
 import dev.nernst.weights.safetensors.TensorInfo;
 import dev.nernst.weights.safetensors.WeightFiles;
-import java.lang.foreign.MemorySegment;
+import dev.nernst.weights.store.NonFinite;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +44,13 @@ public final class Check {
         /** Nothing but zeros, with more than one element. */
         ALL_ZERO(false),
         /** The index gives another total size than the tensors have. */
-        INDEX_SIZE(false);
+        INDEX_SIZE(false),
+        /** Quantised in a form that is not known here, or integers that no scales belong to. */
+        QUANTIZED(true),
+        /** An element type that can be copied, but not computed with. */
+        NOT_COMPUTABLE(false),
+        /** What a reader passes over. */
+        ODD(false);
 
         private final boolean error;
 
@@ -76,7 +85,7 @@ public final class Check {
             String name,
             String type,
             long[] shape,
-            MemorySegment bytes,
+            FilePart bytes,
             @Nullable Supplier<FloatRows> rows) {}
 
     /**
@@ -86,8 +95,9 @@ public final class Check {
      * @throws InvalidInputException if the structure is not valid, in the words of the reader
      */
     public static Report run(Path path, Progress progress) {
-        if (WeightSources.isGguf(path)) {
-            try (GgufWeights weights = GgufWeights.open(path)) {
+        Optional<Path> gguf = WeightSources.gguf(path);
+        if (gguf.isPresent()) {
+            try (GgufWeights weights = GgufWeights.open(gguf.get())) {
                 return run(items(weights), new ArrayList<>(), progress);
             }
         }
@@ -102,7 +112,26 @@ public final class Check {
                         "",
                         "the index gives a total size of " + declared + " bytes, but the tensors take " + actual));
             }
+            weights.warnings().forEach(warning -> findings.add(new Finding(Kind.ODD, "", warning)));
+            findQuantized(weights, findings);
             return run(items, findings, progress);
+        }
+    }
+
+    private static void findQuantized(WeightFiles weights, List<Finding> findings) {
+        String refusal = weights.refusal();
+        if (refusal != null) {
+            findings.add(new Finding(Kind.QUANTIZED, "", refusal));
+        }
+        for (String name : weights.names()) {
+            StoredType type = weights.info(name).type();
+            if (type.dtype() == null) {
+                findings.add(new Finding(
+                        Kind.NOT_COMPUTABLE, name, "is " + type + ", which can be copied, but not computed with"));
+            } else if (refusal == null && weights.isIntegersOnly(name)) {
+                findings.add(
+                        new Finding(Kind.QUANTIZED, name, "is " + type + " without scales, so no weights are known"));
+            }
         }
     }
 
@@ -110,7 +139,7 @@ public final class Check {
         return weights.names().stream()
                 .map(name -> {
                     GgufTensor tensor = weights.stored(name);
-                    MemorySegment bytes = weights.file().bytes(tensor);
+                    FilePart bytes = weights.file().bytes(tensor);
                     return new Item(name, tensor.type().name(), tensor.extents(), bytes, () -> weights.rows(name));
                 })
                 .toList();
@@ -137,7 +166,7 @@ public final class Check {
         long total = bytes(items);
         long done = 0;
         for (Item item : items) {
-            if (item.bytes().byteSize() == 0) {
+            if (item.bytes().size() == 0) {
                 findings.add(new Finding(Kind.EMPTY, item.name(), "has no elements: " + Arrays.toString(item.shape())));
             } else {
                 checkNumbers(item, findings);
@@ -147,7 +176,7 @@ public final class Check {
                     findings.add(new Finding(Kind.DUPLICATE, item.name(), "has the same bytes as " + twin.name()));
                 }
             }
-            done += item.bytes().byteSize();
+            done += item.bytes().size();
             progress.update(item.name(), done, total);
         }
         return new Report(items.size(), total, List.copyOf(findings));
@@ -159,22 +188,20 @@ public final class Check {
         }
         FloatRows rows = item.rows().get();
         float[] row = new float[rows.columns()];
-        long nans = 0;
-        long infinities = 0;
+        NonFinite odd = new NonFinite();
         boolean zero = true;
         for (long r = 0; r < rows.count(); r++) {
             rows.read(r, row, 0);
-            for (float value : row) {
-                nans += Float.isNaN(value) ? 1 : 0;
-                infinities += Float.isInfinite(value) ? 1 : 0;
-                zero &= value == 0;
+            odd.look(row, row.length);
+            for (int i = 0; zero && i < row.length; i++) {
+                zero = row[i] == 0;
             }
         }
-        if (nans > 0) {
-            findings.add(new Finding(Kind.NAN, item.name(), "holds " + nans + " NaN"));
+        if (odd.nans() > 0) {
+            findings.add(new Finding(Kind.NAN, item.name(), "holds " + odd.nans() + " NaN"));
         }
-        if (infinities > 0) {
-            findings.add(new Finding(Kind.INFINITE, item.name(), "holds " + infinities + " infinities"));
+        if (odd.infinities() > 0) {
+            findings.add(new Finding(Kind.INFINITE, item.name(), "holds " + odd.infinities() + " infinities"));
         }
         if (zero && rows.count() * rows.columns() > 1) {
             findings.add(new Finding(Kind.ALL_ZERO, item.name(), "is zero everywhere"));
@@ -182,6 +209,6 @@ public final class Check {
     }
 
     private static long bytes(List<Item> items) {
-        return items.stream().mapToLong(item -> item.bytes().byteSize()).sum();
+        return items.stream().mapToLong(item -> item.bytes().size()).sum();
     }
 }

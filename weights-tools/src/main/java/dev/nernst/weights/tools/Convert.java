@@ -3,7 +3,6 @@ package dev.nernst.weights.tools;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.nernst.runtime.DType;
 import dev.nernst.runtime.InvalidInputException;
-import dev.nernst.runtime.Tensor;
 import dev.nernst.weights.safetensors.RowScales;
 import dev.nernst.weights.safetensors.Safetensors;
 import dev.nernst.weights.safetensors.TensorInfo;
@@ -29,7 +28,7 @@ public final class Convert {
      * @param source what {@link Safetensors#open} takes
      * @param out a {@code .safetensors} file, or a directory to be made
      * @param dtype F32, F16 or BF16
-     * @throws InvalidInputException if the source is not valid, a finite value is too large for {@code dtype}, or
+     * @throws InvalidInputException if the source is not valid or quantised in a form that is not known, a finite value is too large for {@code dtype}, or
      *     {@code out} may not be written
      * @throws UncheckedIOException if writing fails; nothing is then left
      */
@@ -38,6 +37,8 @@ public final class Convert {
             throw new InvalidInputException("weights are converted to f32, f16 or bf16, not to " + dtype);
         }
         try (WeightFiles weights = Safetensors.open(source)) {
+            weights.requireWeights();
+            weights.warnings().forEach(options.warn());
             List<TensorInfo> tensors = weights.names().stream()
                     .map(name -> converted(weights, name)
                             ? TensorInfo.of(name, dtype, weights.shape(name))
@@ -52,9 +53,9 @@ public final class Convert {
                                 String name = info.name();
                                 if (converted(weights, name)) {
                                     String where = Elements.where(weights.fileOf(name), name);
-                                    Elements.write(weights.tensor(name), dtype, where, sink);
+                                    Elements.write(weights.rows(name), dtype, where, sink, options.warn());
                                 } else {
-                                    sink.write(weights.bytes(name));
+                                    weights.bytes(name).writeTo(sink);
                                 }
                             },
                             config -> setDType(config, dtype))
@@ -64,11 +65,7 @@ public final class Convert {
 
     private static boolean converted(WeightFiles weights, String name) {
         DType dtype = weights.info(name).type().dtype();
-        if (dtype != DType.I8) {
-            return dtype != null && dtype.isFloat();
-        }
-        Tensor tensor = weights.tensor(name);
-        return tensor.rowScales() != null;
+        return dtype != null && (dtype.isFloat() || weights.rowScales(name) != null);
     }
 
     private static void setDType(ObjectNode config, DType dtype) {
@@ -78,9 +75,7 @@ public final class Convert {
             default -> "float32";
         };
         config.put(config.has("dtype") ? "dtype" : "torch_dtype", name);
-        if (RowScales.METHOD.equals(
-                config.path("quantization_config").path("quant_method").asText())) {
-            config.remove("quantization_config");
-        }
+        // Of a form that is not known there would be no result.
+        config.remove(List.of("quantization_config", "compression_config"));
     }
 }

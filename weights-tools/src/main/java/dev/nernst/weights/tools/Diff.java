@@ -72,6 +72,8 @@ public final class Diff {
     public static Report run(Path first, Path second, Progress progress) {
         try (WeightSource a = WeightSources.open(first);
                 WeightSource b = WeightSources.open(second)) {
+            a.requireComputable();
+            b.requireComputable();
             List<String> common = new ArrayList<>();
             List<ShapeDifference> shapes = new ArrayList<>();
             long total = 0;

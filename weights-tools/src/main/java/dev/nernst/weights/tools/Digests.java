@@ -1,27 +1,26 @@
 package dev.nernst.weights.tools;
 
-import java.lang.foreign.MemorySegment;
+import dev.nernst.weights.io.FilePart;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** Fingerprints of bytes that need not fit the heap. */
 final class Digests {
-    private static final long PIECE = 1 << 22;
-
     private Digests() {}
 
     /** SHA-256 in hexadecimal. */
-    static String sha256(MemorySegment bytes) {
+    static String sha256(FilePart bytes) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            for (long at = 0; at < bytes.byteSize(); at += PIECE) {
-                digest.update(bytes.asSlice(at, Math.min(PIECE, bytes.byteSize() - at))
-                        .asByteBuffer());
-            }
+            bytes.writeTo(piece -> digest.update(piece.asByteBuffer()));
             return HexFormat.of().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(bytes.file().path() + ": cannot be read", e);
         }
     }
 }

@@ -35,6 +35,8 @@ public final class ExportGguf {
         ObjectNode config = ModelDirectory.readConfig(directory.resolve(ModelDirectory.CONFIG));
         Path name = directory.toAbsolutePath().normalize().getFileName();
         try (WeightFiles weights = Safetensors.open(directory)) {
+            weights.requireWeights();
+            weights.warnings().forEach(options.warn());
             GgufExport.write(
                     weights,
                     config,
@@ -42,7 +44,8 @@ public final class ExportGguf {
                     tokenizer,
                     type,
                     out,
-                    options.progress());
+                    options.progress(),
+                    options.warn());
         }
     }
 }

@@ -2,20 +2,16 @@ package dev.nernst.weights.tools;
 
 import dev.nernst.runtime.DType;
 import dev.nernst.runtime.InvalidInputException;
-import dev.nernst.runtime.Tensor;
-import dev.nernst.weights.CheckedStore;
-import dev.nernst.weights.FloatRows;
+import dev.nernst.weights.WeightSources;
 import dev.nernst.weights.gguf.GgufWeights;
 import dev.nernst.weights.io.AtomicDirectory;
 import dev.nernst.weights.io.AtomicFile;
-import dev.nernst.weights.io.ByteSink;
 import dev.nernst.weights.io.FileReasons;
 import dev.nernst.weights.io.StrictJson;
 import dev.nernst.weights.safetensors.ShardedWriter;
 import dev.nernst.weights.safetensors.TensorInfo;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +41,8 @@ public final class ImportGguf {
      * @throws UncheckedIOException if writing fails; nothing is then left
      */
     public static void run(Path gguf, Path out, DType dtype, Companions companions, ToolOptions options) {
-        try (GgufWeights weights = GgufWeights.open(gguf, dtype);
+        Path file = WeightSources.gguf(gguf).orElse(gguf);
+        try (GgufWeights weights = GgufWeights.open(file, dtype);
                 AtomicDirectory directory = AtomicDirectory.create(out, options.force())) {
             write(directory.path(), ModelDirectory.CONFIG, StrictJson.pretty(weights.config()));
             write(directory.path(), "generation_config.json", StrictJson.pretty(weights.generationConfig()));
@@ -58,8 +55,12 @@ public final class ImportGguf {
                     tensors,
                     Map.of("format", "pt"),
                     options.maxShardBytes(),
-                    (info, sink) ->
-                            writeRows(weights.rows(info.name()), dtype, Elements.where(gguf, info.name()), sink),
+                    (info, sink) -> Elements.write(
+                            weights.rows(info.name()),
+                            dtype,
+                            Elements.where(weights.fileOf(info.name()), info.name()),
+                            sink,
+                            options.warn()),
                     options.progress());
             directory.commit();
         } catch (IOException e) {
@@ -69,16 +70,5 @@ public final class ImportGguf {
 
     private static void write(Path directory, String name, String text) {
         AtomicFile.write(directory.resolve(name), text);
-    }
-
-    private static void writeRows(FloatRows rows, DType dtype, String where, ByteSink sink) throws IOException {
-        float[] row = new float[rows.columns()];
-        MemorySegment bytes = MemorySegment.ofArray(new byte[row.length * dtype.bytes()]);
-        Tensor target = Tensor.of(dtype, bytes, row.length);
-        for (long r = 0; r < rows.count(); r++) {
-            rows.read(r, row, 0);
-            CheckedStore.store(row, row.length, target, 0, where);
-            sink.write(bytes);
-        }
     }
 }

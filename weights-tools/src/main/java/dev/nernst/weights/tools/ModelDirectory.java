@@ -34,9 +34,13 @@ public final class ModelDirectory {
     /**
      * Reads a config.json.
      *
-     * @throws InvalidInputException if it is not there, which is said of an adapter in words of its own, or not valid
+     * @throws InvalidInputException if it is not there, which is said of an adapter and of what a run leaves in words of
+     *     their own, or not valid
      */
     public static ObjectNode readConfig(Path file) {
+        if (Files.notExists(file)) {
+            refuseRun(file.toAbsolutePath().normalize().resolveSibling(""));
+        }
         if (Files.notExists(file) && Files.exists(file.resolveSibling(ADAPTER_CONFIG))) {
             Path adapter = file.resolveSibling("");
             throw new InvalidInputException(adapter + ": is a LoRA adapter and no model, for there is no "
@@ -44,6 +48,20 @@ public final class ModelDirectory {
                     + " --out DIR` makes a model of it and the one it was trained beside");
         }
         return StrictJson.readObject(file);
+    }
+
+    private static void refuseRun(Path directory) {
+        String run = null;
+        if (Files.exists(directory.resolve("run.json"))) {
+            run = directory + ": is the folder of a run that has not finished";
+        } else if (Files.exists(directory.resolve("state.safetensors"))
+                && Files.exists(directory.resolve("state.json"))) {
+            run = directory + ": is a checkpoint of a run, the state that it goes on from, and no model";
+        }
+        if (run != null) {
+            throw new InvalidInputException(run
+                    + "; the same `train` command with --resume finishes the run, and then its" + " --out is a model");
+        }
     }
 
     /**
@@ -68,7 +86,7 @@ public final class ModelDirectory {
         if (Files.exists(file)) {
             ObjectNode config = StrictJson.readObject(file);
             edit.accept(config);
-            AtomicFile.write(file, StrictJson.pretty(config));
+            AtomicFile.write(file, StrictJson.prettyAsPython(config));
         }
     }
 

@@ -37,8 +37,7 @@ public final class Quantize {
      *
      * @param source what {@link Safetensors#open} takes
      * @param out a {@code .safetensors} file, or a directory to be made
-     * @throws InvalidInputException if the source is not valid, is quantised already, or has a NaN or an infinity in a
-     *     matrix, or {@code out} may not be written
+     * @throws InvalidInputException if the source is not valid, is quantised already, or has a NaN or an infinity, or {@code out} may not be written
      * @throws UncheckedIOException if writing fails; nothing is then left
      */
     public static void run(Path source, Path out, ToolOptions options) {
@@ -46,6 +45,9 @@ public final class Quantize {
             if (weights.metadata().containsKey(RowScales.METADATA_KEY)) {
                 throw new InvalidInputException(source + ": is quantised already");
             }
+            weights.requireWeights();
+            requireFloats(source, weights);
+            weights.warnings().forEach(options.warn());
             Map<String, String> weightOfScales = new LinkedHashMap<>();
             List<TensorInfo> tensors = new ArrayList<>();
             for (TensorInfo info : weights.stored()) {
@@ -70,11 +72,43 @@ public final class Quantize {
                                 } else if (quantised(weights.info(info.name()))) {
                                     writeIntegers(weights, info.name(), sink);
                                 } else {
-                                    sink.write(weights.bytes(info.name()));
+                                    requireFinite(weights, info.name());
+                                    weights.bytes(info.name()).writeTo(sink);
                                 }
                             },
                             Quantize::mark)
                     .write(source, out, options);
+        }
+    }
+
+    private static void requireFloats(Path source, WeightFiles weights) {
+        for (String name : weights.names()) {
+            if (weights.rowScales(name) != null) {
+                throw new InvalidInputException(
+                        source + ": is quantised already; `weights convert` makes floating-point weights of it first");
+            }
+        }
+    }
+
+    private static void requireFinite(WeightFiles weights, String name) {
+        DType dtype = weights.info(name).type().dtype();
+        if (dtype == null || !dtype.isFloat()) {
+            return;
+        }
+        FloatRows rows = weights.rows(name);
+        float[] row = new float[rows.columns()];
+        for (long r = 0; r < rows.count(); r++) {
+            rows.read(r, row, 0);
+            requireFinite(row, weights, name, r);
+        }
+    }
+
+    private static void requireFinite(float[] row, WeightFiles weights, String name, long index) {
+        for (float value : row) {
+            if (!Float.isFinite(value)) {
+                throw new InvalidInputException(Elements.where(weights.fileOf(name), name) + ": row " + index
+                        + " holds " + value + ", which no weight should be");
+            }
         }
     }
 
@@ -96,7 +130,7 @@ public final class Quantize {
             rows.read(r, row, 0);
             scale[0] = scale(row, weights, name, r);
             Floats.store(scale, 0, stored, 0, 1);
-            sink.write(stored.data());
+            sink.write(stored.host());
         }
     }
 
@@ -116,12 +150,9 @@ public final class Quantize {
     }
 
     private static float scale(float[] row, WeightFiles weights, String name, long index) {
+        requireFinite(row, weights, name, index);
         float largest = 0;
         for (float value : row) {
-            if (!Float.isFinite(value)) {
-                throw new InvalidInputException(Elements.where(weights.fileOf(name), name) + ": row " + index
-                        + " holds " + value + ", which int8 cannot");
-            }
             largest = Math.max(largest, Math.abs(value));
         }
         return largest / LARGEST;

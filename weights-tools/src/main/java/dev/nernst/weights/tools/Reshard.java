@@ -39,7 +39,7 @@ public final class Reshard {
      * @throws UncheckedIOException if writing fails; nothing is then left
      */
     public static void merge(Path source, Path out, ToolOptions options) {
-        copy(source, out, new ToolOptions(options.force(), Long.MAX_VALUE, options.progress()));
+        copy(source, out, new ToolOptions(options.force(), Long.MAX_VALUE, options.progress(), options.warn()));
     }
 
     private static void copy(Path source, Path out, ToolOptions options) {
@@ -47,7 +47,7 @@ public final class Reshard {
             new Rewrite(
                             weights.stored(),
                             weights.metadata(),
-                            (info, sink) -> sink.write(weights.bytes(info.name())),
+                            (info, sink) -> weights.bytes(info.name()).writeTo(sink),
                             null)
                     .write(source, out, options);
         }

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,6 +66,31 @@ class GgufExportTest {
             assertThat(back.path("sliding_window").intValue()).isEqualTo(modelType.equals("mistral") ? 8 : 0);
             assertThat(back.get("eos_token_id").intValue()).isEqualTo(4);
             assertThat(read.generationConfig().get("eos_token_id").toString()).isEqualTo("[4,5]");
+        }
+    }
+
+    @Test
+    void contradictionsAndMissingFieldsMeanWhatTheyMeanToTransformers() {
+        Map<String, Tensor> weights = TinyCheckpoint.weights("mistral", false);
+        weights.keySet().removeIf(name -> name.endsWith(".bias"));
+        ObjectNode config = TinyCheckpoint.config("mistral", true);
+        config.remove("sliding_window");
+        config.putObject("rope_parameters").put("rope_type", "default").put("rope_theta", 7);
+        config.putObject("rope_scaling")
+                .put("rope_type", "yarn")
+                .put("original_max_position_embeddings", 16)
+                .putNull("factor");
+        try (GgufWeights read = GgufWeights.open(export(weights, config, GgmlType.F32))) {
+            // Tied by the flag, but with two matrices that differ.
+            assertThat(read.config().get("tie_word_embeddings").asBoolean()).isFalse();
+            assertThat(read.tensor("lm_head.weight").toFloatArray())
+                    .containsExactly(Objects.requireNonNull(weights.get("lm_head.weight"))
+                            .toFloatArray());
+            assertThat(read.config().path("rope_scaling").path("factor").asDouble())
+                    .isEqualTo(64 / 16.0);
+            assertThat(read.config().path("rope_theta").asDouble())
+                    .isEqualTo(config.path("rope_theta").asDouble());
+            assertThat(read.config().path("sliding_window").asInt()).isEqualTo(4096);
         }
     }
 
@@ -143,7 +169,8 @@ class GgufExportTest {
         SafetensorsWriter.write(safetensors, weights, Map.of());
         Path file = directory.resolve("tiny.gguf");
         try (WeightFiles source = Safetensors.open(safetensors)) {
-            GgufExport.write(source, config, "tiny", TinyCheckpoint.tokenizer(), type, file, Progress.NONE);
+            GgufExport.write(
+                    source, config, "tiny", TinyCheckpoint.tokenizer(), type, file, Progress.NONE, warning -> {});
         }
         return file;
     }

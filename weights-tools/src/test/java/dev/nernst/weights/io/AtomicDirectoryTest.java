@@ -70,6 +70,59 @@ class AtomicDirectoryTest {
         assertThat(file).hasContent("text");
     }
 
+    @Test
+    void whatAKilledProcessLeftIsRemovedAndWhatALiveOneWritesIsNot() throws IOException {
+        Path target = parent.resolve("out");
+        Files.createDirectory(parent.resolve(".out.0123abcd.tmp"));
+        Files.writeString(parent.resolve(".out.0123abcd.tmp/model.safetensors"), "half");
+        Files.writeString(parent.resolve(".out.0123abcd.lock.tmp"), "");
+        Files.writeString(parent.resolve(".out.4567abcd.lock.tmp"), "");
+        Files.writeString(parent.resolve(".outer.0123abcd.tmp"), "of another target");
+        try (AtomicDirectory live = AtomicDirectory.create(target, false)) {
+            Files.writeString(live.path().resolve("x.txt"), "x");
+            assertThat(names(parent)).hasSize(3).contains(".outer.0123abcd.tmp");
+            try (AtomicDirectory other = AtomicDirectory.create(target, false)) {
+                assertThat(other.path()).isNotEqualTo(live.path());
+            }
+            assertThat(live.path().resolve("x.txt")).hasContent("x");
+            live.commit();
+        }
+        assertThat(names(parent)).containsExactly(".outer.0123abcd.tmp", "out");
+    }
+
+    @Test
+    void whatAKilledProcessHadMovedAsideComesBack() throws IOException {
+        Path target = parent.resolve("out");
+        Files.createDirectory(parent.resolve(".out.0123abcd.old.tmp"));
+        Files.writeString(parent.resolve(".out.0123abcd.old.tmp/config.json"), "{}");
+        Files.createDirectory(parent.resolve(".out.0123abcd.tmp"));
+        assertThatThrownBy(() -> AtomicDirectory.create(target, false)).hasMessageContaining("already holds files");
+        assertThat(names(parent)).containsExactly("out");
+        assertThat(target.resolve("config.json")).hasContent("{}");
+    }
+
+    @Test
+    void theLockOfAnotherProcessKeepsItsFiles() throws Exception {
+        Path lock = Files.writeString(parent.resolve(".x.txt.0123abcd.lock.tmp"), "");
+        Path half = Files.writeString(parent.resolve(".x.txt.0123abcd.tmp"), "half");
+        Process other = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        LockHolder.class.getName(),
+                        lock.toString())
+                .start();
+        try {
+            assertThat(other.getInputStream().read()).isEqualTo('L');
+            AtomicFile.write(parent.resolve("x.txt"), "new");
+            assertThat(half).hasContent("half");
+        } finally {
+            other.destroyForcibly().waitFor();
+        }
+        AtomicFile.write(parent.resolve("x.txt"), "newer");
+        assertThat(names(parent)).containsExactly("x.txt");
+    }
+
     private static List<String> names(Path directory) throws IOException {
         try (Stream<Path> list = Files.list(directory)) {
             return list.map(file -> file.getFileName().toString()).sorted().toList();

@@ -51,6 +51,25 @@ class JsonLinesTest {
     }
 
     @Test
+    void aByteOrderMarkInFrontIsNoPartOfTheFirstRow() throws IOException {
+        Path file = write("\uFEFF{\"text\":\"\uFEFFhi\"}\r\n{\"text\":\"there\"}".getBytes(StandardCharsets.UTF_8));
+        List<JsonLines.Row> rows = JsonLines.readAll(file);
+        assertThat(rows).extracting(row -> row.content().get("text").asText()).containsExactly("\uFEFFhi", "there");
+        assertThat(rows.getFirst().text()).startsWith("{");
+        assertThatThrownBy(() -> JsonLines.readAll(write("{}\n\uFEFF{}".getBytes(StandardCharsets.UTF_8))))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("line 2");
+    }
+
+    @Test
+    void aTextIsAsLongAsItIs() throws IOException {
+        int length = 20_000_001;
+        Path file = write(("{\"text\":\"" + "x".repeat(length) + "\"}").getBytes(StandardCharsets.UTF_8));
+        assertThat(JsonLines.readAll(file).getFirst().content().get("text").textValue())
+                .hasSize(length);
+    }
+
+    @Test
     void aMissingFileIsNamed() {
         Path missing = folder.resolve("missing.jsonl");
         assertThatThrownBy(() -> JsonLines.readAll(missing))

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.nernst.runtime.InvalidInputException;
+import dev.nernst.weights.io.FilePart;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -23,11 +23,11 @@ class SafetensorsFuzzTest {
             try (SafetensorsFile opened = SafetensorsFile.open(file)) {
                 long total = 0;
                 for (TensorInfo tensor : opened.tensors()) {
-                    MemorySegment data = opened.bytes(tensor.name());
-                    long size = data.byteSize();
+                    FilePart data = opened.bytes(tensor.name());
+                    long size = data.size();
                     assertThat(size).isEqualTo(tensor.byteSize());
                     if (size > 0) {
-                        assertThat(data.get(ValueLayout.JAVA_BYTE, size - 1)).isBetween(Byte.MIN_VALUE, Byte.MAX_VALUE);
+                        data.read(size - 1, MemorySegment.ofArray(new byte[1]));
                     }
                     total += size;
                 }

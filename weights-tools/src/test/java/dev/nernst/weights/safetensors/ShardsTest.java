@@ -1,5 +1,6 @@
 package dev.nernst.weights.safetensors;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nernst.runtime.InvalidInputException;
@@ -26,16 +27,37 @@ class ShardsTest {
         SafetensorsWriter.write(directory.resolve("s2.safetensors"), Map.of("c", tensor), Map.of());
     }
 
+    @Test
+    void whatIndexAndShardsDisagreeOnIsTold() throws IOException {
+        Tensor other = Tensor.ofFloats(new float[] {3, 4}, 2);
+        SafetensorsWriter.write(directory.resolve("twin.safetensors"), Map.of("b", other), Map.of());
+        Path index = Files.writeString(directory.resolve(Safetensors.INDEX_FILE_NAME), """
+                {"weight_map": {"a": "s1.safetensors", "absent": "s1.safetensors", "c": "s1.safetensors",
+                                "b": "twin.safetensors", "x": "s2.safetensors"}}""");
+        try (WeightFiles weights = Safetensors.open(directory)) {
+            assertThat(weights.names()).containsExactlyInAnyOrder("a", "b", "c");
+            assertThat(weights.tensor("b").toFloatArray()).containsExactly(3, 4);
+            assertThat(weights.stored()).hasSize(3);
+            assertThat(weights.warnings())
+                    .containsExactlyInAnyOrder(
+                            index
+                                    + ": the tensor \"b\" is taken from twin.safetensors as listed, and s1.safetensors has"
+                                    + " one too",
+                            index + ": does not list the tensor \"c\" for s2.safetensors",
+                            index + ": lists the tensor \"absent\" for s1.safetensors, which does not have it",
+                            index + ": lists the tensor \"x\" for s2.safetensors, which does not have it");
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "{\"a\":\"s1.safetensors\",\"b\":\"s1.safetensors\",\"c\":\"s1.safetensors\"} | tensor \"c\" is listed"
-                        + " for s1.safetensors, which does not have it",
-                "{\"a\":\"s1.safetensors\",\"c\":\"s2.safetensors\"} | s1.safetensors has the tensor \"b\", which the"
-                        + " index does not list for it",
-                "{\"a\":\"s3.safetensors\"} | s3.safetensors: there is no such file",
+                "{\"a\":\"s3.safetensors\"} | index.json: the shard \"s3.safetensors\" is not there",
+                "{\"a\":\"\\ud800.safetensors\"} | index.json: the shard of tensor \"a\" is \"\\ud800.safetensors\", not",
+                "{\"a\":\"s1.safetensors\",\"c\":\"s3.safetensors\"} | the shard \"s3.safetensors\" is not there",
+                "{\"y\":\"s2.safetensors\",\"x\":\"twin.safetensors\"} | which of s2.safetensors and twin.safetensors",
                 "{\"a\":\"../s1.safetensors\"} | is \"../s1.safetensors\", not the name of a file beside the index",
                 "{\"a\":\"/etc/passwd\"} | not the name of a file beside the index",
                 "{\"a\":\"..\"} | not the name of a file beside the index",
@@ -46,6 +68,7 @@ class ShardsTest {
                 "{\"a\":\"s1.safetensors\",\"a\":\"s1.safetensors\"} | Duplicate field 'a'",
             })
     void areRefused(String weightMap, String reason) throws IOException {
+        Files.copy(directory.resolve("s2.safetensors"), directory.resolve("twin.safetensors"));
         Files.writeString(
                 directory.resolve(Safetensors.INDEX_FILE_NAME), "{\"metadata\":{},\"weight_map\":" + weightMap + "}");
         assertThatThrownBy(() -> Safetensors.open(directory))

@@ -45,7 +45,7 @@ class GgufToolsTest {
                 (read, target) -> Files.writeString(
                         target.resolve("tokens.txt"),
                         String.join(" ", read.tokenizer().tokens())),
-                new ToolOptions(false, 4096, Progress.NONE));
+                new ToolOptions(false, 4096, Progress.NONE, warning -> {}));
         assertThat(Diff.run(source, back, Progress.NONE).same()).isTrue();
         assertThat(back.resolve("model.safetensors.index.json")).exists();
         assertThat(Files.readString(back.resolve("tokens.txt"))).startsWith("a b ab");

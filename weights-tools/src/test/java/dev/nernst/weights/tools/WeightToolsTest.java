@@ -14,6 +14,7 @@ import dev.nernst.weights.safetensors.WeightFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +53,22 @@ class WeightToolsTest {
         Files.writeString(source.resolve(".gitattributes"), "hidden");
     }
 
+    @Test
+    void whatIsNotFiniteIsToldOrRefused() throws IOException {
+        tensors.put("layer.bias", Tensor.ofFloats(new float[] {1, Float.NaN, Float.NEGATIVE_INFINITY}, 3));
+        SafetensorsWriter.write(source.resolve("model.safetensors"), tensors, Map.of());
+        List<String> warnings = new ArrayList<>();
+        Path out = directory.resolve("out");
+        Convert.run(source, out, DType.BF16, new ToolOptions(false, 1 << 20, Progress.NONE, warnings::add));
+        String name = source.resolve("model.safetensors") + ": tensor \"layer.bias\"";
+        assertThat(warnings).containsExactly(name + ": holds 1 NaN and 1 infinities");
+        Path quantised = directory.resolve("int8");
+        assertThatThrownBy(() -> Quantize.run(source, quantised, OPTIONS))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessage(name + ": row 0 holds NaN, which no weight should be");
+        assertThat(quantised).doesNotExist();
+    }
+
     @ParameterizedTest
     @EnumSource(names = {"F16", "BF16", "F32"})
     void convertRoundsToNearestEven(DType dtype) throws IOException {
@@ -86,7 +103,7 @@ class WeightToolsTest {
     @Test
     void shardsMergeToTheSameBytes() throws IOException {
         Path shards = directory.resolve("shards");
-        Reshard.shard(source, shards, new ToolOptions(false, 5000, Progress.NONE));
+        Reshard.shard(source, shards, new ToolOptions(false, 5000, Progress.NONE, warning -> {}));
         assertThat(names(shards))
                 .containsExactly(
                         "LICENSE",
@@ -102,7 +119,7 @@ class WeightToolsTest {
         assertThatThrownBy(() -> Reshard.merge(shards, merged, OPTIONS))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageContaining("--force");
-        assertThatThrownBy(() -> Reshard.merge(shards, shards, new ToolOptions(true, 1, Progress.NONE)))
+        assertThatThrownBy(() -> Reshard.merge(shards, shards, new ToolOptions(true, 1, Progress.NONE, warning -> {})))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageContaining("is the input too");
         assertThatThrownBy(() -> Reshard.shard(shards, directory.resolve("x.safetensors"), OPTIONS))
@@ -193,7 +210,7 @@ class WeightToolsTest {
                         "DUPLICATE head.weight", "NAN nan", "INFINITE nan", "EMPTY none", "ALL_ZERO zero");
 
         Path shards = directory.resolve("shards");
-        Reshard.shard(source, shards, new ToolOptions(false, 5000, Progress.NONE));
+        Reshard.shard(source, shards, new ToolOptions(false, 5000, Progress.NONE, warning -> {}));
         Path index = shards.resolve("model.safetensors.index.json");
         Files.writeString(index, Files.readString(index).replaceFirst("\"total_size\" : \\d+", "\"total_size\" : 7"));
         assertThat(Check.run(shards, Progress.NONE).findings())

@@ -2,6 +2,7 @@ package dev.nernst.cli.commands.bench;
 
 import dev.nernst.cli.commands.NernstCommand;
 import dev.nernst.cli.options.ProviderOptions;
+import dev.nernst.cli.options.WeightLoading;
 import dev.nernst.cli.output.Units;
 import dev.nernst.model.LanguageModel;
 import dev.nernst.model.config.ModelConfig;
@@ -10,9 +11,9 @@ import dev.nernst.runtime.DType;
 import dev.nernst.runtime.InvalidInputException;
 import dev.nernst.runtime.Provider;
 import dev.nernst.runtime.measure.Ceilings;
+import dev.nernst.runtime.memory.TensorArena;
 import dev.nernst.weights.io.AtomicDirectory;
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -56,9 +57,12 @@ public final class DecodeBenchCommand extends NernstCommand {
     @Option(
             names = "--checkpoint",
             paramLabel = "DIR",
-            description = "Write the weights to DIR first and map them from there, as a real checkpoint's; DIR is left"
+            description = "Write the weights to DIR first and load them from there, as a real checkpoint's; DIR is left"
                     + " for the next run.")
     private @Nullable Path checkpoint;
+
+    @Mixin
+    private WeightLoading loading;
 
     @Override
     public Integer call() throws IOException {
@@ -67,13 +71,13 @@ public final class DecodeBenchCommand extends NernstCommand {
         }
         try (Provider opened = provider.open()) {
             if (checkpoint == null) {
-                try (Arena arena = Arena.ofShared()) {
+                try (TensorArena arena = opened.memory().newArena()) {
                     ModelConfig config = model.shape().config();
-                    measure(opened, new RandomWeights(config, model.dtype()).inMemory(arena));
+                    measure(opened, new RandomWeights(config, model.dtype()).in(arena));
                 }
             } else {
                 write(checkpoint);
-                try (LanguageModel loaded = LanguageModel.load(checkpoint, opened)) {
+                try (LanguageModel loaded = LanguageModel.load(checkpoint, opened, loading.wanted())) {
                     measure(opened, loaded.decoder());
                 }
             }

@@ -7,7 +7,8 @@ import dev.nernst.model.generate.EngineOptions;
 import dev.nernst.model.generate.GenerationListener;
 import dev.nernst.model.generate.GenerationRequest;
 import dev.nernst.runtime.Provider;
-import dev.nernst.runtime.profile.ProfiledProvider;
+import dev.nernst.runtime.check.CheckedProvider;
+import dev.nernst.runtime.profile.OpTimes;
 import dev.nernst.runtime.random.RandomStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,18 +20,19 @@ final class GenerationBench {
     private static final int ROUNDS = 3;
 
     private final Decoder decoder;
-    private final ProfiledProvider provider;
+    private final Provider provider;
+    private final OpTimes opTimes = new OpTimes();
     private Map<String, Double> opSecondsPerPass = Map.of();
 
     GenerationBench(Decoder decoder, Provider provider) {
         this.decoder = decoder;
-        // Closing the profiled view would close the caller's provider.
-        this.provider = new ProfiledProvider(provider);
+        // Closing it would close the caller's provider.
+        this.provider = CheckedProvider.of(provider, opTimes);
     }
 
     /** Seconds that a prompt takes until its first token. */
     double prefillSeconds(int promptTokens) {
-        EngineOptions options = EngineOptions.DEFAULT;
+        EngineOptions options = EngineOptions.DEFAULT.withMaxKeptTokens(0); // every round takes the prompt in
         try (BatchEngine engine = new BatchEngine(decoder, provider, options)) {
             double best = Double.POSITIVE_INFINITY;
             for (int round = 0; round <= ROUNDS; round++) { // the first one warms up
@@ -44,7 +46,8 @@ final class GenerationBench {
 
     /** Seconds that a pass takes in which each of {@code sequences} gets one more token. */
     double passSeconds(int sequences, int promptTokens, int newTokens) {
-        EngineOptions options = EngineOptions.DEFAULT.withMaxSequences(sequences);
+        EngineOptions options =
+                EngineOptions.DEFAULT.withMaxSequences(sequences).withMaxKeptTokens(0);
         try (BatchEngine engine = new BatchEngine(decoder, provider, options)) {
             double best = Double.POSITIVE_INFINITY;
             for (int round = 0; round <= ROUNDS; round++) {
@@ -61,9 +64,9 @@ final class GenerationBench {
 
     private double round(BatchEngine engine, int sequences, int promptTokens, int newTokens) {
         // Prompts of a few hundred tokens in all may take several passes: the clock starts when all have begun.
-        Clock clock = new Clock(sequences, provider.times()::reset);
+        Clock clock = new Clock(sequences, opTimes::reset);
         engine.generate(requests(sequences, promptTokens, newTokens), clock, new Cancellation());
-        opSecondsPerPass = provider.times().secondsPer(clock.tokens / sequences);
+        opSecondsPerPass = opTimes.secondsPer(clock.tokens / sequences);
         return clock.secondsPerPass();
     }
 

@@ -66,7 +66,7 @@ record HeadBench(int tokens, int vocabulary, int hidden) {
         Tensor tensor = Tensor.allocate(arena, DType.F32, rows, hidden);
         RandomStream random = RandomStream.of(rows);
         for (long i = 0; i < tensor.size(); i++) {
-            Floats.set(tensor.data(), DType.F32, i, (float) random.normal(i));
+            Floats.set(tensor.host(), DType.F32, i, (float) random.normal(i));
         }
         return tensor;
     }

@@ -6,7 +6,7 @@ import dev.nernst.model.config.ModelConfig;
 import dev.nernst.model.decoder.Decoder;
 import dev.nernst.runtime.Provider;
 import dev.nernst.runtime.measure.Ceilings;
-import java.lang.foreign.Arena;
+import dev.nernst.runtime.memory.TensorArena;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.Command;
@@ -35,8 +35,8 @@ public final class PrefillBenchCommand extends NernstCommand {
     public Integer call() {
         ModelConfig config = model.shape().config();
         try (Provider opened = provider.open();
-                Arena arena = Arena.ofShared()) {
-            Decoder decoder = new RandomWeights(config, model.dtype()).inMemory(arena);
+                TensorArena arena = opened.memory().newArena()) {
+            Decoder decoder = new RandomWeights(config, model.dtype()).in(arena);
             Ceilings ceilings = Ceilings.measure(provider.threads());
             double seconds = new GenerationBench(decoder, opened).prefillSeconds(tokens);
             Map<String, Object> details = new LinkedHashMap<>();

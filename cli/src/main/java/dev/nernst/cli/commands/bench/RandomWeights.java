@@ -6,6 +6,7 @@ import dev.nernst.model.decoder.DecoderBuilder;
 import dev.nernst.runtime.DType;
 import dev.nernst.runtime.Floats;
 import dev.nernst.runtime.Tensor;
+import dev.nernst.runtime.memory.TensorArena;
 import dev.nernst.runtime.random.RandomStream;
 import dev.nernst.runtime.tape.Parameter;
 import dev.nernst.weights.Progress;
@@ -49,12 +50,14 @@ final class RandomWeights {
         }
     }
 
-    /** A decoder whose weights live in {@code arena}. */
-    Decoder inMemory(Arena arena) {
-        return DecoderBuilder.build(config, (name, shape) -> new Parameter(name, tensor(arena, shape)));
+    /** A decoder whose weights live as long as {@code arena}. */
+    Decoder in(TensorArena arena) {
+        DecoderBuilder.ParameterSource source = (name, shape) -> new Parameter(name, tensor(shape));
+        return DecoderBuilder.build(config, source.placedIn(arena));
     }
 
-    private Tensor tensor(Arena arena, long... shape) {
+    private Tensor tensor(long... shape) {
+        Arena arena = Arena.ofAuto();
         if (shape.length == 1) {
             Tensor ones = Tensor.allocate(arena, DType.F32, shape);
             for (long i = 0; i < shape[0]; i++) {
@@ -65,7 +68,7 @@ final class RandomWeights {
         Tensor matrix = Tensor.allocate(arena, dtype, shape);
         for (long at = 0; at < matrix.byteSize(); at += pattern.byteSize()) {
             long count = Math.min(pattern.byteSize(), matrix.byteSize() - at);
-            MemorySegment.copy(pattern, 0, matrix.data(), at, count);
+            MemorySegment.copy(pattern, 0, matrix.host(), at, count);
         }
         if (dtype != DType.I8) {
             return matrix;

@@ -1,48 +1,33 @@
 package dev.nernst.cli.commands.bench;
 
-import dev.nernst.em.advantage.Advantages;
-import dev.nernst.em.data.PromptRow;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.nernst.em.job.RunOptions;
+import dev.nernst.em.job.TrainingJob;
+import dev.nernst.em.loop.RunListener;
 import dev.nernst.em.method.AccuracyFilter;
-import dev.nernst.em.method.KlPlacement;
-import dev.nernst.em.method.PolicyGradient;
 import dev.nernst.em.method.PolicyGradientConfig;
 import dev.nernst.em.method.PolicyMethod;
 import dev.nernst.em.method.Profile;
-import dev.nernst.em.method.RewardOptions;
 import dev.nernst.em.method.UpdatePlan;
-import dev.nernst.em.objective.KlEstimator;
-import dev.nernst.em.reward.AnswerEquivalence;
-import dev.nernst.em.reward.AnswerExtractor;
-import dev.nernst.em.reward.VerifiableReward;
 import dev.nernst.em.rollout.RolloutOptions;
-import dev.nernst.em.rollout.RolloutSampler;
-import dev.nernst.em.train.Aggregation;
-import dev.nernst.em.train.ForwardBackward;
-import dev.nernst.em.train.TrainingContext;
-import dev.nernst.em.train.TrainingMethod;
-import dev.nernst.em.train.Update;
-import dev.nernst.model.config.ModelConfig;
-import dev.nernst.model.decoder.Decoder;
-import dev.nernst.model.generate.BatchEngine;
-import dev.nernst.model.generate.EngineOptions;
-import dev.nernst.model.recording.Recording;
+import dev.nernst.model.LanguageModel;
 import dev.nernst.runtime.DType;
 import dev.nernst.runtime.Provider;
-import dev.nernst.runtime.Tensor;
-import dev.nernst.runtime.optim.AdamW;
-import dev.nernst.runtime.profile.ProfiledProvider;
+import dev.nernst.runtime.check.CheckedProvider;
+import dev.nernst.runtime.profile.OpTimes;
 import dev.nernst.runtime.random.RandomStream;
-import dev.nernst.runtime.tape.Parameter;
+import dev.nernst.weights.io.AtomicFile;
 import dev.nernst.weights.io.StrictJson;
-import java.lang.foreign.Arena;
-import java.util.ArrayList;
-import java.util.List;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.Map;
-import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Whole EM-RL steps (rollouts, scoring, one update; float32) on random weights, which never end a response: every rollout has
- * {@code newTokens} tokens.
+ * {@code newTokens} tokens. The job that {@code train em-rl-sequence} does, in a folder that is deleted.
  *
  * @param prompts a step
  * @param samples responses to each
@@ -52,8 +37,10 @@ import java.util.Set;
  * @param steps steps that are
  */
 record RlStepBench(int prompts, int samples, int promptTokens, int newTokens, int warmUps, int steps) {
-    private static final double LEARNING_RATE = 1e-6;
     private static final int MICRO_BATCH = 16;
+
+    /** One character a token, in a block of Unicode that has enough of them. */
+    private static final int FIRST_CHARACTER = 0x4e00;
 
     /**
      * What was measured, a step.
@@ -70,91 +57,107 @@ record RlStepBench(int prompts, int samples, int promptTokens, int newTokens, in
         return (long) prompts * samples * newTokens;
     }
 
-    Result run(Provider provider, ModelConfig config) {
-        // Closing the profiled view would close the caller's provider.
-        ProfiledProvider profiled = new ProfiledProvider(provider);
-        RolloutOptions rollouts = new RolloutOptions(prompts, samples, newTokens, 1, 0);
-        try (Arena arena = Arena.ofShared()) {
-            Decoder decoder = new RandomWeights(config, DType.F32).inMemory(arena);
-            for (Parameter parameter : decoder.parameters()) {
-                parameter.setGradient(
-                        Tensor.allocate(arena, DType.F32, parameter.data().shape()));
+    Result run(Provider provider, BenchShape shape) throws IOException {
+        Path folder = Files.createTempDirectory("nernst-bench");
+        try {
+            new RandomWeights(shape.config(), DType.F32).write(shape, folder);
+            int vocabulary = shape.config().vocabularySize();
+            AtomicFile.write(folder.resolve("tokenizer.json"), StrictJson.pretty(tokenizer(vocabulary)));
+            Path data = Files.writeString(folder.resolve("prompts.jsonl"), rows(vocabulary));
+            OpTimes opTimes = new OpTimes();
+            // Closing it would close the caller's provider.
+            Provider timed = CheckedProvider.of(provider, opTimes);
+            StepTimes times = new StepTimes(opTimes);
+            try (LanguageModel model = LanguageModel.load(folder, timed)) {
+                job(data).run(model, folder.resolve("run"), times);
             }
-            AdamW optimizer = new AdamW(
-                    profiled.optimizer(),
-                    arena,
-                    AdamW.Settings.DEFAULT,
-                    List.of(new AdamW.Group(decoder.parameters(), 0)));
-            BatchEngine engine =
-                    new BatchEngine(decoder, profiled, EngineOptions.DEFAULT.withMaxSequences(prompts * samples));
-            Recording recording = new Recording(profiled.workers(), true);
-            RolloutSampler sampler =
-                    new RolloutSampler(rows(config.vocabularySize()), rollouts, engine, Set.of(), recording);
-            try (TrainingMethod method = method(rollouts, sampler);
-                    ForwardBackward passes = new ForwardBackward(decoder, profiled, MICRO_BATCH, false)) {
-                return measure(profiled, decoder, optimizer, method, passes);
-            }
+            double core = opTimes.secondsIn("matmul", "attention", "head_statistics");
+            return new Result(times.best, times.rollout, core / times.total, opTimes.secondsPer(steps));
+        } finally {
+            delete(folder);
         }
     }
 
-    private Result measure(
-            ProfiledProvider profiled,
-            Decoder decoder,
-            AdamW optimizer,
-            TrainingMethod method,
-            ForwardBackward passes) {
-        double best = Double.POSITIVE_INFINITY;
-        double rolloutSeconds = 0;
-        double total = 0;
-        for (int step = 0; step < warmUps + steps; step++) {
+    /** The times of the steps that are measured. */
+    private final class StepTimes implements RunListener {
+        private final OpTimes opTimes;
+        private double best = Double.POSITIVE_INFINITY;
+        private double rollout;
+        private double total;
+
+        StepTimes(OpTimes opTimes) {
+            this.opTimes = opTimes;
+        }
+
+        @Override
+        public void updated(Map<String, Number> metrics) {
+            long step = metrics.get("step").longValue(); // from 1
             if (step == warmUps) {
-                profiled.times().reset();
+                opTimes.reset();
             }
-            long start = System.nanoTime();
-            Update update = method.addGradients(
-                    new TrainingContext(decoder, passes, batch -> List.of(), 0, step, 0, row -> {}));
-            optimizer.step(LEARNING_RATE, optimizer.gradientNorm().scaleFor(1));
-            optimizer.zeroGradients();
-            double seconds = (System.nanoTime() - start) * 1e-9;
-            total += step < warmUps ? 0 : seconds;
-            if (step >= warmUps && seconds < best) {
-                best = seconds;
-                rolloutSeconds = update.metrics().getOrDefault("rollout_seconds", 0.0);
+            double seconds = metrics.get("seconds").doubleValue();
+            if (step > warmUps) {
+                total += seconds;
+                rollout = seconds < best ? metrics.get("rollout_seconds").doubleValue() : rollout;
+                best = Math.min(best, seconds);
             }
         }
-        double core = profiled.times().secondsIn("matmul", "attention", "head_statistics");
-        return new Result(best, rolloutSeconds, core / total, profiled.times().secondsPer(steps));
     }
 
-    private static TrainingMethod method(RolloutOptions rollouts, RolloutSampler sampler) {
+    private TrainingJob job(Path data) {
+        PolicyMethod method = PolicyMethod.EM_RL_SEQUENCE;
+        PolicyGradientConfig defaults = PolicyGradientConfig.of(method, Profile.CODE, prompts);
         PolicyGradientConfig config = new PolicyGradientConfig(
-                rollouts,
+                new RolloutOptions(prompts, samples, newTokens, 1, 0),
                 UpdatePlan.SINGLE,
-                Aggregation.TOKEN_MEAN,
-                Advantages.RLOO,
-                0.2,
+                defaults.aggregation(),
+                defaults.advantages(),
+                defaults.clipRange(),
                 0,
-                KlEstimator.K3,
-                KlPlacement.LOSS,
+                defaults.klEstimator(),
+                defaults.klPlacement(),
                 0,
-                RewardOptions.of(Profile.CODE),
+                defaults.reward(),
                 AccuracyFilter.NONE,
                 false);
-        PolicyMethod own = PolicyMethod.EM_RL_SEQUENCE;
-        VerifiableReward unused = new VerifiableReward(AnswerExtractor.boxed(), AnswerEquivalence.exactOrNumeric());
-        return new PolicyGradient(own.label(), config, own.reward(config.reward(), unused, null), sampler);
+        RunOptions options = RunOptions.DEFAULT.withSteps(warmUps + steps).withMicroBatchSize(MICRO_BATCH);
+        return TrainingJob.policyGradient(method, data, config).withOptions(options);
     }
 
-    private List<PromptRow> rows(int vocabulary) {
-        List<PromptRow> rows = new ArrayList<>();
+    private String rows(int vocabulary) {
+        StringBuilder rows = new StringBuilder();
         for (int p = 0; p < prompts; p++) {
             RandomStream random = RandomStream.of(3, p);
-            int[] ids = new int[promptTokens];
-            for (int i = 0; i < ids.length; i++) {
-                ids[i] = random.below(i, vocabulary);
+            StringBuilder prompt = new StringBuilder();
+            for (int i = 0; i < promptTokens; i++) {
+                prompt.appendCodePoint(FIRST_CHARACTER + random.below(i, vocabulary));
             }
-            rows.add(new PromptRow(p + 1, "line " + (p + 1), "", ids, null, StrictJson.object()));
+            rows.append("{\"prompt\":\"").append(prompt).append("\"}\n");
         }
-        return rows;
+        return rows.toString();
+    }
+
+    private static ObjectNode tokenizer(int vocabulary) {
+        ObjectNode json = StrictJson.object();
+        json.put("version", "1.0").putArray("added_tokens");
+        json.putNull("normalizer")
+                .putNull("pre_tokenizer")
+                .putNull("post_processor")
+                .putNull("decoder");
+        ObjectNode model = json.putObject("model").put("type", "BPE");
+        ObjectNode ids = model.putObject("vocab");
+        for (int id = 0; id < vocabulary; id++) {
+            ids.put(Character.toString(FIRST_CHARACTER + id), id);
+        }
+        model.putArray("merges");
+        return json;
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
     }
 }

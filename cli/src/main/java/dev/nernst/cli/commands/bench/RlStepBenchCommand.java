@@ -4,6 +4,7 @@ import dev.nernst.cli.commands.NernstCommand;
 import dev.nernst.cli.options.ProviderOptions;
 import dev.nernst.runtime.InvalidInputException;
 import dev.nernst.runtime.Provider;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.Command;
@@ -41,13 +42,13 @@ public final class RlStepBenchCommand extends NernstCommand {
     private ProviderOptions providerOptions;
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         if (prompts < 1 || rollouts < 1 || newTokens < 1 || steps < 1) {
             throw new InvalidInputException("--prompts, --rollouts, --max-new-tokens and --steps must be at least 1");
         }
         RlStepBench bench = new RlStepBench(prompts, rollouts, PROMPT_TOKENS, newTokens, WARM_UPS, steps);
         try (Provider provider = providerOptions.open()) {
-            RlStepBench.Result result = bench.run(provider, BenchShape.FIVE_MILLION.config());
+            RlStepBench.Result result = bench.run(provider, BenchShape.FIVE_MILLION);
             BenchReport report = BenchReport.of(
                     "rl-step",
                     100 * result.coreShare(),

@@ -1,19 +1,19 @@
 package dev.nernst.cli.commands.bench;
 
+import dev.nernst.em.gradient.Aggregation;
+import dev.nernst.em.gradient.ForwardBackward;
+import dev.nernst.em.gradient.TrainingSequence;
 import dev.nernst.em.objective.CrossEntropy;
-import dev.nernst.em.train.Aggregation;
-import dev.nernst.em.train.ForwardBackward;
-import dev.nernst.em.train.TrainingSequence;
 import dev.nernst.model.config.ModelConfig;
 import dev.nernst.model.decoder.Decoder;
 import dev.nernst.runtime.DType;
 import dev.nernst.runtime.Provider;
-import dev.nernst.runtime.Tensor;
+import dev.nernst.runtime.check.CheckedProvider;
+import dev.nernst.runtime.memory.TensorArena;
 import dev.nernst.runtime.optim.AdamW;
-import dev.nernst.runtime.profile.ProfiledProvider;
+import dev.nernst.runtime.profile.OpTimes;
 import dev.nernst.runtime.random.RandomStream;
 import dev.nernst.runtime.tape.Parameter;
-import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -48,26 +48,23 @@ record TrainBench(int batchSize, int sequenceLength, boolean checkpointing, int 
     }
 
     Result run(Provider provider, ModelConfig config) {
-        // Closing the profiled view would close the caller's provider.
-        ProfiledProvider profiled = new ProfiledProvider(provider);
-        try (Arena arena = Arena.ofShared()) {
-            Decoder decoder = new RandomWeights(config, DType.F32).inMemory(arena);
+        OpTimes opTimes = new OpTimes();
+        // Closing it would close the caller's provider.
+        Provider timed = CheckedProvider.of(provider, opTimes);
+        try (TensorArena arena = provider.memory().newArena()) {
+            Decoder decoder = new RandomWeights(config, DType.F32).in(arena);
             List<Parameter> parameters = decoder.parameters();
             for (Parameter parameter : parameters) {
-                parameter.setGradient(
-                        Tensor.allocate(arena, DType.F32, parameter.data().shape()));
+                parameter.setGradient(arena.allocate(DType.F32, parameter.data().shape()));
             }
-            AdamW optimizer = new AdamW(
-                    profiled.optimizer(),
-                    arena,
-                    AdamW.Settings.DEFAULT,
-                    List.of(new AdamW.Group(parameters, WEIGHT_DECAY)));
-            try (ForwardBackward passes = new ForwardBackward(decoder, profiled, batchSize, checkpointing)) {
+            AdamW optimizer =
+                    new AdamW(timed, arena, AdamW.Settings.DEFAULT, List.of(new AdamW.Group(parameters, WEIGHT_DECAY)));
+            try (ForwardBackward passes = new ForwardBackward(decoder, timed, batchSize, checkpointing)) {
                 List<TrainingSequence> batch = batch(config.vocabularySize());
                 for (int i = 0; i < warmUps; i++) {
                     step(passes, optimizer, batch);
                 }
-                profiled.times().reset();
+                opTimes.reset();
                 double best = Double.POSITIVE_INFINITY;
                 for (int i = 0; i < steps; i++) {
                     long start = System.nanoTime();
@@ -75,11 +72,7 @@ record TrainBench(int batchSize, int sequenceLength, boolean checkpointing, int 
                     best = Math.min(best, (System.nanoTime() - start) * 1e-9);
                 }
                 long count = parameters.stream().mapToLong(p -> p.data().size()).sum();
-                return new Result(
-                        best,
-                        count,
-                        passes.workspace().peakBytes(),
-                        profiled.times().secondsPer(steps));
+                return new Result(best, count, passes.workspace().peakBytes(), opTimes.secondsPer(steps));
             }
         }
     }

@@ -5,6 +5,7 @@ import dev.nernst.cli.output.Meter;
 import dev.nernst.model.chat.Message;
 import dev.nernst.model.generate.Cancellation;
 import dev.nernst.model.generate.Generation;
+import dev.nernst.model.generate.GenerationFailedException;
 import dev.nernst.runtime.InvalidInputException;
 import dev.nernst.weights.io.AtomicFile;
 import dev.nernst.weights.io.StrictJson;
@@ -66,7 +67,7 @@ final class ChatLoop {
                 } else if (!text.isEmpty()) {
                     answer(text);
                 }
-            } catch (InvalidInputException | UncheckedIOException e) {
+            } catch (InvalidInputException | GenerationFailedException | UncheckedIOException e) {
                 err.println(e.getMessage());
             }
             out.flush();
@@ -114,7 +115,7 @@ final class ChatLoop {
         String speed = meter.tokens(answer.tokenIds().length) + ", " + session.reused() + " of "
                 + answer.promptIds().length + " prompt tokens from the cache";
         String how = switch (answer.finishReason()) {
-            case STOP -> "";
+            case STOP, FAILED -> ""; // a failure was thrown
             case CANCELLED -> "stopped; ";
             case LENGTH ->
                 session.isFull(answer) ? "the context is full, /clear begins anew; " : "cut off by --max-new-tokens; ";

@@ -4,7 +4,6 @@ import dev.nernst.model.LanguageModel;
 import dev.nernst.model.chat.Message;
 import dev.nernst.model.generate.BatchEngine;
 import dev.nernst.model.generate.Cancellation;
-import dev.nernst.model.generate.Conversation;
 import dev.nernst.model.generate.EngineOptions;
 import dev.nernst.model.generate.Generation;
 import dev.nernst.model.generate.GenerationListener;
@@ -18,17 +17,18 @@ final class ChatSession implements AutoCloseable {
     private final LanguageModel model;
     private final GenerationOptions options;
     private final BatchEngine engine;
-    private final Conversation conversation;
     private final List<Message> turns = new ArrayList<>();
     private @Nullable String system;
     private int answers;
+    private int reused;
 
     ChatSession(LanguageModel model, GenerationOptions options, @Nullable String system) {
         this.model = model;
         this.options = options;
         this.system = system;
-        this.engine = model.newEngine(EngineOptions.DEFAULT);
-        this.conversation = new Conversation(engine);
+        // What was said stays in the cache from turn to turn, however long the conversation becomes.
+        this.engine = model.newEngine(
+                EngineOptions.DEFAULT.withMaxKeptTokens(model.config().maxPositions()));
     }
 
     /**
@@ -41,7 +41,9 @@ final class ChatSession implements AutoCloseable {
         List<Message> messages = messages();
         messages.add(Message.user(text));
         int[] prompt = model.chat().encode(messages);
-        Generation answer = conversation.generate(model.request(prompt, options, answers), listener, cancellation);
+        Generation answer = engine.generate(List.of(model.request(prompt, options, answers)), listener, cancellation)
+                .getFirst();
+        reused = answer.cachedTokens();
         answers++;
         turns.add(Message.user(text));
         turns.add(Message.assistant(answer.text()));
@@ -66,7 +68,7 @@ final class ChatSession implements AutoCloseable {
 
     /** Tokens of the last prompt that did not have to be computed. */
     int reused() {
-        return conversation.reused();
+        return reused;
     }
 
     /** Gives the model another system message, or none with a blank one; what was said stays. */
@@ -77,7 +79,7 @@ final class ChatSession implements AutoCloseable {
     /** Forgets what was said; the system message stays. */
     void clear() {
         turns.clear();
-        conversation.clear();
+        engine.forgetPrefixes();
     }
 
     @Override

@@ -16,6 +16,7 @@ import dev.nernst.model.generate.GenerationRequest;
 import dev.nernst.runtime.Provider;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
@@ -59,7 +60,7 @@ public final class GenerateCommand extends NernstCommand {
             boolean single = !prompts.isFile() && samples == 1;
             Meter meter = new Meter();
             List<Generation> generations = generate(loaded, requests, single);
-            report(generations, single);
+            report(generations, single, loaded.loading().label());
             err().println(meter.tokens(
                     generations.stream().mapToLong(g -> g.tokenIds().length).sum()));
         }
@@ -78,7 +79,7 @@ public final class GenerateCommand extends NernstCommand {
         }
     }
 
-    private void report(List<Generation> generations, boolean single) {
+    private void report(List<Generation> generations, boolean single, String weights) {
         if (!common().json()) {
             if (single) {
                 out().println();
@@ -87,10 +88,16 @@ public final class GenerateCommand extends NernstCommand {
             }
             out().flush();
         } else if (single) {
-            json(GenerationReport.of(generations.getFirst()));
+            json(GenerationReport.of(generations.getFirst(), weights));
         } else {
-            json(Map.of(
-                    "samples", generations.stream().map(GenerationReport::of).toList()));
+            Map<String, Object> report = new LinkedHashMap<>();
+            report.put("weights", weights);
+            report.put(
+                    "samples",
+                    generations.stream()
+                            .map(generation -> GenerationReport.of(generation, null))
+                            .toList());
+            json(report);
         }
     }
 

@@ -1,10 +1,10 @@
 package dev.nernst.cli.commands.generate;
 
-import dev.nernst.em.data.ModelTextEncoder;
-import dev.nernst.em.data.PromptData;
-import dev.nernst.em.data.PromptRow;
 import dev.nernst.model.LanguageModel;
 import dev.nernst.model.chat.Message;
+import dev.nernst.model.prompt.ModelTextEncoder;
+import dev.nernst.model.prompt.PromptData;
+import dev.nernst.model.prompt.PromptRow;
 import dev.nernst.runtime.InvalidInputException;
 import java.io.IOException;
 import java.nio.file.Path;

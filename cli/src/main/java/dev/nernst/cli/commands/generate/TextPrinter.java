@@ -1,7 +1,9 @@
 package dev.nernst.cli.commands.generate;
 
+import dev.nernst.model.generate.GeneratedToken;
 import dev.nernst.model.generate.GenerationListener;
 import java.io.PrintWriter;
+import java.util.List;
 
 /** Prints text as it comes. */
 public final class TextPrinter implements GenerationListener {
@@ -12,8 +14,8 @@ public final class TextPrinter implements GenerationListener {
     }
 
     @Override
-    public void onText(int request, int sample, String piece) {
-        out.print(piece);
+    public void onText(int request, int sample, List<GeneratedToken> tokens, String text) {
+        out.print(text);
         out.flush();
     }
 }

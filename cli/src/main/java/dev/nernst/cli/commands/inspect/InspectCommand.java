@@ -45,7 +45,9 @@ public final class InspectCommand extends NernstCommand {
                                 + Units.bytes(sum.bytes())));
         if (inspection.memory() != null) {
             print(inspection.memory());
+            line("to load", "map".equals(inspection.weights()) ? "mapped: the free memory does not suffice" : "copied");
         }
+        inspection.warnings().forEach(warning -> line("warning", warning));
         out().println();
         for (TensorReport tensor : inspection.tensors()) {
             out().printf(Locale.ROOT, "%-6s %-20s %s%n", tensor.dtype(), tensor.shape(), tensor.name());

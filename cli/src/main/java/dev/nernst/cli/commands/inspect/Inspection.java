@@ -16,8 +16,10 @@ import org.jspecify.annotations.Nullable;
  * @param parameters number of elements of all tensors
  * @param bytes what the tensors take
  * @param memory what it takes to run and to train; absent without {@code config}
+ * @param weights how a load here would take the weights, {@code copy} or {@code map}; absent without {@code config}
  * @param dtypes sums by element type
  * @param metadata the text pairs of the files
+ * @param warnings what is odd about the files
  * @param tensors every stored tensor, in the order of the files
  */
 record Inspection(
@@ -29,6 +31,8 @@ record Inspection(
         long parameters,
         long bytes,
         @Nullable MemoryReport memory,
+        @Nullable String weights,
         Map<String, DtypeReport> dtypes,
         Map<String, String> metadata,
+        List<String> warnings,
         List<TensorReport> tensors) {}

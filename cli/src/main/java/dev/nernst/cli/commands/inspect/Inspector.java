@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.nernst.model.config.ConfigReader;
 import dev.nernst.model.config.GenerationDefaults;
 import dev.nernst.model.config.ModelConfig;
+import dev.nernst.model.memory.MachineMemory;
 import dev.nernst.model.memory.MemoryEstimate;
 import dev.nernst.weights.WeightSources;
 import dev.nernst.weights.gguf.GgufTensor;
@@ -14,8 +15,10 @@ import dev.nernst.weights.safetensors.TensorInfo;
 import dev.nernst.weights.safetensors.WeightFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the headers of weight files and the configuration that belongs to them; no weight is touched. */
@@ -27,7 +30,8 @@ final class Inspector {
      * @throws dev.nernst.runtime.InvalidInputException where it is none of these, or not valid
      */
     static Inspection inspect(Path path) {
-        return WeightSources.isGguf(path) ? gguf(path) : safetensors(path);
+        Optional<Path> gguf = WeightSources.gguf(path);
+        return gguf.isPresent() ? gguf(gguf.get()) : safetensors(path);
     }
 
     private static Inspection safetensors(Path path) {
@@ -44,24 +48,26 @@ final class Inspector {
                     Files.exists(generation) ? StrictJson.readObject(generation) : null,
                     weights.metadata(),
                     tensors,
-                    tensors.stream().mapToLong(TensorReport::bytes).sum());
+                    MemoryEstimate.weightBytes(weights),
+                    warnings(weights));
         }
     }
 
     private static Inspection gguf(Path path) {
         try (GgufWeights weights = GgufWeights.open(path)) {
             List<TensorReport> tensors = weights.file().tensors().values().stream()
-                    .map(tensor -> report(tensor, path))
+                    .map(tensor -> report(tensor, weights.file().fileOf(tensor)))
                     .toList();
             return inspection(
                     path,
                     "gguf",
-                    List.of(nameOf(path)),
+                    weights.file().files().stream().map(Inspector::nameOf).toList(),
                     ConfigReader.read(weights.config(), path),
                     weights.generationConfig(),
                     GgufTexts.of(weights.file().metadata()),
                     tensors,
-                    MemoryEstimate.weightBytes(weights));
+                    MemoryEstimate.weightBytes(weights),
+                    weights.warnings());
         }
     }
 
@@ -73,7 +79,8 @@ final class Inspector {
             @Nullable ObjectNode generationConfig,
             Map<String, String> metadata,
             List<TensorReport> tensors,
-            long loadedBytes) {
+            long loadedBytes,
+            List<String> warnings) {
         long parameters = tensors.stream().mapToLong(TensorReport::elements).sum();
         long bytes = tensors.stream().mapToLong(TensorReport::bytes).sum();
         return new Inspection(
@@ -85,9 +92,23 @@ final class Inspector {
                 parameters,
                 bytes,
                 config == null ? null : MemoryReport.of(config, loadedBytes, parameters),
+                config == null ? null : loading(config, loadedBytes),
                 DtypeReport.of(tensors),
                 metadata,
+                warnings,
                 tensors);
+    }
+
+    private static String loading(ModelConfig config, long loadedBytes) {
+        return MachineMemory.now()
+                .loading(MemoryEstimate.toLoad(config, loadedBytes))
+                .label();
+    }
+
+    private static List<String> warnings(WeightFiles weights) {
+        List<String> warnings = new ArrayList<>(weights.warnings());
+        Optional.ofNullable(weights.refusal()).ifPresent(warnings::add);
+        return warnings;
     }
 
     /** A folder stands for a checkpoint, which has a config; a weight file may stand alone. */

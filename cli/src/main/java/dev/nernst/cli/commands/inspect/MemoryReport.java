@@ -6,7 +6,7 @@ import dev.nernst.model.memory.MemoryEstimate;
 /**
  * Memory that a checkpoint takes, in bytes.
  *
- * @param weights once they are loaded; those of safetensors files are mapped as they are
+ * @param weights once they are loaded
  * @param kvCachePerToken keys and values of one position in float32
  * @param run weights, one sequence as long as the context, and the activations of a pass
  * @param train float32 weights, gradients and AdamW's two moments; activations come on top and grow with the batch

@@ -2,8 +2,8 @@ package dev.nernst.cli.commands.tokenize;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.nernst.tokenizer.TokenizationRow;
 import dev.nernst.tokenizer.Tokenizer;
+import dev.nernst.tokenizer.rows.TokenizationRow;
 import dev.nernst.weights.io.JsonLines;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,6 @@
 package dev.nernst.cli.commands.train;
 
-import dev.nernst.em.train.Aggregation;
+import dev.nernst.em.gradient.Aggregation;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;

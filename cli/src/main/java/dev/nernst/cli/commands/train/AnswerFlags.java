@@ -1,7 +1,7 @@
 package dev.nernst.cli.commands.train;
 
-import dev.nernst.em.guard.Signal;
-import dev.nernst.em.reward.AnswerExtractor;
+import dev.nernst.em.heldout.Signal;
+import dev.nernst.model.answer.AnswerExtractor;
 import dev.nernst.runtime.InvalidInputException;
 import java.util.Arrays;
 import java.util.stream.Collectors;

@@ -22,7 +22,7 @@ import picocli.CommandLine.ParameterException;
 final class Configuration {
     /** Flags that say what to do now rather than what the run is. */
     private static final Set<String> NOT_OF_THE_RUN =
-            Set.of("config", "resume", "dry-run", "trace-time", "out", "json", "debug", "help", "version");
+            Set.of("config", "resume", "force", "dry-run", "trace-time", "out", "json", "debug", "help", "version");
 
     private final CommandSpec spec;
 

@@ -1,9 +1,7 @@
 package dev.nernst.cli.commands.train;
 
+import dev.nernst.em.job.OwnResponses;
 import dev.nernst.em.method.EmFt;
-import dev.nernst.em.rollout.RolloutOptions;
-import dev.nernst.em.rollout.RolloutSampler;
-import dev.nernst.em.train.TrainingMethod;
 import picocli.CommandLine.Command;
 
 /** {@code nernst train em-ft}. */
@@ -14,32 +12,21 @@ import picocli.CommandLine.Command;
                         + "surer of every token of it.")
 final class EmFtCommand extends RolloutCommand {
     @Override
-    void settleMethod(RolloutFlags flags, int batchSize) {
-        EmFt.Config defaults = EmFt.Config.of(flags.profile, batchSize);
+    OwnResponses method(RolloutFlags flags, RunFlags run) {
+        EmFt.Config defaults = EmFt.Config.of(flags.profile(run), run.batchSize);
         flags.settle(
                 defaults.rollouts(),
                 defaults.plan(),
                 defaults.aggregation(),
                 defaults.klCoefficient(),
                 defaults.klEstimator());
-    }
-
-    @Override
-    boolean needsAnswers() {
-        return false;
-    }
-
-    @Override
-    TrainingMethod method(RolloutOptions options, RolloutSampler sampler) {
-        RolloutFlags flags = rollout();
-        EmFt.Config config = new EmFt.Config(
-                options,
+        return new OwnResponses.EntropyFineTuning(new EmFt.Config(
+                flags.options(run),
                 flags.plan(),
                 flags.aggregation(),
                 flags.maximize,
                 flags.klCoefficient(),
                 flags.klEstimator(),
-                flags.logKl);
-        return new EmFt(config, sampler);
+                flags.logKl));
     }
 }

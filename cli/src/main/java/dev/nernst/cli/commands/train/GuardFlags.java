@@ -1,25 +1,18 @@
 package dev.nernst.cli.commands.train;
 
-import dev.nernst.em.guard.CollapseGuard;
+import dev.nernst.em.loop.CollapseGuard;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Flags of the guard against collapse. */
 final class GuardFlags {
-    /** What a broken bound does. */
-    enum Action {
-        OFF,
-        WARN,
-        STOP
-    }
-
     @Option(
             names = "--guard",
             paramLabel = "DO",
             defaultValue = "warn",
             description = "When repetition, length or entropy leave their bounds: off, warn, stop. Default: "
                     + "${DEFAULT-VALUE}.")
-    Action action;
+    CollapseGuard.Action action;
 
     @Option(
             names = "--max-repetition-rate",

@@ -1,6 +1,6 @@
 package dev.nernst.cli.commands.train;
 
-import dev.nernst.em.run.RunHooks;
+import dev.nernst.em.loop.RunHooks;
 import dev.nernst.runtime.profile.FlopCounter;
 import dev.nernst.runtime.profile.OpTimes;
 import java.io.PrintWriter;

@@ -67,8 +67,8 @@ final class PolicyFlags {
                     "Rewards from elsewhere instead of the method's own: service:NAME, a Java service on the class path "
                             + "that META-INF/services/dev.nernst.em.reward.RewardService names; or command:LINE, a "
                             + "program that is started once a step, reads a JSON object a line for each response, with the "
-                            + "fields id, prompt, response, truncated and, where the row has one, answer, and writes a "
-                            + "number a line. Quotes in LINE are those of a shell.")
+                            + "fields id, prompt, response, truncated, where the row has one answer, and the whole row, "
+                            + "and writes a number a line. Quotes in LINE are those of a shell.")
     @Nullable
     String reward;
 

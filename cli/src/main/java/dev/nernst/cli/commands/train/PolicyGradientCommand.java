@@ -1,11 +1,8 @@
 package dev.nernst.cli.commands.train;
 
-import dev.nernst.em.method.PolicyGradient;
+import dev.nernst.em.job.OwnResponses;
 import dev.nernst.em.method.PolicyGradientConfig;
 import dev.nernst.em.method.PolicyMethod;
-import dev.nernst.em.rollout.RolloutOptions;
-import dev.nernst.em.rollout.RolloutSampler;
-import dev.nernst.em.train.TrainingMethod;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -74,8 +71,8 @@ abstract class PolicyGradientCommand extends RolloutCommand {
     }
 
     @Override
-    final void settleMethod(RolloutFlags flags, int batchSize) {
-        PolicyGradientConfig defaults = PolicyGradientConfig.of(method, flags.profile, batchSize);
+    final OwnResponses method(RolloutFlags flags, RunFlags run) {
+        PolicyGradientConfig defaults = PolicyGradientConfig.of(method, flags.profile(run), run.batchSize);
         flags.settle(
                 defaults.rollouts(),
                 defaults.plan(),
@@ -83,19 +80,10 @@ abstract class PolicyGradientCommand extends RolloutCommand {
                 defaults.klCoefficient(),
                 defaults.klEstimator());
         policy.settle(defaults);
-        choice().settle(defaults.reward());
-    }
-
-    @Override
-    final boolean needsAnswers() {
-        return choice().needsAnswers();
-    }
-
-    @Override
-    final TrainingMethod method(RolloutOptions options, RolloutSampler sampler) {
-        RolloutFlags flags = rollout();
+        RewardChoice choice = new RewardChoice(method, policy, flags);
+        choice.settle(defaults.reward());
         PolicyGradientConfig config = new PolicyGradientConfig(
-                options,
+                flags.options(run),
                 flags.plan(),
                 flags.aggregation(),
                 method.advantages(),
@@ -104,13 +92,9 @@ abstract class PolicyGradientCommand extends RolloutCommand {
                 flags.klEstimator(),
                 policy.klPlacement(),
                 policy.entropyCoefficient(),
-                choice().options(),
+                choice.options(),
                 policy.filter(),
                 flags.logKl);
-        return new PolicyGradient(method.label(), config, choice().reward(), sampler);
-    }
-
-    private RewardChoice choice() {
-        return new RewardChoice(method, policy, rollout(), answers());
+        return new OwnResponses.Reinforcement(method, config, choice.outside());
     }
 }

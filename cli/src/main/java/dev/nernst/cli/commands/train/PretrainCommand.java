@@ -1,12 +1,6 @@
 package dev.nernst.cli.commands.train;
 
-import dev.nernst.em.data.Examples;
-import dev.nernst.em.data.PackedText;
-import dev.nernst.em.data.TextTokens;
-import dev.nernst.em.data.TokenFiles;
-import dev.nernst.em.method.OptimizerRecipe;
-import java.io.IOException;
-import java.nio.file.Path;
+import dev.nernst.em.job.SupervisedSetup;
 import picocli.CommandLine.Command;
 
 /** {@code nernst train pretrain}. */
@@ -16,22 +10,6 @@ import picocli.CommandLine.Command;
                 + ".safetensors).")
 final class PretrainCommand extends SupervisedCommand {
     PretrainCommand() {
-        super("pretrain");
-    }
-
-    @Override
-    OptimizerRecipe recipe() {
-        return OptimizerRecipe.PRETRAINING;
-    }
-
-    @Override
-    Examples read(Path file, MethodInput input, int sequenceLength) throws IOException {
-        int vocabulary = input.model().config().vocabularySize();
-        return new PackedText(
-                file,
-                TokenFiles.isTokenFile(file)
-                        ? TokenFiles.open(file, vocabulary)
-                        : TextTokens.read(file, input.encoder()),
-                sequenceLength);
+        super(SupervisedSetup.Kind.PRETRAIN);
     }
 }

@@ -6,11 +6,9 @@ import dev.nernst.em.method.AccuracyFilter;
 import dev.nernst.em.method.PolicyMethod;
 import dev.nernst.em.method.RewardOptions;
 import dev.nernst.em.reward.Aggregate;
-import dev.nernst.em.reward.AnswerEquivalence;
 import dev.nernst.em.reward.CommandReward;
 import dev.nernst.em.reward.Reward;
 import dev.nernst.em.reward.RewardService;
-import dev.nernst.em.reward.VerifiableReward;
 import dev.nernst.runtime.InvalidInputException;
 import org.jspecify.annotations.Nullable;
 
@@ -19,21 +17,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param method whose own reward it is unless flags say otherwise
  */
-record RewardChoice(PolicyMethod method, PolicyFlags policy, RolloutFlags rollout, AnswerFlags answers) {
+record RewardChoice(PolicyMethod method, PolicyFlags policy, RolloutFlags rollout) {
     private static final String SERVICE = "service:";
     private static final String COMMAND = "command:";
 
     /** Whether an entropy reward is part of it. */
     private boolean hasEntropy() {
         return policy.rewardMix != null || (method.rewardsEntropy() && policy.reward == null);
-    }
-
-    /** Whether it compares with the answers of data rows. */
-    boolean needsAnswers() {
-        if (policy.reward != null || method == PolicyMethod.SC_RL) {
-            return false;
-        }
-        return !method.rewardsEntropy() || policy.rewardMix != null;
     }
 
     /** Fills in what is not given, and refuses flags that would have no effect. */
@@ -72,13 +62,9 @@ record RewardChoice(PolicyMethod method, PolicyFlags policy, RolloutFlags rollou
         return new RewardOptions(aggregate, rollout.maximize, policy.rewardMix);
     }
 
-    /** The reward. */
-    Reward reward() {
-        VerifiableReward verifiable = new VerifiableReward(answers.extractor(), AnswerEquivalence.exactOrNumeric());
-        return method.reward(options(), verifiable, outside());
-    }
-
-    private @Nullable Reward outside() {
+    /** The reward in the place of the method's own, or null. */
+    @Nullable
+    Reward outside() {
         String source = policy.reward;
         if (source == null) {
             return null;

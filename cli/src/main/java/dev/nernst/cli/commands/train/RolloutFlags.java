@@ -3,11 +3,11 @@ package dev.nernst.cli.commands.train;
 import static java.util.Objects.requireNonNull;
 import static java.util.Objects.requireNonNullElse;
 
+import dev.nernst.em.gradient.Aggregation;
 import dev.nernst.em.method.Profile;
 import dev.nernst.em.method.UpdatePlan;
 import dev.nernst.em.objective.KlEstimator;
 import dev.nernst.em.rollout.RolloutOptions;
-import dev.nernst.em.train.Aggregation;
 import dev.nernst.runtime.InvalidInputException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -18,10 +18,9 @@ final class RolloutFlags {
     @Option(
             names = "--profile",
             paramLabel = "P",
-            defaultValue = "code",
             description = "Whose defaults hold where they differ: paper, the equations; code, the released scripts. "
-                    + "Default: ${DEFAULT-VALUE}.")
-    Profile profile;
+                    + "Default: code.")
+    private @Nullable Profile profile;
 
     @Option(
             names = "--rollouts",
@@ -47,7 +46,8 @@ final class RolloutFlags {
     @Option(
             names = "--temperature",
             paramLabel = "T",
-            description = "Of the rollouts; the methods are defined at 1. Default: 1.")
+            description =
+                    "Of the rollouts, and of the log-probabilities and entropies that are learnt from. Default: 1.")
     private @Nullable Double temperature;
 
     @Mixin
@@ -122,6 +122,13 @@ final class RolloutFlags {
                     + "number. Default: ${DEFAULT-VALUE}.")
     private String logRollouts;
 
+    /** The profile; fills in what the flag itself brings. */
+    Profile profile(RunFlags run) {
+        run.settleLastBatch(profile == Profile.CODE);
+        profile = requireNonNullElse(profile, Profile.CODE);
+        return profile;
+    }
+
     /** Fills in what is not given, from the defaults of the method and its profile. */
     void settle(
             RolloutOptions sampling,
@@ -141,13 +148,14 @@ final class RolloutFlags {
     }
 
     /** How responses are sampled, after defaults are settled, as all that follows. */
-    RolloutOptions options(int batchSize) {
+    RolloutOptions options(RunFlags run) {
         return new RolloutOptions(
-                batchSize,
+                run.batchSize,
                 requireNonNull(rollouts),
                 requireNonNull(maxNewTokens),
                 requireNonNull(temperature),
-                loggedRollouts());
+                loggedRollouts(),
+                run.dropsRest());
     }
 
     Aggregation aggregation() {

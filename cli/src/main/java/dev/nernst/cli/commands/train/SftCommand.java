@@ -1,11 +1,9 @@
 package dev.nernst.cli.commands.train;
 
-import dev.nernst.em.data.Conversations;
-import dev.nernst.em.data.Examples;
+import dev.nernst.em.job.MethodSetup;
+import dev.nernst.em.job.SupervisedSetup;
 import dev.nernst.em.method.OptimizerRecipe;
 import dev.nernst.em.method.Profile;
-import java.io.IOException;
-import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -25,19 +23,16 @@ final class SftCommand extends SupervisedCommand {
     private @Nullable Profile profile;
 
     SftCommand() {
-        super("sft");
+        super(SupervisedSetup.Kind.SFT);
     }
 
     @Override
-    OptimizerRecipe recipe() {
-        return profile == null ? OptimizerRecipe.SUPERVISED : OptimizerRecipe.supervised(profile);
+    boolean isReleasedTrainer() {
+        return profile == Profile.CODE;
     }
 
     @Override
-    Examples read(Path file, MethodInput input, int sequenceLength) throws IOException {
-        return Conversations.read(
-                file,
-                input.encoder(),
-                new Conversations.Options(text().conversations.chat, text().conversations.system, sequenceLength));
+    OptimizerRecipe recipe(MethodSetup setup) {
+        return profile == null ? setup.optimizer() : OptimizerRecipe.supervised(profile);
     }
 }

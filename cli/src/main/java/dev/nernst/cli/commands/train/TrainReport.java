@@ -2,7 +2,7 @@ package dev.nernst.cli.commands.train;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.nernst.em.checkpoint.RunState;
-import dev.nernst.em.run.RunResult;
+import dev.nernst.em.loop.RunResult;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -4,8 +4,6 @@ import dev.nernst.em.objective.Objective;
 import dev.nernst.model.LanguageModel;
 import dev.nernst.model.decoder.Decoder;
 import dev.nernst.model.decoder.PackedSequences;
-import dev.nernst.runtime.DType;
-import dev.nernst.runtime.Tensor;
 import dev.nernst.runtime.memory.Workspace;
 import dev.nernst.runtime.op.HeadStatistics;
 import dev.nernst.runtime.tape.HeadOutput;
@@ -28,14 +26,12 @@ final class BatchRun implements AutoCloseable {
 
     private final LanguageModel model;
     private final GoldenBatch batch;
-    private final Workspace workspace = new Workspace();
-    private final Tensor angles;
+    private final Workspace workspace;
 
     BatchRun(LanguageModel model, GoldenBatch batch) {
         this.model = model;
         this.batch = batch;
-        this.angles =
-                workspace.allocate(DType.F32, batch.tokens(), model.config().headSize());
+        this.workspace = new Workspace(model.provider().memory());
     }
 
     /** One forward pass without gradients. */
@@ -70,7 +66,7 @@ final class BatchRun implements AutoCloseable {
             start += length;
         }
         // Golden hidden states have a row for every token.
-        return model.decoder().forwardPacked(tape, PackedSequences.apart(sequences), angles, observer);
+        return model.decoder().forwardPacked(tape, PackedSequences.apart(sequences), observer);
     }
 
     private HeadOutput head(Tape tape, Value hidden, int[] targets) {

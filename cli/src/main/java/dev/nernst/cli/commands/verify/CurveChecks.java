@@ -1,7 +1,7 @@
 package dev.nernst.cli.commands.verify;
 
+import dev.nernst.runtime.Provider;
 import dev.nernst.runtime.Tensor;
-import dev.nernst.runtime.op.OptimizerOps;
 import dev.nernst.runtime.optim.AdamW;
 import dev.nernst.runtime.tape.Parameter;
 import java.util.ArrayList;
@@ -18,7 +18,7 @@ final class CurveChecks {
     /** @param names curves of {@code loss} */
     static List<TensorCheck> run(
             BatchRun run,
-            OptimizerOps ops,
+            Provider provider,
             GoldenFile golden,
             List<Parameter> parameters,
             Loss loss,
@@ -38,7 +38,7 @@ final class CurveChecks {
         double[] losses = new double[(int) steps];
         double[] norms = new double[(int) steps];
         if (steps > 0) {
-            takeSteps(run, ops, golden.adamWSettings(), parameters, loss, losses, norms);
+            takeSteps(run, provider, golden.adamWSettings(), parameters, loss, losses, norms);
         }
         for (GoldenName name : checkable) {
             Tensor expected = golden.tensor(name.text());
@@ -51,15 +51,15 @@ final class CurveChecks {
 
     private static void takeSteps(
             BatchRun run,
-            OptimizerOps ops,
+            Provider provider,
             AdamWSettings settings,
             List<Parameter> parameters,
             Loss loss,
             double[] losses,
             double[] norms) {
-        try (TrainableWeights weights = new TrainableWeights(parameters, true)) {
+        try (TrainableWeights weights = new TrainableWeights(provider.memory(), parameters, true)) {
             AdamW optimizer = new AdamW(
-                    ops,
+                    provider,
                     weights.arena(),
                     new AdamW.Settings(settings.beta1(), settings.beta2(), settings.epsilon()),
                     List.of(new AdamW.Group(parameters, settings.weightDecay())));

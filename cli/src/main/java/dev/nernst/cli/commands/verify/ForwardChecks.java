@@ -28,7 +28,7 @@ final class ForwardChecks {
         run.forward(
                 (layer, states) -> names.stream()
                         .filter(name -> name.kind() == GoldenName.Kind.HIDDEN && name.layer() == layer)
-                        .forEach(name -> results.add(positions(name, Tolerance.HIDDEN_STATE, states))),
+                        .forEach(name -> results.add(positions(name, Tolerance.HIDDEN_STATE, fetch(states)))),
                 (tape, hidden, statistics) -> names.forEach(name -> checkOutcome(name, tape, hidden, statistics)));
         return results;
     }
@@ -51,7 +51,11 @@ final class ForwardChecks {
     }
 
     private Tensor logits(Tape tape, Value hidden) {
-        return tape.linear(hidden, model.decoder().head(), null, null).data();
+        return fetch(tape.linear(hidden, model.decoder().head(), null, null).data());
+    }
+
+    private Tensor fetch(Tensor tensor) {
+        return model.provider().memory().fetch(tensor);
     }
 
     /** A tensor [B, T, width] of which every real token has a row. */

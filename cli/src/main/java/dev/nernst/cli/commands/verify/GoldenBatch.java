@@ -105,8 +105,8 @@ final class GoldenBatch {
         int[] values = new int[Math.toIntExact(tensor.size())];
         for (int i = 0; i < values.length; i++) {
             long value = tensor.dtype() == DType.I64
-                    ? tensor.data().get(Floats.LONG, i * 8L)
-                    : tensor.dtype() == DType.I32 ? tensor.data().get(Floats.INT, i * 4L) : (long) tensor.getFloat(i);
+                    ? tensor.host().get(Floats.LONG, i * 8L)
+                    : tensor.dtype() == DType.I32 ? tensor.host().get(Floats.INT, i * 4L) : (long) tensor.getFloat(i);
             if (value < least || value > most) {
                 throw wrong(name, "has " + value + " as element " + i + ", which is not in " + least + " to " + most);
             }

@@ -2,8 +2,8 @@ package dev.nernst.cli.commands.verify;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.nernst.runtime.Provider;
 import dev.nernst.runtime.Tensor;
-import dev.nernst.runtime.op.OptimizerOps;
 import dev.nernst.runtime.tape.Parameter;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +18,7 @@ final class GradientChecks {
     /** @param names gradients and norms of {@code loss} */
     static List<TensorCheck> run(
             BatchRun run,
-            OptimizerOps ops,
+            Provider provider,
             GoldenFile golden,
             List<Parameter> parameters,
             Loss loss,
@@ -26,23 +26,31 @@ final class GradientChecks {
         Map<String, Parameter> byName =
                 parameters.stream().collect(Collectors.toMap(Parameter::name, Function.identity()));
         List<TensorCheck> results = new ArrayList<>();
-        try (TrainableWeights weights = new TrainableWeights(parameters, false)) {
+        try (TrainableWeights weights = new TrainableWeights(provider.memory(), parameters, false)) {
             run.backward(loss);
             for (GoldenName name : names) {
                 Parameter parameter = byName.get(name.parameter());
                 results.add(
                         parameter == null
                                 ? TensorCheck.impossible(name.text(), "the model has no such parameter")
-                                : check(ops, golden, name, requireNonNull(parameter.gradient())));
+                                : check(provider, golden, name, requireNonNull(parameter.gradient())));
             }
         }
         return results;
     }
 
-    private static TensorCheck check(OptimizerOps ops, GoldenFile golden, GoldenName name, Tensor gradient) {
+    private static TensorCheck check(Provider provider, GoldenFile golden, GoldenName name, Tensor gradient) {
         Tensor expected = golden.tensor(name.text());
         return name.kind() == GoldenName.Kind.GRADIENT
-                ? Comparison.whole(name.text(), Tolerance.GRADIENT, expected, gradient)
-                : Comparison.numbers(name.text(), Tolerance.GRADIENT, expected, Math.sqrt(ops.sumOfSquares(gradient)));
+                ? Comparison.whole(
+                        name.text(),
+                        Tolerance.GRADIENT,
+                        expected,
+                        provider.memory().fetch(gradient))
+                : Comparison.numbers(
+                        name.text(),
+                        Tolerance.GRADIENT,
+                        expected,
+                        Math.sqrt(provider.optimizer().sumOfSquares(gradient)));
     }
 }

@@ -1,11 +1,10 @@
 package dev.nernst.cli.commands.verify;
 
 import dev.nernst.runtime.DType;
-import dev.nernst.runtime.Floats;
 import dev.nernst.runtime.Tensor;
+import dev.nernst.runtime.memory.Memory;
+import dev.nernst.runtime.memory.TensorArena;
 import dev.nernst.runtime.tape.Parameter;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,33 +13,23 @@ import java.util.List;
  * it puts back what was there.
  */
 final class TrainableWeights implements AutoCloseable {
-    private static final int CHUNK = 1 << 14;
-
-    private final Arena arena = Arena.ofShared();
+    private final TensorArena arena;
     private final List<Parameter> parameters;
     private final List<Tensor> originals = new ArrayList<>();
 
-    TrainableWeights(List<Parameter> parameters, boolean copied) {
+    TrainableWeights(Memory memory, List<Parameter> parameters, boolean copied) {
+        this.arena = memory.newArena();
         this.parameters = parameters;
         for (Parameter parameter : parameters) {
             Tensor original = parameter.data();
             originals.add(original);
-            parameter.setGradient(Tensor.allocate(arena, DType.F32, original.shape()));
+            parameter.setGradient(arena.allocate(DType.F32, original.shape()));
             if (copied) {
-                parameter.replaceData(copy(original));
+                Tensor copy = arena.allocate(DType.F32, original.shape());
+                memory.convert(original, copy);
+                parameter.replaceData(copy);
             }
         }
-    }
-
-    private Tensor copy(Tensor original) {
-        Tensor copy = Tensor.allocate(arena, DType.F32, original.shape());
-        float[] chunk = new float[CHUNK];
-        for (long at = 0; at < original.size(); at += CHUNK) {
-            int count = (int) Math.min(CHUNK, original.size() - at);
-            Floats.copy(original, at, chunk, 0, count);
-            MemorySegment.copy(chunk, 0, copy.data(), Floats.FLOAT, at * Float.BYTES, count);
-        }
-        return copy;
     }
 
     List<Parameter> parameters() {
@@ -48,7 +37,7 @@ final class TrainableWeights implements AutoCloseable {
     }
 
     /** Where an optimiser may keep its state, as long as this lives. */
-    Arena arena() {
+    TensorArena arena() {
         return arena;
     }
 

@@ -1,7 +1,7 @@
 package dev.nernst.cli.commands.verify;
 
 import dev.nernst.model.LanguageModel;
-import dev.nernst.runtime.op.OptimizerOps;
+import dev.nernst.runtime.Provider;
 import dev.nernst.runtime.tape.Parameter;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -14,14 +14,14 @@ import java.util.Set;
 final class Verifier {
     private final LanguageModel model;
     private final GoldenFile golden;
-    private final OptimizerOps ops;
+    private final Provider provider;
     private final List<Parameter> parameters;
     private final Map<String, TensorCheck> results = new HashMap<>();
 
     Verifier(LanguageModel model, GoldenFile golden) {
         this.model = model;
         this.golden = golden;
-        this.ops = model.provider().optimizer();
+        this.provider = model.provider();
         this.parameters = model.decoder().parameters();
     }
 
@@ -53,10 +53,10 @@ final class Verifier {
             if (!forward.isEmpty()) {
                 new ForwardChecks(model, golden).run(run, forward).forEach(this::add);
             }
-            gradients.forEach((loss, wanted) -> GradientChecks.run(run, ops, golden, parameters, loss, wanted)
+            gradients.forEach((loss, wanted) -> GradientChecks.run(run, provider, golden, parameters, loss, wanted)
                     .forEach(this::add));
-            curves.forEach((loss, wanted) ->
-                    CurveChecks.run(run, ops, golden, parameters, loss, wanted).forEach(this::add));
+            curves.forEach((loss, wanted) -> CurveChecks.run(run, provider, golden, parameters, loss, wanted)
+                    .forEach(this::add));
         }
         return names.stream().map(this::result).toList();
     }
@@ -69,8 +69,11 @@ final class Verifier {
         return parameters.stream()
                 .filter(parameter -> parameter.name().equals(name.parameter()))
                 .findFirst()
-                .map(parameter ->
-                        Comparison.whole(name.text(), Tolerance.VALUE, golden.tensor(name.text()), parameter.data()))
+                .map(parameter -> Comparison.whole(
+                        name.text(),
+                        Tolerance.VALUE,
+                        golden.tensor(name.text()),
+                        provider.memory().fetch(parameter.data())))
                 .orElseGet(() -> TensorCheck.impossible(name.text(), "the model has no such parameter"));
     }
 

@@ -54,7 +54,9 @@ final class CheckCommand extends NernstCommand {
 
     private void print(Report report) {
         for (Finding finding : report.findings()) {
-            out().println((finding.error() ? "ERROR   " : "notice  ") + finding.message());
+            out().println((finding.error() ? "ERROR   " : "notice  ")
+                    + (finding.tensor().isEmpty() ? "" : finding.tensor() + " ")
+                    + finding.message());
         }
         out().println(report.path() + ": " + report.tensors() + " tensors, " + Units.bytes(report.bytes()) + ", "
                 + (report.usable() ? "usable" : "NOT usable"));

@@ -54,7 +54,7 @@ final class ExportGgufCommand extends NernstCommand {
         long start = System.nanoTime();
         GgufTokenizer tokenizer = tokenizer();
         try (ByteProgress progress = new ByteProgress(err(), "writing")) {
-            ExportGguf.run(source, tokenizer, type.ggml, output.out(), output.toolOptions(progress));
+            ExportGguf.run(source, tokenizer, type.ggml, output.out(), output.toolOptions(progress, err()));
         }
         Report report = new Report(
                 source.toString(),

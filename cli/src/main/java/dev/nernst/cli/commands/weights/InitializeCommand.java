@@ -11,6 +11,7 @@ import dev.nernst.model.decoder.DecoderBuilder;
 import dev.nernst.model.decoder.FreshSource;
 import dev.nernst.model.save.ModelDirectory;
 import dev.nernst.runtime.DType;
+import dev.nernst.runtime.tape.Parameter;
 import dev.nernst.weights.io.AtomicDirectory;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -61,7 +62,7 @@ public final class InitializeCommand extends NernstCommand {
             ModelConfig config = ConfigReader.read(checkpoint.config(), checkpoint.configFile());
             Decoder decoder =
                     DecoderBuilder.build(config, new FreshSource(arena, DType.F32, config.initializerRange(), seed));
-            ModelDirectory.write(checkpoint, decoder, dtype.dtype(), directory.path());
+            ModelDirectory.write(checkpoint, decoder, dtype.dtype(), directory.path(), Parameter::data);
             directory.commit();
             long parameters = decoder.parameters().stream()
                     .mapToLong(parameter -> parameter.data().size())

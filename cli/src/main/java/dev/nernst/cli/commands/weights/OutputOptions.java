@@ -1,9 +1,12 @@
 package dev.nernst.cli.commands.weights;
 
+import dev.nernst.cli.options.WeightLoading;
 import dev.nernst.weights.Progress;
 import dev.nernst.weights.safetensors.ShardedWriter;
 import dev.nernst.weights.tools.ToolOptions;
+import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine.Option;
 
 /** Where a tool writes, and what it may replace. */
@@ -26,8 +29,9 @@ class OutputOptions {
         return force;
     }
 
-    final ToolOptions toolOptions(Progress progress) {
-        return new ToolOptions(force, maxShardBytes(), progress);
+    /** @param err receives warnings */
+    final ToolOptions toolOptions(Progress progress, PrintWriter err) {
+        return new ToolOptions(force, maxShardBytes(), progress, warning -> WeightLoading.warn(List.of(warning), err));
     }
 
     /** Most bytes of tensors a file, for tools that divide what they write. */

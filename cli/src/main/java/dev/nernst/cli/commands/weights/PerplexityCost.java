@@ -33,14 +33,8 @@ record PerplexityCost(int tokens, double before, double after, double ratio) {
         }
     }
 
-    /**
-     * Scores {@code text} by both models.
-     *
-     * @throws InvalidInputException if one of them cannot be run, or has no tokenizer, or the text is a single token
-     */
-    static PerplexityCost measure(Path source, Path result, String text, Provider provider) {
-        TokenScores before = score(source, text, provider);
-        TokenScores after = score(result, text, provider);
+    /** Compares what {@link #score} gave for both models. */
+    static PerplexityCost of(TokenScores before, TokenScores after) {
         return new PerplexityCost(
                 before.logProbabilities().length,
                 before.perplexity(),
@@ -48,10 +42,13 @@ record PerplexityCost(int tokens, double before, double after, double ratio) {
                 after.perplexity() / before.perplexity());
     }
 
-    private static TokenScores score(Path directory, String text, Provider provider) {
-        if (!Files.isDirectory(directory)) {
-            throw new InvalidInputException(directory + ": is a file of weights, no model directory that could be run");
-        }
+    /**
+     * Scores {@code text} by a model.
+     *
+     * @throws InvalidInputException if it cannot be run, or has no tokenizer, or the text is a single token
+     */
+    static TokenScores score(Path directory, String text, Provider provider) {
+        requireDirectory(directory);
         try (LanguageModel model = LanguageModel.load(directory, provider)) {
             int[] ids = model.tokenizer().encodeIds(text, true);
             if (ids.length < 2) {
@@ -59,6 +56,12 @@ record PerplexityCost(int tokens, double before, double after, double ratio) {
             }
             return model.score(
                     Arrays.copyOf(ids, Math.min(ids.length, model.config().maxPositions())));
+        }
+    }
+
+    private static void requireDirectory(Path path) {
+        if (!Files.isDirectory(path)) {
+            throw new InvalidInputException(path + ": is a file of weights, no model directory that could be run");
         }
     }
 }

@@ -6,9 +6,11 @@ import dev.nernst.cli.input.TextFiles;
 import dev.nernst.cli.options.ProviderOptions;
 import dev.nernst.cli.output.ByteProgress;
 import dev.nernst.cli.output.Units;
+import dev.nernst.model.score.TokenScores;
 import dev.nernst.runtime.InvalidInputException;
 import dev.nernst.runtime.Provider;
 import dev.nernst.weights.tools.Quantize;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -52,30 +54,45 @@ final class QuantizeCommand extends NernstCommand {
     @Override
     public Integer call() {
         String scored = text == null ? PerplexityCost.englishText() : TextFiles.read(text);
-        long start = System.nanoTime();
-        try (ByteProgress progress = new ByteProgress(err(), "quantizing")) {
-            Quantize.run(source, output.out(), output.toolOptions(progress));
+        if (text != null && output.out().toString().endsWith(".safetensors")) {
+            throw new InvalidInputException(
+                    output.out() + ": is one file of weights, which --text cannot be measured on; name a folder");
         }
-        WriteReport written = WriteReport.of(source, output.out(), (System.nanoTime() - start) * 1e-9);
-        Report report = measured(written, scored);
-        if (common().json()) {
-            json(report);
-        } else {
-            print(report);
+        try (Provider opened = provider.open()) {
+            Report report = quantize(scored, opened);
+            if (common().json()) {
+                json(report);
+            } else {
+                print(report);
+            }
         }
         return 0;
     }
 
-    /** Weights that cannot be run are quantised all the same, unless a text was named to measure them on. */
-    private Report measured(WriteReport written, String scored) {
-        try (Provider opened = provider.open()) {
-            return new Report(written, PerplexityCost.measure(source, output.out(), scored, opened), null);
+    /** The source is scored before anything is written, so that a text that is of no use leaves nothing behind. */
+    private Report quantize(String scored, Provider opened) {
+        TokenScores before = null;
+        String notMeasured = null;
+        try {
+            before = PerplexityCost.score(source, scored, opened);
         } catch (InvalidInputException e) {
+            // Weights that cannot be run are quantised all the same, unless a text was named to measure them on.
             if (text != null) {
                 throw e;
             }
-            return new Report(written, null, e.getMessage());
+            notMeasured = e.getMessage();
         }
+        long start = System.nanoTime();
+        try (ByteProgress progress = new ByteProgress(err(), "quantizing")) {
+            Quantize.run(source, output.out(), output.toolOptions(progress, err()));
+        }
+        WriteReport written = WriteReport.of(source, output.out(), (System.nanoTime() - start) * 1e-9);
+        if (before == null || !Files.isDirectory(output.out())) {
+            return new Report(
+                    written, null, notMeasured == null ? output.out() + ": is a file of weights" : notMeasured);
+        }
+        TokenScores after = PerplexityCost.score(output.out(), scored, opened);
+        return new Report(written, PerplexityCost.of(before, after), null);
     }
 
     private void print(Report report) {

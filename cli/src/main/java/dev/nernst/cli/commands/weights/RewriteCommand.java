@@ -25,7 +25,7 @@ abstract class RewriteCommand extends NernstCommand {
     public Integer call() {
         long start = System.nanoTime();
         try (ByteProgress progress = new ByteProgress(err(), "writing")) {
-            write(source, output().out(), output().toolOptions(progress));
+            write(source, output().out(), output().toolOptions(progress, err()));
         }
         WriteReport report = WriteReport.of(source, output().out(), (System.nanoTime() - start) * 1e-9);
         if (common().json()) {

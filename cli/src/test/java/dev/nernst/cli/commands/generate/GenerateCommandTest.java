@@ -48,7 +48,8 @@ class GenerateCommandTest {
         assertThat(json.get("text").asText()).startsWith(", a little girl named Lily lived in a small house");
         assertThat(json.fieldNames())
                 .toIterable()
-                .containsExactly("prompt_ids", "token_ids", "text", "finish_reason", "logprobs");
+                .containsExactly("prompt_ids", "token_ids", "text", "finish_reason", "logprobs", "weights");
+        assertThat(json.get("weights").asText()).isEqualTo("copy");
     }
 
     @Test

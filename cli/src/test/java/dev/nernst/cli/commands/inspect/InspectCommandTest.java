@@ -51,6 +51,8 @@ class InspectCommandTest {
         assertThat(json.get("memory").get("kv_cache_per_token").asInt()).isEqualTo(perToken);
         assertThat(json.get("memory").get("run").asInt()).isGreaterThan(32 + 100 * perToken);
         assertThat(json.get("memory").get("train").asInt()).isEqualTo(10 * 16);
+        assertThat(json.get("weights").asText()).isEqualTo("copy");
+        assertThat(json.get("warnings")).isEmpty();
     }
 
     @Test

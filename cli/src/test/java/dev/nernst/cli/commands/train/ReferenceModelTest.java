@@ -50,6 +50,19 @@ class ReferenceModelTest extends RolloutRuns {
                 .isNotEqualTo(train("em-rl-token", "first", "--steps", "1").curve("entropy")[0]);
     }
 
+    /** Rounded weights are what passes see; the reference is rounded too, and what is written comes from the exact ones. */
+    @Test
+    void roundedWeightsBeginAtTheReferenceAndLeaveTheExactOnes() throws IOException {
+        // Weights that bf16 does not hold.
+        Trained spread = train("em-ft", "spread", with(WEIGHTS, "--save-dtype", "f32"));
+        String model = spread.directory().toString();
+        Trained still =
+                train("em-ft", "still", "--model", model, "--dtype", "bf16", "--learning-rate", "0", "--log-kl");
+        assertThat(still.curve("kl")[0]).isCloseTo(0, within(1e-9));
+        assertThat(still.bits().get("model.safetensors"))
+                .isEqualTo(spread.bits().get("model.safetensors"));
+    }
+
     @Test
     void withoutAPenaltyDivergenceIsMeasuredOnRequestAndChangesNothing() throws IOException {
         Trained plain = train("em-ft", "plain", WEIGHTS);

@@ -71,10 +71,19 @@ class RolloutLogsTest extends RolloutRuns {
             if (!method.equals("em-ft")) {
                 assertThat(metrics.has("clip_fraction")).isTrue();
             }
+            assertThat(terms(metrics)).isCloseTo(metrics.path("loss").doubleValue(), within(1e-12));
             assertThat(metrics.fieldNames())
                     .toIterable()
                     .allSatisfy(name -> assertThat(documented).contains("`" + name + "`"));
         }
+    }
+
+    /** The sum of the terms of the loss. */
+    private static double terms(JsonNode metrics) {
+        return metrics.propertyStream()
+                .filter(field -> field.getKey().startsWith("loss_"))
+                .mapToDouble(field -> field.getValue().doubleValue())
+                .sum();
     }
 
     @Test

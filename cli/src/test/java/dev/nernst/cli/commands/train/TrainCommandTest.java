@@ -37,6 +37,10 @@ class TrainCommandTest extends TinyTraining {
                 .json();
         assertThat(report.path("steps").asInt()).isEqualTo(2);
         assertThat(report.path("finished").asBoolean()).isTrue();
+        assertThat(StrictJson.readObject(out.resolve("run.json"))
+                        .path("weights")
+                        .asText())
+                .isEqualTo("copy");
         JsonNode resolved = StrictJson.readObject(out.resolve("run.json")).path("config");
         assertThat(resolved.path("steps").asInt()).isEqualTo(2);
         assertThat(resolved.path("schedule").asText()).isEqualTo("linear");
@@ -182,8 +186,9 @@ class TrainCommandTest extends TinyTraining {
     @Test
     void divergenceEndsTheRunAndKeepsTheCheckpoint() throws IOException {
         Path out = folder.resolve("out");
-        CommandRun run =
-                run(1, out, "--steps", "9", "--learning-rate", "1e30", "--clip-norm", "0", "--save-every", "1");
+        // The decay multiplies the weights by -1e11 an update.
+        String[] flags = {"--steps", "9", "--learning-rate", "100", "--weight-decay", "1e9", "--save-every", "1"};
+        CommandRun run = run(1, out, flags);
         assertThat(run.err()).containsPattern("nernst: step \\d, update \\d: the (loss is|gradient of model\\.\\S+)");
         assertThat(run.err()).containsPattern("batch: line \\d+(, line \\d+){7};");
         try (Stream<Path> kept = Files.list(out.resolve("checkpoints"))) {

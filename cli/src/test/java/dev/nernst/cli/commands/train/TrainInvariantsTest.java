@@ -122,7 +122,7 @@ class TrainInvariantsTest extends TinyTraining {
             for (String name : before.names()) {
                 Tensor weight = before.tensor(name);
                 assertThat(after.tensor(name).dtype()).isEqualTo(weight.dtype());
-                assertThat(after.tensor(name).data().mismatch(weight.data()))
+                assertThat(after.tensor(name).host().mismatch(weight.host()))
                         .as(name)
                         .isEqualTo(-1);
             }

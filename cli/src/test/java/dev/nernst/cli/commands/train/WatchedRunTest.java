@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.nernst.cli.CommandRun;
-import dev.nernst.em.guard.Signal;
+import dev.nernst.em.heldout.Signal;
 import dev.nernst.weights.io.StrictJson;
 import java.io.IOException;
 import java.nio.file.Files;

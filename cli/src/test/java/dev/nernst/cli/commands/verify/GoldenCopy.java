@@ -56,7 +56,7 @@ final class GoldenCopy {
     void putIntegers(String name, int[] values, long... shape) {
         Tensor tensor = Tensor.allocate(Arena.ofAuto(), DType.I32, shape);
         for (int i = 0; i < values.length; i++) {
-            tensor.data().setAtIndex(ValueLayout.JAVA_INT, i, values[i]);
+            tensor.host().setAtIndex(ValueLayout.JAVA_INT, i, values[i]);
         }
         tensors.put(name, tensor);
     }

@@ -44,7 +44,7 @@ class VerifyCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"scalar", "vector"})
+    @ValueSource(strings = {"scalar", "vector", "foreign"})
     void everyTensorIsCheckedAndListed(String provider) {
         CommandRun run = CommandRun.of("verify", "--model", MODEL.toString(), "--provider", provider, "--json");
         assertThat(run.exitCode()).as(run.err()).isZero();

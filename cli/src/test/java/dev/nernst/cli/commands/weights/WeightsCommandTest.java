@@ -115,6 +115,18 @@ class WeightsCommandTest {
         CommandRun unspeakable = weights("quantize", model, "--out", out("int8"), "--text", text.toString());
         assertThat(unspeakable.exitCode()).isEqualTo(2);
         assertThat(unspeakable.err()).contains("model: holds neither tokenizer.json");
+        assertThat(folder.resolve("int8")).doesNotExist();
+
+        String runnable = TinyModel.write(folder).toString();
+        Path empty = Files.writeString(folder.resolve("empty.txt"), "");
+        CommandRun nothing = weights("quantize", runnable, "--out", out("int8"), "--text", empty.toString());
+        assertThat(nothing.exitCode()).isEqualTo(2);
+        assertThat(nothing.err()).contains("a perplexity takes two");
+        assertThat(folder.resolve("int8")).doesNotExist();
+
+        CommandRun file = weights("quantize", runnable, "--out", out("x.safetensors"), "--text", text.toString());
+        assertThat(file.exitCode()).isEqualTo(2);
+        assertThat(folder.resolve("x.safetensors")).doesNotExist();
     }
 
     @Test
@@ -122,7 +134,7 @@ class WeightsCommandTest {
         Path file = folder.resolve("nan.safetensors");
         try (Arena arena = Arena.ofConfined()) {
             Tensor tensor = Tensor.allocate(arena, DType.F32, 2);
-            tensor.data().setAtIndex(ValueLayout.JAVA_FLOAT, 1, Float.NaN);
+            tensor.host().setAtIndex(ValueLayout.JAVA_FLOAT, 1, Float.NaN);
             SafetensorsWriter.write(file, new LinkedHashMap<>(Map.of("w", tensor)), Map.of());
         }
         CommandRun run = weights("check", file.toString());

@@ -1,6 +1,5 @@
 package dev.nernst.tokenizer.chat.jinja;
 
-import dev.nernst.tokenizer.chat.jinja.value.Meter;
 import dev.nernst.tokenizer.chat.jinja.eval.Interpreter;
 import dev.nernst.tokenizer.chat.jinja.filter.Filters;
 import dev.nernst.tokenizer.chat.jinja.global.Globals;
@@ -9,6 +8,7 @@ import dev.nernst.tokenizer.chat.jinja.scope.Scopes;
 import dev.nernst.tokenizer.chat.jinja.syntax.Stmt;
 import dev.nernst.tokenizer.chat.jinja.syntax.TemplateParser;
 import dev.nernst.tokenizer.chat.jinja.test.Tests;
+import dev.nernst.tokenizer.chat.jinja.value.Meter;
 import dev.nernst.tokenizer.chat.jinja.value.Values;
 import java.time.Clock;
 import java.util.HashMap;
@@ -60,8 +60,7 @@ public final class JinjaTemplate {
      *
      * @throws java.util.concurrent.CancellationException if the thread was interrupted
      */
-    public String render(
-            Map<String, ? extends @Nullable Object> variables, Clock clock, RenderBudget budget) {
+    public String render(Map<String, ? extends @Nullable Object> variables, Clock clock, RenderBudget budget) {
         Map<String, Object> values = new HashMap<>();
         variables.forEach((name, value) -> values.put(name, Values.of(value)));
         return Interpreter.render(statements, scopes, values, Globals.with(clock), new Meter(budget));

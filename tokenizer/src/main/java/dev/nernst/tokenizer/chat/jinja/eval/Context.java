@@ -1,8 +1,8 @@
 package dev.nernst.tokenizer.chat.jinja.eval;
 
+import dev.nernst.tokenizer.chat.jinja.value.Meter;
 import java.util.HashMap;
 import java.util.Map;
-import dev.nernst.tokenizer.chat.jinja.value.Meter;
 import org.jspecify.annotations.Nullable;
 
 /** The names outside every scope: what the template's top level has set, the render's variables, the globals. */

@@ -75,8 +75,7 @@ final class Evaluator implements FilterContext {
         return switch (expression) {
             case Expr.Const constant -> constant.value();
             case Expr.Name name -> scope.get(name.name());
-            case Expr.Attribute attribute ->
-                access.attribute(evaluate(attribute.owner(), scope), attribute.name());
+            case Expr.Attribute attribute -> access.attribute(evaluate(attribute.owner(), scope), attribute.name());
             case Expr.Item item -> item(item, scope);
             case Expr.Call call -> call(call, scope, null);
             case Expr.Filter filter -> filtered(filter, scope, null);
@@ -109,7 +108,8 @@ final class Evaluator implements FilterContext {
             case Expr.ListLiteral list -> new PyList(all(list.items(), scope), meter);
             case Expr.DictLiteral dict -> {
                 PyDict value = new PyDict();
-                dict.items().forEach(pair -> value.put(evaluate(pair.key(), scope), evaluate(pair.value(), scope), meter));
+                dict.items()
+                        .forEach(pair -> value.put(evaluate(pair.key(), scope), evaluate(pair.value(), scope), meter));
                 yield value;
             }
             case Expr.NamespaceReference ignored ->

@@ -37,7 +37,10 @@ final class Loops {
         Expr filter = loop.filter();
         Object elements = filter == null ? iterable : new Stream(filtered(loop, filter, iterable, scope));
         LoopContext context = new LoopContext(
-                elements, loop.recursive() ? (inner, at) -> recurse(loop, inner, at, scope) : null, depth, work.meter());
+                elements,
+                loop.recursive() ? (inner, at) -> recurse(loop, inner, at, scope) : null,
+                depth,
+                work.meter());
         boolean completed = false;
         while (context.advance()) {
             work.meter().step();

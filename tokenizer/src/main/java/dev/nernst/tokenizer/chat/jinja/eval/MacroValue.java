@@ -94,8 +94,8 @@ record MacroValue(
         }
         if (uses.varargs()) {
             bound.put(
-                    "varargs", new PyTuple(
-                            positional.subList(Math.min(count, positional.size()), positional.size()), meter));
+                    "varargs",
+                    new PyTuple(positional.subList(Math.min(count, positional.size()), positional.size()), meter));
         } else if (positional.size() > count) {
             throw TemplateException.typeError("macro '" + name + "' takes not more than " + count + " argument(s)");
         }

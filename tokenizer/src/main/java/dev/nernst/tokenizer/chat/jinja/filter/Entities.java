@@ -34,7 +34,9 @@ final class Entities {
     private Entities() {}
 
     static String unescape(String text, Meter meter) {
-        return REFERENCE.matcher(meter.matched(text)).replaceAll(match -> Matcher.quoteReplacement(replacement(match.group(), match)));
+        return REFERENCE
+                .matcher(meter.matched(text))
+                .replaceAll(match -> Matcher.quoteReplacement(replacement(match.group(), match)));
     }
 
     private static String replacement(String whole, MatchResult match) {

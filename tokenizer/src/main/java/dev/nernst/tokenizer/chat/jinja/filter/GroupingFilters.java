@@ -1,19 +1,18 @@
 package dev.nernst.tokenizer.chat.jinja.filter;
 
-import dev.nernst.tokenizer.chat.jinja.value.Sorting;
-import dev.nernst.tokenizer.chat.jinja.value.Meter;
 import dev.nernst.tokenizer.chat.jinja.TemplateException;
 import dev.nernst.tokenizer.chat.jinja.value.Arguments;
 import dev.nernst.tokenizer.chat.jinja.value.Arithmetic;
 import dev.nernst.tokenizer.chat.jinja.value.Comparison;
 import dev.nernst.tokenizer.chat.jinja.value.DictView;
 import dev.nernst.tokenizer.chat.jinja.value.Iteration;
-import dev.nernst.tokenizer.chat.jinja.value.Keys;
+import dev.nernst.tokenizer.chat.jinja.value.Meter;
 import dev.nernst.tokenizer.chat.jinja.value.None;
 import dev.nernst.tokenizer.chat.jinja.value.PyDict;
 import dev.nernst.tokenizer.chat.jinja.value.PyList;
 import dev.nernst.tokenizer.chat.jinja.value.PySequence;
 import dev.nernst.tokenizer.chat.jinja.value.PyTuple;
+import dev.nernst.tokenizer.chat.jinja.value.Sorting;
 import dev.nernst.tokenizer.chat.jinja.value.Stream;
 import dev.nernst.tokenizer.chat.jinja.value.Undefined;
 import java.util.ArrayList;
@@ -154,11 +153,12 @@ final class GroupingFilters {
         }
         Meter meter = arguments.meter();
         int place = by.equals("key") ? 0 : 1;
-        return new PyList(Sorting.sorted(
-                new DictView(DictView.Kind.ITEMS, dict).elements(meter),
-                item -> {
-                    Object value = ((PyTuple) item).get(place);
-                    return sensitive ? value : AttributePath.ignoringCase(value, meter);
+        return new PyList(
+                Sorting.sorted(
+                        new DictView(DictView.Kind.ITEMS, dict).elements(meter),
+                        item -> {
+                            Object value = ((PyTuple) item).get(place);
+                            return sensitive ? value : AttributePath.ignoringCase(value, meter);
                         },
                         bound.flag(2, false),
                         meter),

@@ -1,16 +1,16 @@
 package dev.nernst.tokenizer.chat.jinja.filter;
 
-import dev.nernst.tokenizer.chat.jinja.value.TextSearch;
-import dev.nernst.tokenizer.chat.jinja.value.TextBuilder;
-import dev.nernst.tokenizer.chat.jinja.value.Meter;
 import dev.nernst.tokenizer.chat.jinja.TemplateException;
 import dev.nernst.tokenizer.chat.jinja.method.StringSplitting;
 import dev.nernst.tokenizer.chat.jinja.value.Arguments;
 import dev.nernst.tokenizer.chat.jinja.value.Arithmetic;
 import dev.nernst.tokenizer.chat.jinja.value.Iteration;
+import dev.nernst.tokenizer.chat.jinja.value.Meter;
 import dev.nernst.tokenizer.chat.jinja.value.None;
 import dev.nernst.tokenizer.chat.jinja.value.Numbers;
 import dev.nernst.tokenizer.chat.jinja.value.Strings;
+import dev.nernst.tokenizer.chat.jinja.value.TextBuilder;
+import dev.nernst.tokenizer.chat.jinja.value.TextSearch;
 import dev.nernst.tokenizer.chat.jinja.value.Types;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,8 +53,7 @@ final class LayoutFilters {
         int ending = Strings.length(end, meter);
         long leeway = bound.get(3, None.NONE) == None.NONE ? TRUNCATE_LEEWAY : bound.integer(3, TRUNCATE_LEEWAY);
         if (length < ending) {
-            throw TemplateException.of(
-                    "AssertionError", "expected length >= " + ending + ", got " + length);
+            throw TemplateException.of("AssertionError", "expected length >= " + ending + ", got " + length);
         }
         if (leeway < 0) {
             throw TemplateException.of("AssertionError", "expected leeway >= 0, got " + leeway);

@@ -1,17 +1,17 @@
 package dev.nernst.tokenizer.chat.jinja.filter;
 
-import dev.nernst.tokenizer.chat.jinja.value.TextSearch;
-import dev.nernst.tokenizer.chat.jinja.value.TextBuilder;
-import dev.nernst.tokenizer.chat.jinja.value.Meter;
 import dev.nernst.tokenizer.chat.jinja.TemplateException;
 import dev.nernst.tokenizer.chat.jinja.method.StringSplitting;
 import dev.nernst.tokenizer.chat.jinja.text.PyText;
 import dev.nernst.tokenizer.chat.jinja.value.Arguments;
 import dev.nernst.tokenizer.chat.jinja.value.Iteration;
 import dev.nernst.tokenizer.chat.jinja.value.Markup;
+import dev.nernst.tokenizer.chat.jinja.value.Meter;
 import dev.nernst.tokenizer.chat.jinja.value.None;
 import dev.nernst.tokenizer.chat.jinja.value.PyDict;
 import dev.nernst.tokenizer.chat.jinja.value.Strings;
+import dev.nernst.tokenizer.chat.jinja.value.TextBuilder;
+import dev.nernst.tokenizer.chat.jinja.value.TextSearch;
 import dev.nernst.tokenizer.chat.jinja.value.Types;
 import dev.nernst.tokenizer.chat.jinja.value.Undefined;
 import java.nio.charset.StandardCharsets;
@@ -98,7 +98,8 @@ final class MarkupFilters {
             parts.add(new TextBuilder(meter)
                     .append(Markup.escape(item.key(), key, meter).text())
                     .append("=\"")
-                    .append(Markup.escape(item.value(), PyText.str(item.value(), meter), meter).text())
+                    .append(Markup.escape(item.value(), PyText.str(item.value(), meter), meter)
+                            .text())
                     .append('"')
                     .toString());
         }

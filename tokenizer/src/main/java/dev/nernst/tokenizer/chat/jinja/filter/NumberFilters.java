@@ -1,10 +1,10 @@
 package dev.nernst.tokenizer.chat.jinja.filter;
 
-import dev.nernst.tokenizer.chat.jinja.value.Meter;
 import dev.nernst.tokenizer.chat.jinja.TemplateException;
 import dev.nernst.tokenizer.chat.jinja.text.PercentFormat;
 import dev.nernst.tokenizer.chat.jinja.value.Arguments;
 import dev.nernst.tokenizer.chat.jinja.value.Arithmetic;
+import dev.nernst.tokenizer.chat.jinja.value.Meter;
 import dev.nernst.tokenizer.chat.jinja.value.None;
 import dev.nernst.tokenizer.chat.jinja.value.Numbers;
 import dev.nernst.tokenizer.chat.jinja.value.Types;
@@ -98,7 +98,8 @@ final class NumberFilters {
 
     private static Object fileSize(Object input, Arguments arguments) {
         boolean binary = arguments.bind("filesizeformat", 0, "binary").flag(0, false);
-        double bytes = input instanceof Undefined undefined ? fail(undefined) : PyNumbers.parseFloat(input, arguments.meter());
+        double bytes =
+                input instanceof Undefined undefined ? fail(undefined) : PyNumbers.parseFloat(input, arguments.meter());
         double base = binary ? 1024 : 1000;
         if (bytes == 1) {
             return "1 Byte";
@@ -111,8 +112,7 @@ final class NumberFilters {
         for (int i = 0; i < units.size(); i++) {
             unit = Math.pow(base, i + 2);
             if (bytes < unit || i == units.size() - 1) {
-                return PercentFormat.format(
-                        "%.1f " + units.get(i), base * bytes / unit, arguments.meter());
+                return PercentFormat.format("%.1f " + units.get(i), base * bytes / unit, arguments.meter());
             }
         }
         throw new IllegalStateException("no unit left");

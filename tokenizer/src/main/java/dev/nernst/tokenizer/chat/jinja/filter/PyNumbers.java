@@ -1,11 +1,11 @@
 package dev.nernst.tokenizer.chat.jinja.filter;
 
-import dev.nernst.tokenizer.chat.jinja.value.TextBuilder;
-import dev.nernst.tokenizer.chat.jinja.value.Meter;
 import dev.nernst.tokenizer.chat.jinja.TemplateException;
 import dev.nernst.tokenizer.chat.jinja.text.PyText;
+import dev.nernst.tokenizer.chat.jinja.value.Meter;
 import dev.nernst.tokenizer.chat.jinja.value.Numbers;
 import dev.nernst.tokenizer.chat.jinja.value.Strings;
+import dev.nernst.tokenizer.chat.jinja.value.TextBuilder;
 import dev.nernst.tokenizer.chat.jinja.value.Types;
 import dev.nernst.tokenizer.chat.jinja.value.Undefined;
 import java.math.BigInteger;
@@ -98,7 +98,8 @@ final class PyNumbers {
     }
 
     private static TemplateException invalid(String text, long base, Meter meter) {
-        return TemplateException.valueError("invalid literal for int() with base " + base + ": " + PyText.repr(text, meter));
+        return TemplateException.valueError(
+                "invalid literal for int() with base " + base + ": " + PyText.repr(text, meter));
     }
 
     /** Python's {@code float(value)}. */
@@ -175,7 +176,10 @@ final class PyNumbers {
         while (at < text.length()) {
             char c = text.charAt(at);
             boolean digit = isDigit(c, letters);
-            boolean inside = c == '_' && at > from && at + 1 < text.length() && isDigit(text.charAt(at + 1), letters)
+            boolean inside = c == '_'
+                    && at > from
+                    && at + 1 < text.length()
+                    && isDigit(text.charAt(at + 1), letters)
                     && text.charAt(at - 1) != '_';
             if (!digit && !inside) {
                 break;

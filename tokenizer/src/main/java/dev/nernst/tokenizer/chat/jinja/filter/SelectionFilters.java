@@ -60,8 +60,8 @@ final class SelectionFilters {
                         "Unexpected keyword argument '"
                                 + rest.keySet().iterator().next() + "'");
             }
-            AttributePath path =
-                    AttributePath.of(attribute == null ? None.NONE : attribute, absent == None.NONE ? null : absent, arguments.meter());
+            AttributePath path = AttributePath.of(
+                    attribute == null ? None.NONE : attribute, absent == None.NONE ? null : absent, arguments.meter());
             return item -> path.from(item, context.lookup());
         }
         if (arguments.positional().isEmpty()) {

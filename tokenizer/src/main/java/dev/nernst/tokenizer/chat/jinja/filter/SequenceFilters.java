@@ -1,7 +1,5 @@
 package dev.nernst.tokenizer.chat.jinja.filter;
 
-import dev.nernst.tokenizer.chat.jinja.value.Sorting;
-import dev.nernst.tokenizer.chat.jinja.value.Meter;
 import dev.nernst.tokenizer.chat.jinja.TemplateException;
 import dev.nernst.tokenizer.chat.jinja.text.PyText;
 import dev.nernst.tokenizer.chat.jinja.value.Arguments;
@@ -9,11 +7,13 @@ import dev.nernst.tokenizer.chat.jinja.value.Arithmetic;
 import dev.nernst.tokenizer.chat.jinja.value.Comparison;
 import dev.nernst.tokenizer.chat.jinja.value.DictView;
 import dev.nernst.tokenizer.chat.jinja.value.Iteration;
+import dev.nernst.tokenizer.chat.jinja.value.Meter;
 import dev.nernst.tokenizer.chat.jinja.value.None;
 import dev.nernst.tokenizer.chat.jinja.value.PyDict;
 import dev.nernst.tokenizer.chat.jinja.value.PyList;
 import dev.nernst.tokenizer.chat.jinja.value.PyRange;
 import dev.nernst.tokenizer.chat.jinja.value.PySequence;
+import dev.nernst.tokenizer.chat.jinja.value.Sorting;
 import dev.nernst.tokenizer.chat.jinja.value.Stream;
 import dev.nernst.tokenizer.chat.jinja.value.Strings;
 import dev.nernst.tokenizer.chat.jinja.value.Types;
@@ -41,7 +41,9 @@ final class SequenceFilters {
         });
         filters.put("last", (input, arguments, context) -> {
             arguments.bind("last", 0);
-            return first(Iteration.of(reversed(input, arguments.meter()), arguments.meter()), "No last item, sequence was empty.");
+            return first(
+                    Iteration.of(reversed(input, arguments.meter()), arguments.meter()),
+                    "No last item, sequence was empty.");
         });
         filters.put("random", (input, arguments, context) -> {
             throw TemplateException.of(
@@ -159,7 +161,9 @@ final class SequenceFilters {
 
     private static Object key(AttributePath path, Object item, boolean sensitive, FilterContext context) {
         Object value = path.from(item, context.lookup());
-        return sensitive ? value : AttributePath.ignoringCase(value, context.lookup().meter());
+        return sensitive
+                ? value
+                : AttributePath.ignoringCase(value, context.lookup().meter());
     }
 
     private static Object sort(Object input, Arguments arguments, FilterContext context) {
@@ -167,15 +171,17 @@ final class SequenceFilters {
         boolean sensitive = bound.flag(1, false);
         Meter meter = arguments.meter();
         List<AttributePath> paths = AttributePath.several(bound.get(2, None.NONE), meter);
-        return new PyList(Sorting.sorted(
-                Iteration.list(input, meter),
-                item -> {
-                    List<Object> keys = new ArrayList<>(paths.size());
-                    paths.forEach(path -> keys.add(key(path, item, sensitive, context)));
-                    return new PyList(keys, meter);
-                },
-                bound.flag(0, false),
-                meter), meter);
+        return new PyList(
+                Sorting.sorted(
+                        Iteration.list(input, meter),
+                        item -> {
+                            List<Object> keys = new ArrayList<>(paths.size());
+                            paths.forEach(path -> keys.add(key(path, item, sensitive, context)));
+                            return new PyList(keys, meter);
+                        },
+                        bound.flag(0, false),
+                        meter),
+                meter);
     }
 
     private static Object items(Object input, Meter meter) {
@@ -185,6 +191,7 @@ final class SequenceFilters {
         if (!(input instanceof PyDict dict)) {
             throw TemplateException.typeError("Can only get item pairs from a mapping.");
         }
-        return new Stream(new DictView(DictView.Kind.ITEMS, dict).elements(meter).iterator());
+        return new Stream(
+                new DictView(DictView.Kind.ITEMS, dict).elements(meter).iterator());
     }
 }

@@ -1,8 +1,8 @@
 package dev.nernst.tokenizer.chat.jinja.filter;
 
-import dev.nernst.tokenizer.chat.jinja.value.Meter;
 import dev.nernst.tokenizer.chat.jinja.text.PyText;
 import dev.nernst.tokenizer.chat.jinja.value.Markup;
+import dev.nernst.tokenizer.chat.jinja.value.Meter;
 
 /** Values as text where marked-up text stays marked up. */
 final class Soft {

@@ -1,17 +1,17 @@
 package dev.nernst.tokenizer.chat.jinja.filter;
 
-import dev.nernst.tokenizer.chat.jinja.value.TextBuilder;
-import dev.nernst.tokenizer.chat.jinja.value.Meter;
 import dev.nernst.tokenizer.chat.jinja.TemplateException;
 import dev.nernst.tokenizer.chat.jinja.method.StringCases;
 import dev.nernst.tokenizer.chat.jinja.method.StringTrimming;
 import dev.nernst.tokenizer.chat.jinja.text.PercentFormat;
 import dev.nernst.tokenizer.chat.jinja.text.PyText;
 import dev.nernst.tokenizer.chat.jinja.value.Arguments;
+import dev.nernst.tokenizer.chat.jinja.value.Meter;
 import dev.nernst.tokenizer.chat.jinja.value.None;
 import dev.nernst.tokenizer.chat.jinja.value.PyDict;
 import dev.nernst.tokenizer.chat.jinja.value.PyTuple;
 import dev.nernst.tokenizer.chat.jinja.value.Strings;
+import dev.nernst.tokenizer.chat.jinja.value.TextBuilder;
 import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.regex.Matcher;
@@ -39,7 +39,8 @@ final class TextFilters {
         filters.put("trim", (input, arguments, context) -> {
             Object text = Soft.string(input, arguments.meter());
             Object characters = arguments.bind("trim", 0, "chars").get(0, None.NONE);
-            return Strings.like(text, StringTrimming.strip(Strings.textOf(text), characters, true, true, arguments.meter()));
+            return Strings.like(
+                    text, StringTrimming.strip(Strings.textOf(text), characters, true, true, arguments.meter()));
         });
         filters.put("replace", (input, arguments, context) -> replace(input, arguments));
         filters.put("format", (input, arguments, context) -> format(input, arguments));

@@ -1,15 +1,15 @@
 package dev.nernst.tokenizer.chat.jinja.filter;
 
 import dev.nernst.tokenizer.chat.jinja.method.StringSplitting;
-import dev.nernst.tokenizer.chat.jinja.value.TextSearch;
-import dev.nernst.tokenizer.chat.jinja.value.TextBuilder;
-import dev.nernst.tokenizer.chat.jinja.value.Meter;
 import dev.nernst.tokenizer.chat.jinja.text.PyText;
 import dev.nernst.tokenizer.chat.jinja.value.Arguments;
 import dev.nernst.tokenizer.chat.jinja.value.Iteration;
 import dev.nernst.tokenizer.chat.jinja.value.Markup;
+import dev.nernst.tokenizer.chat.jinja.value.Meter;
 import dev.nernst.tokenizer.chat.jinja.value.None;
 import dev.nernst.tokenizer.chat.jinja.value.Strings;
+import dev.nernst.tokenizer.chat.jinja.value.TextBuilder;
+import dev.nernst.tokenizer.chat.jinja.value.TextSearch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -56,7 +56,8 @@ final class Urlize {
             relations.add("nofollow");
         }
         relations.remove("");
-        String attributes = " rel=\"" + Markup.escapeText(Strings.join(" ", List.copyOf(relations), meter), meter) + "\"";
+        String attributes =
+                " rel=\"" + Markup.escapeText(Strings.join(" ", List.copyOf(relations), meter), meter) + "\"";
         if (bound.get(2, None.NONE) != None.NONE) {
             attributes += " target=\"" + Markup.escapeText(Strings.require(bound.get(2)), meter) + "\"";
         }
@@ -90,7 +91,8 @@ final class Urlize {
             int missing = count(middle, pair.get(0)) - count(middle, pair.get(1));
             for (int i = Math.min(missing, count(tail, pair.get(1))); i > 0; i--) {
                 meter.text(middle.length() + 2L * tail.length());
-                int cut = TextSearch.first(tail, pair.get(1), 0, meter) + pair.get(1).length();
+                int cut = TextSearch.first(tail, pair.get(1), 0, meter)
+                        + pair.get(1).length();
                 middle += tail.substring(0, cut);
                 tail = tail.substring(cut);
             }
@@ -103,7 +105,8 @@ final class Urlize {
             boolean complete = middle.startsWith("https://") || middle.startsWith("http://");
             return anchor((complete ? "" : "https://") + middle, attributes, trim(middle));
         }
-        if (middle.startsWith("mailto:") && MAIL.matcher(meter.matched(middle.substring(7))).matches()) {
+        if (middle.startsWith("mailto:")
+                && MAIL.matcher(meter.matched(middle.substring(7))).matches()) {
             return anchor(middle, "", middle.substring(7));
         }
         boolean mail =

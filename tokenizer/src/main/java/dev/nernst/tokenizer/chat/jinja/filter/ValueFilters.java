@@ -1,12 +1,12 @@
 package dev.nernst.tokenizer.chat.jinja.filter;
 
-import dev.nernst.tokenizer.chat.jinja.value.Meter;
 import dev.nernst.tokenizer.chat.jinja.TemplateException;
 import dev.nernst.tokenizer.chat.jinja.method.Attributes;
 import dev.nernst.tokenizer.chat.jinja.text.JsonText;
 import dev.nernst.tokenizer.chat.jinja.text.PrettyText;
 import dev.nernst.tokenizer.chat.jinja.value.Arguments;
 import dev.nernst.tokenizer.chat.jinja.value.Iteration;
+import dev.nernst.tokenizer.chat.jinja.value.Meter;
 import dev.nernst.tokenizer.chat.jinja.value.None;
 import dev.nernst.tokenizer.chat.jinja.value.Numbers;
 import dev.nernst.tokenizer.chat.jinja.value.Strings;
@@ -56,7 +56,8 @@ final class ValueFilters {
             itemSeparator = Strings.require(pair.get(0));
             keySeparator = Strings.require(pair.get(1));
         }
-        return new JsonText(bound.flag(0, false), indent, itemSeparator, keySeparator, bound.flag(3, false), meter).of(input);
+        return new JsonText(bound.flag(0, false), indent, itemSeparator, keySeparator, bound.flag(3, false), meter)
+                .of(input);
     }
 
     private static @Nullable String indent(Object indent, Meter meter) {

@@ -1,7 +1,7 @@
 package dev.nernst.tokenizer.chat.jinja.global;
 
-import dev.nernst.tokenizer.chat.jinja.value.Meter;
 import dev.nernst.tokenizer.chat.jinja.TemplateException;
+import dev.nernst.tokenizer.chat.jinja.value.Meter;
 import dev.nernst.tokenizer.chat.jinja.value.None;
 import dev.nernst.tokenizer.chat.jinja.value.PyFunction;
 import dev.nernst.tokenizer.chat.jinja.value.PyObject;

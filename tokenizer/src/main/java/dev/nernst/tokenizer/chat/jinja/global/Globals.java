@@ -1,16 +1,16 @@
 package dev.nernst.tokenizer.chat.jinja.global;
 
-import java.math.BigInteger;
-import dev.nernst.tokenizer.chat.jinja.value.Meter;
 import dev.nernst.tokenizer.chat.jinja.TemplateException;
 import dev.nernst.tokenizer.chat.jinja.text.PyText;
 import dev.nernst.tokenizer.chat.jinja.text.Strftime;
 import dev.nernst.tokenizer.chat.jinja.value.Arguments;
 import dev.nernst.tokenizer.chat.jinja.value.Iteration;
+import dev.nernst.tokenizer.chat.jinja.value.Meter;
 import dev.nernst.tokenizer.chat.jinja.value.Numbers;
 import dev.nernst.tokenizer.chat.jinja.value.PyDict;
 import dev.nernst.tokenizer.chat.jinja.value.PyFunction;
 import dev.nernst.tokenizer.chat.jinja.value.PyRange;
+import java.math.BigInteger;
 import java.time.Clock;
 import java.time.LocalDateTime;
 import java.util.HashMap;

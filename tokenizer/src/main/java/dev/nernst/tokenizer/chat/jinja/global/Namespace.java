@@ -1,7 +1,7 @@
 package dev.nernst.tokenizer.chat.jinja.global;
 
-import dev.nernst.tokenizer.chat.jinja.value.Meter;
 import dev.nernst.tokenizer.chat.jinja.text.PyText;
+import dev.nernst.tokenizer.chat.jinja.value.Meter;
 import dev.nernst.tokenizer.chat.jinja.value.PyDict;
 import dev.nernst.tokenizer.chat.jinja.value.PyObject;
 import org.jspecify.annotations.Nullable;

@@ -1,9 +1,9 @@
 package dev.nernst.tokenizer.chat.jinja.method;
 
-import dev.nernst.tokenizer.chat.jinja.value.Meter;
 import dev.nernst.tokenizer.chat.jinja.value.DictView;
 import dev.nernst.tokenizer.chat.jinja.value.Lookup;
 import dev.nernst.tokenizer.chat.jinja.value.Markup;
+import dev.nernst.tokenizer.chat.jinja.value.Meter;
 import dev.nernst.tokenizer.chat.jinja.value.None;
 import dev.nernst.tokenizer.chat.jinja.value.PyDict;
 import dev.nernst.tokenizer.chat.jinja.value.PyFunction;

@@ -1,7 +1,7 @@
 package dev.nernst.tokenizer.chat.jinja.method;
 
-import dev.nernst.tokenizer.chat.jinja.value.Meter;
 import dev.nernst.tokenizer.chat.jinja.value.Markup;
+import dev.nernst.tokenizer.chat.jinja.value.Meter;
 import dev.nernst.tokenizer.chat.jinja.value.PyList;
 import dev.nernst.tokenizer.chat.jinja.value.PySequence;
 import dev.nernst.tokenizer.chat.jinja.value.PyTuple;

@@ -1,12 +1,12 @@
 package dev.nernst.tokenizer.chat.jinja.method;
 
-import dev.nernst.tokenizer.chat.jinja.value.PySequence;
-import dev.nernst.tokenizer.chat.jinja.value.Meter;
 import dev.nernst.tokenizer.chat.jinja.TemplateException;
 import dev.nernst.tokenizer.chat.jinja.text.PyText;
 import dev.nernst.tokenizer.chat.jinja.value.Arguments;
 import dev.nernst.tokenizer.chat.jinja.value.Comparison;
+import dev.nernst.tokenizer.chat.jinja.value.Meter;
 import dev.nernst.tokenizer.chat.jinja.value.PyList;
+import dev.nernst.tokenizer.chat.jinja.value.PySequence;
 import dev.nernst.tokenizer.chat.jinja.value.PyTuple;
 import java.util.Map;
 
@@ -39,7 +39,9 @@ final class SequenceMethods {
             }
         }
         throw TemplateException.valueError(
-                type.equals("list") ? PyText.repr(bound.get(0), meter) + " is not in list" : "tuple.index(x): x not in tuple");
+                type.equals("list")
+                        ? PyText.repr(bound.get(0), meter) + " is not in list"
+                        : "tuple.index(x): x not in tuple");
     }
 
     private static long wrap(long index, int size) {

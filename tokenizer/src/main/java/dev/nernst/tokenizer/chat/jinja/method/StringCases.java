@@ -1,8 +1,8 @@
 package dev.nernst.tokenizer.chat.jinja.method;
 
+import dev.nernst.tokenizer.chat.jinja.value.Meter;
 import dev.nernst.tokenizer.chat.jinja.value.Strings;
 import dev.nernst.tokenizer.chat.jinja.value.TextBuilder;
-import dev.nernst.tokenizer.chat.jinja.value.Meter;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiFunction;
@@ -25,7 +25,8 @@ public final class StringCases {
         plain(methods, "swapcase", StringCases::swap);
     }
 
-    private static void plain(Map<String, Method<String>> methods, String name, BiFunction<String, Meter, String> change) {
+    private static void plain(
+            Map<String, Method<String>> methods, String name, BiFunction<String, Meter, String> change) {
         methods.put(name, (text, arguments) -> {
             arguments.positionalOnly(name, 0, 0);
             return change.apply(text, arguments.meter());
@@ -38,8 +39,7 @@ public final class StringCases {
             return text;
         }
         int end = text.offsetByCodePoints(0, 1);
-        return titleCase(text.substring(0, end))
-                + Strings.lower(Strings.part(text, end, text.length(), meter), meter);
+        return titleCase(text.substring(0, end)) + Strings.lower(Strings.part(text, end, text.length(), meter), meter);
     }
 
     private static String title(String text, Meter meter) {

@@ -22,7 +22,7 @@ final class StringFormatting {
         if (!(mapping instanceof PyDict dict)) {
             throw TemplateException.typeError("format_map() argument must be a mapping, not " + Types.name(mapping));
         }
-        return Strings.like(owner, BraceFormat.formatMap(
-                        Strings.textOf(owner), name -> dict.get(name, arguments.meter()), lookup));
+        return Strings.like(
+                owner, BraceFormat.formatMap(Strings.textOf(owner), name -> dict.get(name, arguments.meter()), lookup));
     }
 }

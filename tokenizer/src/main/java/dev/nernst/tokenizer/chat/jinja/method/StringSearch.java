@@ -1,12 +1,12 @@
 package dev.nernst.tokenizer.chat.jinja.method;
 
-import dev.nernst.tokenizer.chat.jinja.value.TextSearch;
-import dev.nernst.tokenizer.chat.jinja.value.Meter;
 import dev.nernst.tokenizer.chat.jinja.TemplateException;
 import dev.nernst.tokenizer.chat.jinja.value.Arguments;
+import dev.nernst.tokenizer.chat.jinja.value.Meter;
 import dev.nernst.tokenizer.chat.jinja.value.None;
 import dev.nernst.tokenizer.chat.jinja.value.PyTuple;
 import dev.nernst.tokenizer.chat.jinja.value.Strings;
+import dev.nernst.tokenizer.chat.jinja.value.TextSearch;
 import dev.nernst.tokenizer.chat.jinja.value.Types;
 import java.util.Map;
 import java.util.function.BiPredicate;
@@ -114,6 +114,10 @@ final class StringSearch {
         // The count has been a keyword as well since Python 3.13.
         Arguments.Bound bound = arguments.bind("replace", 2, "old", "new", "count");
         return Strings.replace(
-                text, Strings.require(bound.get(0)), Strings.require(bound.get(1)), bound.integer(2, -1), arguments.meter());
+                text,
+                Strings.require(bound.get(0)),
+                Strings.require(bound.get(1)),
+                bound.integer(2, -1),
+                arguments.meter());
     }
 }

@@ -1,14 +1,14 @@
 package dev.nernst.tokenizer.chat.jinja.method;
 
-import dev.nernst.tokenizer.chat.jinja.value.TextSearch;
-import dev.nernst.tokenizer.chat.jinja.value.Meter;
 import dev.nernst.tokenizer.chat.jinja.TemplateException;
 import dev.nernst.tokenizer.chat.jinja.value.Arguments;
 import dev.nernst.tokenizer.chat.jinja.value.Iteration;
+import dev.nernst.tokenizer.chat.jinja.value.Meter;
 import dev.nernst.tokenizer.chat.jinja.value.None;
 import dev.nernst.tokenizer.chat.jinja.value.PyList;
 import dev.nernst.tokenizer.chat.jinja.value.PyTuple;
 import dev.nernst.tokenizer.chat.jinja.value.Strings;
+import dev.nernst.tokenizer.chat.jinja.value.TextSearch;
 import dev.nernst.tokenizer.chat.jinja.value.Types;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -53,9 +53,7 @@ public final class StringSplitting {
             throw TemplateException.valueError("empty separator");
         }
         return new PyList(
-                fromRight
-                        ? splitFromRight(text, between, limit, meter)
-                        : splitFromLeft(text, between, limit, meter),
+                fromRight ? splitFromRight(text, between, limit, meter) : splitFromLeft(text, between, limit, meter),
                 meter);
     }
 

@@ -1,9 +1,9 @@
 package dev.nernst.tokenizer.chat.jinja.test;
 
-import dev.nernst.tokenizer.chat.jinja.value.Meter;
 import dev.nernst.tokenizer.chat.jinja.text.PercentFormat;
 import dev.nernst.tokenizer.chat.jinja.value.Arithmetic;
 import dev.nernst.tokenizer.chat.jinja.value.Comparison;
+import dev.nernst.tokenizer.chat.jinja.value.Meter;
 import dev.nernst.tokenizer.chat.jinja.value.Strings;
 import dev.nernst.tokenizer.chat.jinja.value.Types;
 import java.util.List;
@@ -22,7 +22,11 @@ final class RelationTests {
         add(checks, List.of("==", "eq", "equalto"), "other", Comparison::equal);
         add(checks, List.of("!=", "ne"), "other", (a, b, meter) -> !Comparison.equal(a, b, meter));
         add(checks, List.of("<", "lt", "lessthan"), "other", Comparison::less);
-        add(checks, List.of(">", "gt", "greaterthan"), "other", (a, b, meter) -> Comparison.compare(">", a, b, meter) == 1);
+        add(
+                checks,
+                List.of(">", "gt", "greaterthan"),
+                "other",
+                (a, b, meter) -> Comparison.compare(">", a, b, meter) == 1);
         add(checks, List.of("<=", "le"), "other", (a, b, meter) -> Comparison.compare("<=", a, b, meter) <= 0);
         add(checks, List.of(">=", "ge"), "other", (a, b, meter) -> isAtLeast(Comparison.compare(">=", a, b, meter)));
         add(checks, List.of("in"), "seq", (value, container, meter) -> Comparison.contains(container, value, meter));
@@ -38,16 +42,12 @@ final class RelationTests {
         });
     }
 
-    private static void add(
-            Map<String, Tests.Check> checks, List<String> names, String parameter, Relation holds) {
+    private static void add(Map<String, Tests.Check> checks, List<String> names, String parameter, Relation holds) {
         for (String name : names) {
             checks.put(
                     name,
                     (value, arguments) ->
-                            holds.test(
-                                    value,
-                                    arguments.bind(name, 1, parameter).get(0),
-                                    arguments.meter()));
+                            holds.test(value, arguments.bind(name, 1, parameter).get(0), arguments.meter()));
         }
     }
 
@@ -67,6 +67,7 @@ final class RelationTests {
     // one.
     private static boolean same(Object value, Object other, Meter meter) {
         boolean plain = Types.isNumber(value) || Types.isString(value);
-        return value == other || (plain && value.getClass() == other.getClass() && Comparison.equal(value, other, meter));
+        return value == other
+                || (plain && value.getClass() == other.getClass() && Comparison.equal(value, other, meter));
     }
 }

@@ -1,12 +1,12 @@
 package dev.nernst.tokenizer.chat.jinja.test;
 
-import dev.nernst.tokenizer.chat.jinja.value.Meter;
 import dev.nernst.tokenizer.chat.jinja.filter.Filters;
 import dev.nernst.tokenizer.chat.jinja.method.StringClasses;
 import dev.nernst.tokenizer.chat.jinja.text.PyText;
 import dev.nernst.tokenizer.chat.jinja.value.Iteration;
 import dev.nernst.tokenizer.chat.jinja.value.Keys;
 import dev.nernst.tokenizer.chat.jinja.value.Markup;
+import dev.nernst.tokenizer.chat.jinja.value.Meter;
 import dev.nernst.tokenizer.chat.jinja.value.None;
 import dev.nernst.tokenizer.chat.jinja.value.PyCallable;
 import dev.nernst.tokenizer.chat.jinja.value.PyDict;

@@ -1,12 +1,12 @@
 package dev.nernst.tokenizer.chat.jinja.text;
 
-import dev.nernst.tokenizer.chat.jinja.value.PyTuple;
-import dev.nernst.tokenizer.chat.jinja.value.Strings;
-import dev.nernst.tokenizer.chat.jinja.value.TextSearch;
-import dev.nernst.tokenizer.chat.jinja.value.TextBuilder;
-import dev.nernst.tokenizer.chat.jinja.value.Meter;
 import dev.nernst.tokenizer.chat.jinja.TemplateException;
 import dev.nernst.tokenizer.chat.jinja.value.Lookup;
+import dev.nernst.tokenizer.chat.jinja.value.Meter;
+import dev.nernst.tokenizer.chat.jinja.value.PyTuple;
+import dev.nernst.tokenizer.chat.jinja.value.Strings;
+import dev.nernst.tokenizer.chat.jinja.value.TextBuilder;
+import dev.nernst.tokenizer.chat.jinja.value.TextSearch;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

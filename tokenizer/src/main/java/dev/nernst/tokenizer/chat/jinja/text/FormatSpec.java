@@ -1,10 +1,10 @@
 package dev.nernst.tokenizer.chat.jinja.text;
 
-import dev.nernst.tokenizer.chat.jinja.value.TextBuilder;
-import dev.nernst.tokenizer.chat.jinja.value.Meter;
 import dev.nernst.tokenizer.chat.jinja.TemplateException;
+import dev.nernst.tokenizer.chat.jinja.value.Meter;
 import dev.nernst.tokenizer.chat.jinja.value.Numbers;
 import dev.nernst.tokenizer.chat.jinja.value.Strings;
+import dev.nernst.tokenizer.chat.jinja.value.TextBuilder;
 import dev.nernst.tokenizer.chat.jinja.value.Types;
 import java.math.BigInteger;
 import java.util.Locale;
@@ -74,9 +74,9 @@ final class FormatSpec {
         if (align == '=') {
             throw TemplateException.valueError("'=' alignment not allowed in string format specifier");
         }
-        String shown =
-                precision == UNSET ? value : Strings.substring(
-                        value, 0, Math.min(precision, Strings.length(value, meter)), meter);
+        String shown = precision == UNSET
+                ? value
+                : Strings.substring(value, 0, Math.min(precision, Strings.length(value, meter)), meter);
         return pad("", shown);
     }
 

@@ -1,14 +1,14 @@
 package dev.nernst.tokenizer.chat.jinja.text;
 
-import dev.nernst.tokenizer.chat.jinja.value.Sorting;
-import dev.nernst.tokenizer.chat.jinja.value.TextBuilder;
-import dev.nernst.tokenizer.chat.jinja.value.Meter;
 import dev.nernst.tokenizer.chat.jinja.TemplateException;
 import dev.nernst.tokenizer.chat.jinja.value.Comparison;
 import dev.nernst.tokenizer.chat.jinja.value.Markup;
+import dev.nernst.tokenizer.chat.jinja.value.Meter;
 import dev.nernst.tokenizer.chat.jinja.value.None;
 import dev.nernst.tokenizer.chat.jinja.value.PyDict;
 import dev.nernst.tokenizer.chat.jinja.value.PySequence;
+import dev.nernst.tokenizer.chat.jinja.value.Sorting;
+import dev.nernst.tokenizer.chat.jinja.value.TextBuilder;
 import dev.nernst.tokenizer.chat.jinja.value.Types;
 import java.math.BigInteger;
 import java.util.Collection;
@@ -29,7 +29,11 @@ import org.jspecify.annotations.Nullable;
  * @param meter what the work is charged to
  */
 public record JsonText(
-        boolean ascii, @Nullable String indent, String itemSeparator, String keySeparator, boolean sorted,
+        boolean ascii,
+        @Nullable String indent,
+        String itemSeparator,
+        String keySeparator,
+        boolean sorted,
         Meter meter) {
 
     /**

@@ -1,14 +1,14 @@
 package dev.nernst.tokenizer.chat.jinja.text;
 
-import dev.nernst.tokenizer.chat.jinja.value.Sorting;
-import dev.nernst.tokenizer.chat.jinja.value.TextBuilder;
-import dev.nernst.tokenizer.chat.jinja.value.Meter;
 import dev.nernst.tokenizer.chat.jinja.value.Comparison;
+import dev.nernst.tokenizer.chat.jinja.value.Meter;
 import dev.nernst.tokenizer.chat.jinja.value.PyDict;
 import dev.nernst.tokenizer.chat.jinja.value.PyList;
 import dev.nernst.tokenizer.chat.jinja.value.PySequence;
 import dev.nernst.tokenizer.chat.jinja.value.PyTuple;
+import dev.nernst.tokenizer.chat.jinja.value.Sorting;
 import dev.nernst.tokenizer.chat.jinja.value.Strings;
+import dev.nernst.tokenizer.chat.jinja.value.TextBuilder;
 import dev.nernst.tokenizer.chat.jinja.value.Types;
 import java.util.ArrayList;
 import java.util.List;

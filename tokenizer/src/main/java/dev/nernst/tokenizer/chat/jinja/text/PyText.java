@@ -1,10 +1,9 @@
 package dev.nernst.tokenizer.chat.jinja.text;
 
-import dev.nernst.tokenizer.chat.jinja.value.TextBuilder;
-import dev.nernst.tokenizer.chat.jinja.value.Meter;
 import dev.nernst.tokenizer.chat.jinja.TemplateException;
 import dev.nernst.tokenizer.chat.jinja.value.DictView;
 import dev.nernst.tokenizer.chat.jinja.value.Markup;
+import dev.nernst.tokenizer.chat.jinja.value.Meter;
 import dev.nernst.tokenizer.chat.jinja.value.None;
 import dev.nernst.tokenizer.chat.jinja.value.PyDict;
 import dev.nernst.tokenizer.chat.jinja.value.PyList;
@@ -12,6 +11,7 @@ import dev.nernst.tokenizer.chat.jinja.value.PyObject;
 import dev.nernst.tokenizer.chat.jinja.value.PyRange;
 import dev.nernst.tokenizer.chat.jinja.value.PySlice;
 import dev.nernst.tokenizer.chat.jinja.value.PyTuple;
+import dev.nernst.tokenizer.chat.jinja.value.TextBuilder;
 import dev.nernst.tokenizer.chat.jinja.value.Types;
 import dev.nernst.tokenizer.chat.jinja.value.Undefined;
 import java.math.BigInteger;
@@ -90,7 +90,8 @@ public final class PyText {
                 out.append("range(").append(range.start()).append(", ").append(range.stop());
                 out.append(range.step() == 1 ? "" : ", " + range.step()).append(')');
             }
-            case PySlice slice -> writeAll(List.of(slice.start(), slice.stop(), slice.step()), "slice(", ")", out, meter);
+            case PySlice slice ->
+                writeAll(List.of(slice.start(), slice.stop(), slice.step()), "slice(", ")", out, meter);
             case PyObject object -> out.append(object.show(meter));
             default -> out.append("<").append(Types.name(value)).append(" object>");
         }

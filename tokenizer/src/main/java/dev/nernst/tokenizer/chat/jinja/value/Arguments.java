@@ -1,8 +1,6 @@
 package dev.nernst.tokenizer.chat.jinja.value;
 
 import dev.nernst.tokenizer.chat.jinja.TemplateException;
-import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -23,8 +23,7 @@ public final class Comparison {
         }
         return switch (left) {
             case PySequence a
-            when right instanceof PySequence b && a instanceof PyList == b instanceof PyList ->
-                equalItems(a, b, meter);
+            when right instanceof PySequence b && a instanceof PyList == b instanceof PyList -> equalItems(a, b, meter);
             case PyDict a when right instanceof PyDict b -> equalDicts(a, b, meter);
             case PyRange a when right instanceof PyRange b -> a.sameElements(b);
             case DictView a

@@ -132,8 +132,7 @@ public final class Meter {
     public void enter() {
         work(STEP);
         if (++depth > MAX_DEPTH) {
-            throw TemplateException.of(
-                    "RecursionError", "calls or values are nested more than " + MAX_DEPTH + " deep");
+            throw TemplateException.of("RecursionError", "calls or values are nested more than " + MAX_DEPTH + " deep");
         }
     }
 

@@ -62,14 +62,18 @@ public record PyRange(long start, long stop, long step) {
     /** Whether a number is one of the elements. */
     boolean contains(long number) {
         boolean inside = step > 0 ? start <= number && number < stop : stop < number && number <= start;
-        return inside && BigInteger.valueOf(number).subtract(BigInteger.valueOf(start)).mod(BigInteger.valueOf(step).abs()).signum() == 0;
+        return inside
+                && BigInteger.valueOf(number)
+                                .subtract(BigInteger.valueOf(start))
+                                .mod(BigInteger.valueOf(step).abs())
+                                .signum()
+                        == 0;
     }
 
     /** Whether another range has the same elements in the same order. */
     boolean sameElements(PyRange other) {
         int size = size();
-        return size == other.size()
-                && (size == 0 || start == other.start && (size == 1 || step == other.step));
+        return size == other.size() && (size == 0 || start == other.start && (size == 1 || step == other.step));
     }
 
     // The difference of two longs, unsigned, always fits; so does one more than its quotient unless the step is 1.

@@ -18,8 +18,7 @@ public final class Sorting {
     private Sorting() {}
 
     /** A new list of the elements in the order of their keys. */
-    public static List<Object> sorted(
-            List<Object> items, Function<Object, Object> key, boolean reverse, Meter meter) {
+    public static List<Object> sorted(List<Object> items, Function<Object, Object> key, boolean reverse, Meter meter) {
         meter.list(3L * items.size());
         List<Keyed> keyed = new ArrayList<>(items.size());
         items.forEach(item -> keyed.add(new Keyed(key.apply(item), item)));

@@ -228,6 +228,8 @@ public final class Strings {
                 at = next;
             }
         }
-        return at == 0 ? text : out.append(text, Math.min(at, text.length()), text.length()).toString();
+        return at == 0
+                ? text
+                : out.append(text, Math.min(at, text.length()), text.length()).toString();
     }
 }
