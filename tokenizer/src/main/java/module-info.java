@@ -6,7 +6,9 @@ module dev.nernst.tokenizer {
 
     exports dev.nernst.tokenizer;
     exports dev.nernst.tokenizer.chat;
-    exports dev.nernst.tokenizer.chat.jinja;
+    exports dev.nernst.tokenizer.chat.jinja to
+            dev.nernst.model,
+            dev.nernst.cli;
     exports dev.nernst.tokenizer.gguf to
             dev.nernst.model;
     exports dev.nernst.tokenizer.rows to

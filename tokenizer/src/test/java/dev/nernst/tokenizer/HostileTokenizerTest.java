@@ -24,7 +24,8 @@ class HostileTokenizerTest {
         Tokenizer tokenizer = Fixtures.tokenizer(splitting(pattern));
         String text = "a".repeat(500) + "!";
         try {
-            assertThat(tokenizer.decode(tokenizer.encodeIds(text, false), false)).isEqualTo(text);
+            assertThat(tokenizer.decode(tokenizer.encodeIds(text, false), false))
+                    .isEqualTo(text);
         } catch (TokenizerException e) {
             assertThat(e).hasMessageMatching(SENTENCE);
         }
@@ -82,7 +83,8 @@ class HostileTokenizerTest {
     void longRunsOfSpacesAreCutInLinearTime() {
         Tokenizer tokenizer = Fixtures.tokenizer(splitting("\\s+$"));
         for (String text : new String[] {" ".repeat(LONG) + "a", (" ".repeat(99) + "\n").repeat(LONG / 100) + "a"}) {
-            assertThat(tokenizer.decode(tokenizer.encodeIds(text, false), false)).isEqualTo(text);
+            assertThat(tokenizer.decode(tokenizer.encodeIds(text, false), false))
+                    .isEqualTo(text);
         }
     }
 
@@ -124,7 +126,10 @@ class HostileTokenizerTest {
         ObjectNode normalizer = document.putObject("normalizer").put("type", "Sequence");
         for (int i = 0; i < 64; i++) {
             ObjectNode replace = normalizer.withArray("normalizers").addObject();
-            replace.put("type", "Replace").put("content", "aa").putObject("pattern").put(kind, "a");
+            replace.put("type", "Replace")
+                    .put("content", "aa")
+                    .putObject("pattern")
+                    .put(kind, "a");
         }
         for (int i = 0; i < document.get("added_tokens").size(); i++) {
             ((ObjectNode) document.get("added_tokens").get(i)).put("normalized", false);
@@ -152,7 +157,8 @@ class HostileTokenizerTest {
     @Test
     void aLongLiteralIsFound() {
         ObjectNode document = Fixtures.document("smollm-like");
-        ObjectNode replace = document.putObject("normalizer").put("type", "Replace").put("content", "!");
+        ObjectNode replace =
+                document.putObject("normalizer").put("type", "Replace").put("content", "!");
         replace.putObject("pattern").put("String", "a".repeat(LONG) + "b");
         Tokenizer tokenizer = Fixtures.tokenizer(document);
         int[] ids = tokenizer.encodeIds("a".repeat(LONG + 5) + "b" + "a".repeat(LONG), false);

@@ -5,6 +5,7 @@ import dev.nernst.runtime.Tensor;
 import dev.nernst.runtime.memory.Memory;
 import dev.nernst.weights.safetensors.Safetensors;
 import dev.nernst.weights.safetensors.WeightFiles;
+import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
@@ -37,7 +38,9 @@ public record Checkpoint(Path directory, RunState state) {
                     throw new InvalidInputException(directory + ": tensor " + name + " is " + saved.dtype(name)
                             + Arrays.toString(saved.shape(name)) + ", but this run has " + live + " there");
                 }
-                saved.read(name, live.host());
+                Tensor read = Tensor.allocate(Arena.ofAuto(), live.dtype(), live.shape());
+                saved.read(name, read.host());
+                memory.upload(read, live);
             });
         }
     }

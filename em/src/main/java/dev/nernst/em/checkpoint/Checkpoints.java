@@ -57,7 +57,7 @@ public final class Checkpoints {
     /**
      * Saves a checkpoint, then deletes the oldest beyond those to keep.
      *
-     * @param memory that the tensors lie in; they are fetched one after the other
+     * @param memory that the tensors lie in; they are downloaded one after the other
      * @return its directory
      * @throws UncheckedIOException if it cannot be written; earlier ones are then as they were
      */
@@ -89,7 +89,7 @@ public final class Checkpoints {
                 file,
                 infos,
                 Map.of(),
-                (info, sink) -> sink.write(memory.fetch(Objects.requireNonNull(tensors.get(info.name())))
+                (info, sink) -> sink.write(memory.download(Objects.requireNonNull(tensors.get(info.name())))
                         .host()),
                 Progress.NONE);
     }

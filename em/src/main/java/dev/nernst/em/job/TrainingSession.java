@@ -1,6 +1,5 @@
 package dev.nernst.em.job;
 
-import dev.nernst.runtime.memory.TensorArena;
 import dev.nernst.em.checkpoint.Checkpoints;
 import dev.nernst.em.gradient.ForwardBackward;
 import dev.nernst.em.loop.DryRun;
@@ -17,6 +16,7 @@ import dev.nernst.model.prompt.ModelTextEncoder;
 import dev.nernst.runtime.Tensor;
 import dev.nernst.runtime.optim.AdamW;
 import dev.nernst.runtime.memory.Memory;
+import dev.nernst.runtime.memory.TensorArena;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayDeque;

@@ -1,6 +1,6 @@
 package dev.nernst.em.loop;
 
-/** A loss or a gradient that is NaN or infinite. The message names step, parameter and batch. */
+/** A loss, a gradient or a weight that is NaN or infinite, or too large to be written. The message names what. */
 public final class DivergenceException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -90,7 +90,8 @@ public final class TrainingRun {
      *     that {@code start} does not allow; nothing is written then
      * @throws UpdateFailedException if something outside the run fails that an update needs; a checkpoint of the last update
      *     before is left then
-     * @throws DivergenceException if a loss or gradient is NaN or infinite; checkpoints are as they were
+     * @throws DivergenceException if a loss, gradient or weight is NaN or infinite; checkpoints are as they were, and nothing
+     *     is written as a result
      * @throws java.io.UncheckedIOException if a file cannot be written; earlier checkpoints are as they were
      */
     public RunResult run(Start start, Runnable begin) throws IOException {
@@ -140,6 +141,7 @@ public final class TrainingRun {
         private final long firstStep;
         private boolean unsaved;
         private boolean learnt;
+        private @Nullable Runnable weightCheck;
         private final EqualRewards equalRewards = new EqualRewards(listener);
         private @Nullable String stopReason;
         private Map<String, Number> lastMetrics = Map.of();
@@ -190,9 +192,12 @@ public final class TrainingRun {
             Map<String, Number> row = updateStep.apply(state, update, System.nanoTime() - start);
             row.putAll(hooks.trace().sinceLast());
             boolean ends = update.endsStep();
+            RunState before = state;
+            weightCheck = () -> updateStep.requireFiniteWeights(before, update.rows());
             state = state.afterUpdate(ends);
             unsaved = true;
             if (ends && settings.isDue(settings.validateEvery(), state.step())) {
+                checkWeights();
                 state = heldOut.measure(state, context(), row);
             }
             logs.metrics(state.updates(), row);
@@ -257,10 +262,19 @@ public final class TrainingRun {
             }
         }
 
+        /** Weights are checked where they are about to be kept, once an update. */
+        private void checkWeights() {
+            if (weightCheck != null) {
+                weightCheck.run();
+                weightCheck = null;
+            }
+        }
+
         private void save() {
             if (!unsaved) {
                 return;
             }
+            checkWeights();
             Path saved = parts.checkpoints()
                     .save(state.withLogBytes(logs.force()), memory(), tensors, parts.method()::saveState);
             unsaved = false;

@@ -80,6 +80,19 @@ final class UpdateStep {
         return row;
     }
 
+    /**
+     * Checks what an update made of the weights, before they are kept: no later update would tell.
+     *
+     * @param before where the run stood before that update
+     * @throws DivergenceException if a weight is not finite
+     */
+    void requireFiniteWeights(RunState before, List<String> rows) {
+        String broken = optimizer.notFinite();
+        if (broken != null) {
+            throw divergence(before, broken + " has become NaN or infinite", rows);
+        }
+    }
+
     private static DivergenceException divergence(RunState before, String what, List<String> rows) {
         List<String> named = rows.size() > NAMED_ROWS ? rows.subList(0, NAMED_ROWS) : rows;
         return new DivergenceException("step " + (before.step() + 1) + ", update " + (before.updates() + 1) + ": "

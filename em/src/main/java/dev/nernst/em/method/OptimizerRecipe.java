@@ -1,8 +1,8 @@
 package dev.nernst.em.method;
 
+import dev.nernst.runtime.InvalidInputException;
 import dev.nernst.runtime.Provider;
 import dev.nernst.runtime.memory.TensorArena;
-import dev.nernst.runtime.InvalidInputException;
 import dev.nernst.runtime.optim.AdamW;
 import dev.nernst.runtime.optim.Schedule;
 import dev.nernst.runtime.tape.Parameter;

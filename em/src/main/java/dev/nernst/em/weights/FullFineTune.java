@@ -5,6 +5,8 @@ import dev.nernst.em.method.TrainingContext;
 import dev.nernst.model.LanguageModel;
 import dev.nernst.model.save.ModelDirectory;
 import dev.nernst.runtime.DType;
+import dev.nernst.runtime.DivergedException;
+import dev.nernst.runtime.Floats;
 import dev.nernst.runtime.Tensor;
 import dev.nernst.runtime.memory.TensorArena;
 import dev.nernst.runtime.tape.Parameter;
@@ -117,7 +119,45 @@ public final class FullFineTune implements Trainee {
 
     @Override
     public void save(Path directory, Function<Parameter, Tensor> exact) throws IOException {
-        ModelDirectory.write(model.checkpoint(), model.decoder(), options.saved(), directory, exact.andThen(model.provider().memory()::fetch));
+        requireRoom(exact);
+        ModelDirectory.write(
+                model.checkpoint(),
+                model.decoder(),
+                options.saved(),
+                directory,
+                parameter -> model.provider().memory().download(exact.apply(parameter)));
+    }
+
+    /** A finite weight must not become an infinite one in the file. */
+    private void requireRoom(Function<Parameter, Tensor> exact) {
+        if (options.saved() == DType.F32) {
+            return;
+        }
+        for (Parameter parameter : parameters) {
+            // No element is above the norm, so few tensors are looked at one by one.
+            Tensor weights = exact.apply(parameter);
+            double squares = model.provider().optimizer().sumOfSquares(weights);
+            if (isInfinite(Math.sqrt(squares)) && hasTooLarge(model.provider().memory().fetch(weights))) {
+                throw new DivergedException(parameter.name() + ": has a weight that is too large for "
+                        + options.saved() + ", so nothing is written; --save-dtype f32 holds it");
+            }
+        }
+    }
+
+    private boolean hasTooLarge(Tensor weights) {
+        for (long i = 0; i < weights.size(); i++) {
+            if (isInfinite(weights.getFloat(i))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean isInfinite(double value) {
+        float rounded = options.saved() == DType.F16
+                ? Float.float16ToFloat(Float.floatToFloat16((float) value))
+                : Floats.bf16ToFloat(Floats.floatToBf16((float) value));
+        return !Float.isFinite(rounded);
     }
 
     @Override

@@ -47,8 +47,7 @@ class ForeignUpdateTest {
     private static Trainee trainee(LanguageModel model, String what) {
         return what.equals("lora")
                 ? new LoraFineTune(model, new LoraConfig(2, 4, Set.of("q_proj", "down_proj")), 1)
-                : new FullFineTune(
-                        model, new FullFineTune.Options(DType.valueOf(what), DType.F32, FrozenLayers.NONE));
+                : new FullFineTune(model, new FullFineTune.Options(DType.valueOf(what), DType.F32, FrozenLayers.NONE));
     }
 
     /** Ids, positions, the layout of attention, targets and the loss's derivatives in; three statistics a row and a sum of squares a parameter out. */

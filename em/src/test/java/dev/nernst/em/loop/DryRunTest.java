@@ -12,12 +12,12 @@ import dev.nernst.em.method.Update;
 import dev.nernst.em.weights.FrozenLayers;
 import dev.nernst.em.weights.FullFineTune;
 import dev.nernst.model.LanguageModel;
-import dev.nernst.runtime.memory.TensorArena;
 import dev.nernst.runtime.DType;
 import dev.nernst.runtime.Floats;
 import dev.nernst.runtime.Provider;
 import dev.nernst.runtime.Providers;
 import dev.nernst.runtime.Tensor;
+import dev.nernst.runtime.memory.TensorArena;
 import dev.nernst.runtime.optim.AdamW;
 import dev.nernst.runtime.optim.Schedule;
 import dev.nernst.runtime.tape.Parameter;
@@ -84,10 +84,7 @@ class DryRunTest {
             float[] before = parameter.data().toFloatArray();
             Uneven method = new Uneven(trainee.parameters(), new ArrayList<>());
             AdamW optimizer = new AdamW(
-                    provider,
-                    arena,
-                    AdamW.Settings.DEFAULT,
-                    List.of(new AdamW.Group(trainee.parameters(), 0.1)));
+                    provider, arena, AdamW.Settings.DEFAULT, List.of(new AdamW.Group(trainee.parameters(), 0.1)));
             DryRun estimate = DryRun.measure(
                     new TrainingRun.Parts(
                             method, trainee, passes, optimizer, new Checkpoints(folder.resolve("checkpoints"), 1)),

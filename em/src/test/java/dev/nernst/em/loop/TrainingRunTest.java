@@ -14,12 +14,13 @@ import dev.nernst.em.method.Update;
 import dev.nernst.em.weights.FrozenLayers;
 import dev.nernst.em.weights.FullFineTune;
 import dev.nernst.model.LanguageModel;
-import dev.nernst.runtime.memory.TensorArena;
 import dev.nernst.runtime.DType;
+import dev.nernst.runtime.DivergedException;
 import dev.nernst.runtime.Floats;
 import dev.nernst.runtime.Provider;
 import dev.nernst.runtime.Providers;
 import dev.nernst.runtime.Tensor;
+import dev.nernst.runtime.memory.TensorArena;
 import dev.nernst.runtime.optim.AdamW;
 import dev.nernst.runtime.optim.Schedule;
 import dev.nernst.runtime.tape.Parameter;
@@ -108,6 +109,49 @@ class TrainingRunTest {
             assertThat(out.resolve("checkpoints/update-00000002")).isDirectory();
             assertThat(Files.readAllLines(out.resolve("metrics.jsonl"))).hasSize(3);
         }
+    }
+
+    /** No loss is computed after the last update, so that the weights themselves are looked at. */
+    @Test
+    void weightsThatTheLastUpdateBrokeAreNoResult() throws IOException {
+        TrainingMethod last = method(context -> {
+            Tensor gradient = Objects.requireNonNull(trainee.parameters().getFirst().gradient());
+            Floats.set(gradient.host(), DType.F32, 0, 1);
+            if (context.step() == 2) {
+                Tensor weights = trainee.parameters().getFirst().data();
+                Floats.set(weights.host(), DType.F32, 5, Float.POSITIVE_INFINITY);
+            }
+            GradientResult result =
+                    new GradientResult(1, List.of(new TokenStatistics(new double[] {-1}, new double[] {2})), 4);
+            return new Update(result, Map.of(), List.of("line 3"), true);
+        });
+        Path out = folder.resolve("out");
+        // Every score is better than the one before.
+        RunHooks.Validation validation =
+                context -> new RunHooks.Score(Map.of(), "accuracy", context.step(), true);
+        RunHooks hooks = new RunHooks(validation, null, update -> Optional.empty(), true, Map::of);
+        assertThatThrownBy(() -> run(last, out, 3, hooks))
+                .isInstanceOf(DivergenceException.class)
+                .hasMessage("step 3, update 3: " + trainee.parameters().getFirst().name()
+                        + " has become NaN or infinite; batch: line 3; the last checkpoint is kept");
+        assertThat(out.resolve("model.safetensors")).doesNotExist();
+        assertThat(out.resolve("checkpoints/update-00000002")).isDirectory();
+        assertThat(out.resolve("checkpoints/update-00000003")).doesNotExist();
+        try (LanguageModel best = LanguageModel.load(out.resolve("best"), provider)) {
+            assertThat(Float.isFinite(best.decoder().parameters().getFirst().data().getFloat(5)))
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void aWeightThatTheFileCannotHoldIsNoResult() {
+        Floats.set(trainee.parameters().getFirst().data().host(), DType.F32, 5, 65536);
+        FullFineTune half = new FullFineTune(model, new FullFineTune.Options(DType.F32, DType.F16, FrozenLayers.NONE));
+        assertThatThrownBy(() -> half.save(folder))
+                .isInstanceOf(DivergedException.class)
+                .hasMessageContaining("is too large for F16");
+        assertThat(folder).isEmptyDirectory();
+        half.close();
     }
 
     private static TrainingMethod method(Function<TrainingContext, Update> gradients) {
@@ -262,8 +306,8 @@ class TrainingRunTest {
     private TrainingRun make(
             TrainingMethod method, Path out, long steps, RunHooks hooks, RunListener listener, TensorArena arena) {
         RunDirectory directory = new RunDirectory(out);
-        AdamW optimizer = new AdamW(
-                provider, arena, AdamW.Settings.DEFAULT, List.of(new AdamW.Group(trainee.parameters(), 0)));
+        AdamW optimizer =
+                new AdamW(provider, arena, AdamW.Settings.DEFAULT, List.of(new AdamW.Group(trainee.parameters(), 0)));
         Schedule schedule = new Schedule(Schedule.Shape.CONSTANT, 1e-3, 0, steps * 2);
         return new TrainingRun(
                 new TrainingRun.Parts(method, trainee, passes, optimizer, new Checkpoints(directory.checkpoints(), 2)),

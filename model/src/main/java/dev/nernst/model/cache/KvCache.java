@@ -146,8 +146,7 @@ public final class KvCache implements AutoCloseable {
         List<RowCopy> copies = new ArrayList<>();
         for (int layer = 0; layer < keys.size(); layer++) {
             for (Tensor tensor : List.of(keys(layer), values(layer))) {
-                copies.add(RowCopy.all(
-                        tensor.rows((long) page * PAGE, rows), tensor.rows((long) copy * PAGE, rows)));
+                copies.add(RowCopy.all(tensor.rows((long) page * PAGE, rows), tensor.rows((long) copy * PAGE, rows)));
             }
         }
         memory.copy(copies);

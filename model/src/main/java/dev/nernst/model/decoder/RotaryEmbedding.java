@@ -37,7 +37,7 @@ public final class RotaryEmbedding {
                 }
                 write(values, row, positions[row], speeds);
             }
-            return tape.bring(Tensor.ofFloats(values, positions.length, headSize));
+            return tape.upload(Tensor.ofFloats(values, positions.length, headSize));
         }
         return tape.rowsOf(known(Arrays.stream(positions).max().orElse(0) + 1), positions);
     }

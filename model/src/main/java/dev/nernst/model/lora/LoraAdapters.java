@@ -59,7 +59,7 @@ public final class LoraAdapters implements AutoCloseable {
         long number = 0;
         for (LoraAdapter adapter : result.adapters.values()) {
             Tensor a = adapter.a().data();
-            memory.bring(random(RandomStream.of(seed, STREAM, number++), a.dim(0), a.dim(1)), a);
+            memory.upload(random(RandomStream.of(seed, STREAM, number++), a.dim(0), a.dim(1)), a);
         }
         return result;
     }

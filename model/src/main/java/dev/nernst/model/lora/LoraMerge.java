@@ -25,14 +25,14 @@ public final class LoraMerge {
     public Tensor weight(Parameter parameter) {
         LoraAdapter adapter = adapters.get(parameter.name());
         if (adapter == null) {
-            return memory.fetch(parameter.data());
+            return memory.download(parameter.data());
         }
-        Tensor weight = memory.fetch(parameter.data());
+        Tensor weight = memory.download(parameter.data());
         int out = weight.dim(0);
         int in = weight.dim(1);
         int rank = adapter.a().data().dim(0);
-        float[] a = memory.fetch(adapter.a().data()).toFloatArray();
-        float[] b = memory.fetch(adapter.b().data()).toFloatArray();
+        float[] a = memory.download(adapter.a().data()).toFloatArray();
+        float[] b = memory.download(adapter.b().data()).toFloatArray();
         Tensor merged = Tensor.allocate(Arena.ofAuto(), DType.F32, out, in);
         float[] row = new float[in];
         double[] addition = new double[in];

@@ -41,7 +41,7 @@ public final class PeftAdapter {
     public static void save(LoraAdapters adapters, String base, Path directory) {
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         for (Parameter parameter : adapters.parameters()) {
-            tensors.put(parameter.name(), adapters.memory().fetch(parameter.data()));
+            tensors.put(parameter.name(), adapters.memory().download(parameter.data()));
         }
         SafetensorsWriter.write(directory.resolve(WEIGHTS), tensors, Map.of("format", "pt"));
         AtomicFile.write(directory.resolve(CONFIG), StrictJson.pretty(config(adapters, base)));

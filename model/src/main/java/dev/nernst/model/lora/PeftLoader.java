@@ -127,6 +127,6 @@ final class PeftLoader {
 
     private void fill(Memory memory, Parameter parameter) {
         Tensor stored = weights.tensor(parameter.name());
-        memory.bring(Tensor.ofFloats(stored.toFloatArray(), stored.shape()), parameter.data());
+        memory.upload(Tensor.ofFloats(stored.toFloatArray(), stored.shape()), parameter.data());
     }
 }

@@ -18,13 +18,13 @@ public record LogitsRows(Tensor logits, List<TokenHistory> histories, Provider p
         return histories.size();
     }
 
-    /** Works on each row on the host: it is fetched and brought back. */
+    /** Works on each row on the host: it is downloaded and uploaded again. */
     public void edit(LogitsProcessor.RowEdit edit) {
         for (int i = 0; i < count(); i++) {
             Tensor row = logits.rows(i, 1);
-            float[] values = provider.memory().fetch(row).toFloatArray();
+            float[] values = provider.memory().download(row).toFloatArray();
             edit.edit(values, histories.get(i));
-            provider.memory().bring(Tensor.ofFloats(values, row.shape()), row);
+            provider.memory().upload(Tensor.ofFloats(values, row.shape()), row);
         }
     }
 }

@@ -46,7 +46,7 @@ public final class ModelDirectory {
      */
     public static void write(Memory memory, Checkpoint source, Decoder decoder, DType dtype, Path target)
             throws IOException {
-        write(source, decoder, dtype, target, parameter -> memory.fetch(parameter.data()));
+        write(source, decoder, dtype, target, parameter -> memory.download(parameter.data()));
     }
 
     /**

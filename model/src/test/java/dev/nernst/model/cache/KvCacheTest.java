@@ -115,8 +115,7 @@ class KvCacheTest {
 
     private float[] uncached(Decoder decoder, int[] ids) {
         try (Tape tape = new Tape(provider, workspace, Tape.Mode.INFERENCE)) {
-            Value hidden =
-                    decoder.forwardPacked(tape, PackedSequences.apart(List.of(ids)), (layer, states) -> {});
+            Value hidden = decoder.forwardPacked(tape, PackedSequences.apart(List.of(ids)), (layer, states) -> {});
             return hidden.data().toFloatArray();
         }
     }

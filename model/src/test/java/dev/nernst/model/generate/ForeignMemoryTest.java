@@ -41,8 +41,8 @@ class ForeignMemoryTest {
         List<GenerationRequest> requests = new ArrayList<>();
         for (int i = 0; i < SEQUENCES; i++) {
             int[] prompt = TinyModels.prompt(RandomStream.of(3, i), 20, 200);
-            requests.add(new GenerationRequest(
-                    prompt, newTokens, sampling, Set.of(), List.of(), 1, RandomStream.of(4, i)));
+            requests.add(
+                    new GenerationRequest(prompt, newTokens, sampling, Set.of(), List.of(), 1, RandomStream.of(4, i)));
         }
         return requests;
     }
@@ -117,8 +117,7 @@ class ForeignMemoryTest {
         in.put("LogitsOp.argmax rows", NUMBERS);
         assertThat(ofOnePass(SamplingOptions.GREEDY, true)).isEqualTo(in);
         assertThat(ofOnePass(SamplingOptions.GREEDY, false))
-                .isEqualTo(Map.of(
-                        "LogitsOp.softmax", 5 * NUMBERS, "LogitsOp.argmax", NUMBERS, "LogitsOp.at", NUMBERS));
+                .isEqualTo(Map.of("LogitsOp.softmax", 5 * NUMBERS, "LogitsOp.argmax", NUMBERS, "LogitsOp.at", NUMBERS));
     }
 
     @Test
@@ -128,8 +127,7 @@ class ForeignMemoryTest {
         in.put("LogitsOp.draw goals", 2 * NUMBERS);
         assertThat(ofOnePass(SamplingOptions.UNTRUNCATED, true)).isEqualTo(in);
         assertThat(ofOnePass(SamplingOptions.UNTRUNCATED, false))
-                .isEqualTo(
-                        Map.of("LogitsOp.softmax", 5 * NUMBERS, "LogitsOp.draw", NUMBERS, "LogitsOp.at", NUMBERS));
+                .isEqualTo(Map.of("LogitsOp.softmax", 5 * NUMBERS, "LogitsOp.draw", NUMBERS, "LogitsOp.at", NUMBERS));
     }
 
     /** A processor that wants logits on the host costs its rows there and back, and nothing else changes. */
@@ -137,9 +135,9 @@ class ForeignMemoryTest {
     void aProcessorOnTheHostGetsItsRowsAndNoOthers() {
         LogitsProcessor processor =
                 LogitsProcessor.ofRow(LogitsProcessor.Stage.RAW, (logits, history) -> logits[3] += 1);
-                Map<String, Long> in = ofOnePass(SamplingOptions.UNTRUNCATED.withProcessors(List.of(processor)), true);
+        Map<String, Long> in = ofOnePass(SamplingOptions.UNTRUNCATED.withProcessors(List.of(processor)), true);
         Map<String, Long> out = ofOnePass(SamplingOptions.UNTRUNCATED.withProcessors(List.of(processor)), false);
-        assertThat(in).containsEntry("bring", VOCABULARY * NUMBERS);
-        assertThat(out).containsEntry("fetch", VOCABULARY * NUMBERS);
+        assertThat(in).containsEntry("upload", VOCABULARY * NUMBERS);
+        assertThat(out).containsEntry("download", VOCABULARY * NUMBERS);
     }
 }

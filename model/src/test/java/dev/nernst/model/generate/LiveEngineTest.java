@@ -1,5 +1,6 @@
 package dev.nernst.model.generate;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -95,8 +96,7 @@ class LiveEngineTest {
                 }
             };
             assertSame(engine.submit(first, ofFirst).join().getFirst(), alone.get(0));
-            GenerationTask task = joined.get();
-            assertThat(task).isNotNull();
+            GenerationTask task = requireNonNull(joined.get());
             assertSame(task.join().getFirst(), alone.get(1));
             assertThat(tokensWhenSecondEnded.get()).isBetween(4, 20);
         }

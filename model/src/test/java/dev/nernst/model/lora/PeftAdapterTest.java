@@ -62,7 +62,10 @@ class PeftAdapterTest {
     private float[] create(long seed) {
         try (LanguageModel other = LanguageModel.load(MODEL, provider);
                 LoraAdapters adapters = LoraAdapters.create(
-                        provider.memory(), other.decoder(), new LoraConfig(3, 6, Set.of(LoraConfig.ALL_LINEAR)), seed)) {
+                        provider.memory(),
+                        other.decoder(),
+                        new LoraConfig(3, 6, Set.of(LoraConfig.ALL_LINEAR)),
+                        seed)) {
             return adapters.parameters().getFirst().data().toFloatArray();
         }
     }
@@ -136,7 +139,8 @@ class PeftAdapterTest {
 
     /** Saves adapters whose B is not zero any more; returns the log-probabilities with them. */
     private double[] save(Set<String> targets) {
-        try (LoraAdapters adapters = LoraAdapters.create(provider.memory(), model.decoder(), new LoraConfig(4, 8, targets), 3)) {
+        try (LoraAdapters adapters =
+                LoraAdapters.create(provider.memory(), model.decoder(), new LoraConfig(4, 8, targets), 3)) {
             for (Parameter parameter : adapters.parameters()) {
                 float[] values = parameter.data().toFloatArray();
                 for (int i = 0; i < values.length; i++) {

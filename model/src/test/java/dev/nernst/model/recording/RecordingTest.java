@@ -17,6 +17,7 @@ import dev.nernst.runtime.Tensor;
 import dev.nernst.runtime.memory.Workspace;
 import dev.nernst.runtime.Provider;
 import dev.nernst.runtime.check.CheckedProvider;
+import dev.nernst.runtime.memory.Workspace;
 import dev.nernst.runtime.profile.FlopCounter;
 import dev.nernst.runtime.random.RandomStream;
 import dev.nernst.runtime.scalar.ScalarProvider;

@@ -73,7 +73,8 @@ record CheckedAttention(AttentionOp op, Memory memory, Watches watches) implemen
         }
         for (int t = 0; left > 0; t++, left -= layout.tile()) {
             if (tiles[t] < 0 || tiles[t] > keyRows - Math.min(left, layout.tile())) {
-                throw operands.wrong("keys", keys, "the keys of sequence " + s + ", which has a tile at row " + tiles[t]);
+                throw operands.wrong(
+                        "keys", keys, "the keys of sequence " + s + ", which has a tile at row " + tiles[t]);
             }
         }
     }

@@ -80,17 +80,7 @@ record CheckedHeadStatistics(HeadStatisticsOp op, Memory memory, Watches watches
         }
         long start = watches.start();
         op.forwardBackward(
-                out,
-                dhidden,
-                dweight,
-                dLogProbability,
-                dEntropy,
-                loss,
-                hidden,
-                weight,
-                targets,
-                temperature,
-                known);
+                out, dhidden, dweight, dLogProbability, dEntropy, loss, hidden, weight, targets, temperature, known);
         boolean learns = HeadStatisticsOp.hasGradient(dLogProbability, dEntropy, targets, 0, targets.length);
         int products = (known == null ? 1 : 0) + (learns ? CheckedMatmul.gradients(dhidden, dweight) : 0);
         watches.ended(name, CheckedMatmul.flops(products, hidden, weight), start);
@@ -111,7 +101,11 @@ record CheckedHeadStatistics(HeadStatisticsOp op, Memory memory, Watches watches
             operands.rows("known logits", block, blockRows, vocabulary);
         }
         operands.count("known logits", known.rows(), targets.length, first)
-                .indices("places", known.places(), (long) blockRows * known.blocks().size(), first);
+                .indices(
+                        "places",
+                        known.places(),
+                        (long) blockRows * known.blocks().size(),
+                        first);
         List<?> softmax = known.softmax();
         if (softmax != null) {
             operands.count("softmax", softmax.size(), targets.length, first);

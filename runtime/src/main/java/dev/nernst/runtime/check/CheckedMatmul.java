@@ -15,6 +15,7 @@ record CheckedMatmul(MatmulOp op, Memory memory, Watches watches) implements Mat
     public void forward(
             Tensor out, Tensor x, Tensor weight, @Nullable Tensor bias, @Nullable Tensor addend, int decodingRows) {
         checkForward(x, new Product(out, weight, bias), addend);
+        checkDecodingRows(x, decodingRows);
         long start = watches.start();
         op.forward(out, x, weight, bias, addend, decodingRows);
         watches.ended(FORWARD, flops(1, x, weight), start);
@@ -41,6 +42,7 @@ record CheckedMatmul(MatmulOp op, Memory memory, Watches watches) implements Mat
             checkForward(x, product, null);
             flops += flops(1, x, product.weight());
         }
+        checkDecodingRows(x, decodingRows);
         long start = watches.start();
         op.forward(x, products, decodingRows);
         watches.ended(FORWARD, flops, start);
@@ -66,6 +68,12 @@ record CheckedMatmul(MatmulOp op, Memory memory, Watches watches) implements Mat
                 .outRows("out", product.out(), rows, weight.dim(0))
                 .elements("bias", product.bias(), weight.dim(0), weight)
                 .rows("addend", addend, rows, weight.dim(0));
+    }
+
+    private static void checkDecodingRows(Tensor x, int decodingRows) {
+        if (decodingRows < 0 || decodingRows > x.dim(0)) {
+            throw new IllegalArgumentException(FORWARD + ": decodingRows is " + decodingRows + ", but x is " + x);
+        }
     }
 
     private void checkBackward(@Nullable Tensor dx, Tensor x, ProductGradient product) {

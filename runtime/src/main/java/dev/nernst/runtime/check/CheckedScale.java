@@ -18,9 +18,7 @@ record CheckedScale(ScaleOp op, Memory memory, Watches watches) implements Scale
     @Override
     public void backward(Tensor dx, Tensor dout, float factor) {
         String name = "scale.backward";
-        new Operands(name, memory)
-                .elements("dout", dout, dout.size(), dx)
-                .outElements("dx", dx, dout.size(), dout);
+        new Operands(name, memory).elements("dout", dout, dout.size(), dx).outElements("dx", dx, dout.size(), dout);
         long start = watches.start();
         op.backward(dx, dout, factor);
         watches.ended(name, start);

@@ -121,12 +121,12 @@ public final class HostMemory implements Memory {
     }
 
     @Override
-    public void bring(Tensor host, Tensor target) {
+    public void upload(Tensor host, Tensor target) {
         target.copyFrom(host);
     }
 
     @Override
-    public Tensor fetch(Tensor tensor) {
+    public Tensor download(Tensor tensor) {
         return tensor;
     }
 

@@ -5,11 +5,11 @@ import java.util.List;
 
 /**
  * The memory that a provider computes on, and all that is done there beside its ops. Nothing else touches the bytes of a
- * tensor between ops, so they may lie where the host cannot read: what crosses is what is brought over and fetched here,
+ * tensor between ops, so they may lie where the host cannot read: what crosses is what is uploaded and downloaded here,
  * and the numbers in the ops' own signatures.
  *
  * <p>Calls may be queued as ops are: a later call or op on the same tensors sees their effect, the host sees it in what
- * {@link #fetch} returns. Row numbers handed over are not written to as long as their pass runs. Thread-safe as
+ * {@link #download} returns. Row numbers handed over are not written to as long as their pass runs. Thread-safe as
  * {@link dev.nernst.runtime.Provider} describes; tensors that a call writes belong to that call.
  */
 public interface Memory {
@@ -41,13 +41,13 @@ public interface Memory {
      *
      * @param host in host memory, of the same dtype and shape; may be overwritten after the call
      */
-    void bring(Tensor host, Tensor target);
+    void upload(Tensor host, Tensor target);
 
     /**
      * What {@code tensor} holds, in host memory: only to be read, and as long as the tensor lives and is not written.
      * Where this is the host's memory, it is the tensor itself.
      */
-    Tensor fetch(Tensor tensor);
+    Tensor download(Tensor tensor);
 
     /** Waits until all that was asked of the provider so far is done. */
     void synchronise();

@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param sourceRows may name a row several times; null for all rows in order
  * @param targetRows name each row once at most; null for all rows in order
  */
-public record RowCopy(
-        Tensor source, int @Nullable [] sourceRows, Tensor target, int @Nullable [] targetRows) {
+public record RowCopy(Tensor source, int @Nullable [] sourceRows, Tensor target, int @Nullable [] targetRows) {
     public RowCopy {
         if (source.dtype() != target.dtype() || rowBytes(source) != rowBytes(target)) {
             throw new IllegalArgumentException("rows of " + source + " are no rows of " + target);
@@ -39,6 +38,11 @@ public record RowCopy(
     /** Puts the rows of {@code source} where {@code rows} says. */
     public static RowCopy scatter(Tensor source, Tensor target, int[] rows) {
         return new RowCopy(source, null, target, rows);
+    }
+
+    /** The same rows between two other tensors, of the same shapes. */
+    public RowCopy between(Tensor otherSource, Tensor otherTarget) {
+        return new RowCopy(otherSource, sourceRows, otherTarget, targetRows);
     }
 
     /** Rows copied. */

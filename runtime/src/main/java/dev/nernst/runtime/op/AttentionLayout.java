@@ -41,7 +41,16 @@ public record AttentionLayout(
         int[][] tileRows,
         int tile,
         int decodingSequences) {
+    /** Most keys a tile; also the page size of a KV cache. */
+    public static final int TILE = 64;
+
+    private static final int NOBODY = -1;
+
     public AttentionLayout {
+        if (decodingSequences < 0 || decodingSequences > queryCount.length) {
+            throw new IllegalArgumentException(
+                    decodingSequences + " sequences cannot decode, there are " + queryCount.length);
+        }
         for (int s = 0; s < decodingSequences; s++) {
             if (queryCount[s] != 1) {
                 throw new IllegalArgumentException(
@@ -49,11 +58,6 @@ public record AttentionLayout(
             }
         }
     }
-
-    /** Most keys a tile; also the page size of a KV cache. */
-    public static final int TILE = 64;
-
-    private static final int NOBODY = -1;
 
     /** A layout whose keys lie in tiles of {@link #TILE}: a KV cache. No sequence takes a step of decoding. */
     public AttentionLayout(

@@ -142,6 +142,16 @@ public final class AdamW {
         return new GradientNorm(Math.sqrt(sum), notFinite);
     }
 
+    /** The first parameter with a weight that is NaN or infinite, or null where all are finite. */
+    public @Nullable String notFinite() {
+        for (Slot slot : slots) {
+            if (!Double.isFinite(provider.optimizer().sumOfSquares(slot.weights()))) {
+                return slot.parameter().name();
+            }
+        }
+        return null;
+    }
+
     /**
      * Applies the gradients.
      *
@@ -159,13 +169,14 @@ public final class AdamW {
                     slot.weightDecay(),
                     stepsTaken);
             State state = slot.state();
-            provider.optimizer().adamW(
-                    slot.weights(),
-                    state.firstMoment(),
-                    state.secondMoment(),
-                    slot.gradient(),
-                    (float) gradientScale,
-                    step);
+            provider.optimizer()
+                    .adamW(
+                            slot.weights(),
+                            state.firstMoment(),
+                            state.secondMoment(),
+                            slot.gradient(),
+                            (float) gradientScale,
+                            step);
         }
         publishMasters();
         provider.ended(Provider.Span.STEP);

@@ -101,12 +101,7 @@ public final class Tape implements AutoCloseable {
     }
 
     private Tape(
-            Provider provider,
-            Workspace workspace,
-            Mode mode,
-            Results results,
-            int decodingRows,
-            Provider.Span span) {
+            Provider provider, Workspace workspace, Mode mode, Results results, int decodingRows, Provider.Span span) {
         if (mode == Mode.RECORD_BLOCK_INPUTS && results != Results.COMPUTED) {
             throw new IllegalArgumentException("blocks that run again ask for their results twice");
         }
@@ -128,9 +123,9 @@ public final class Tape implements AutoCloseable {
     }
 
     /** What a tensor of host memory holds, in the provider's memory until the end of the tape; no gradient flows into it. */
-    public Tensor bring(Tensor host) {
+    public Tensor upload(Tensor host) {
         Tensor tensor = allocate(host.shape());
-        workspace.memory().bring(host, tensor);
+        workspace.memory().upload(host, tensor);
         return tensor;
     }
 
@@ -434,8 +429,7 @@ public final class Tape implements AutoCloseable {
             if (x.needsGradient) {
                 gradientOf(x); // here, because what the inner tape allocates ends with it
             }
-            try (Tape inner =
-                    new Tape(provider, workspace, Mode.RECORD, Results.COMPUTED, 0, Provider.Span.BLOCK)) {
+            try (Tape inner = new Tape(provider, workspace, Mode.RECORD, Results.COMPUTED, 0, Provider.Span.BLOCK)) {
                 Value again = body.forward(inner, x);
                 again.gradient = dout;
                 inner.backward();

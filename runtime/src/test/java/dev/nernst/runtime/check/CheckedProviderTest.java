@@ -41,84 +41,189 @@ class CheckedProviderTest {
 
     static Stream<Arguments> brokenCalls() {
         return Stream.of(
-                broken("matmul.forward", "x", "F32[3, 4]", p -> p.matmul()
-                        .forward(t(3, 7), t(3, 4), t(7, 5), null, null)),
-                broken("matmul.forward", "out", "F32[7, 3]", p -> p.matmul()
-                        .forward(t(7, 3), t(3, 5), t(7, 5), null, null)),
-                broken("matmul.forward", "bias", "F32[5]", p -> p.matmul()
-                        .forward(t(3, 7), t(3, 5), t(7, 5), t(5), null)),
-                broken("matmul.forward", "addend", "F32[2, 7]", p -> p.matmul()
-                        .forward(t(3, 7), t(3, 5), t(7, 5), null, t(2, 7))),
-                broken("matmul.forward", "weight", "I8[7, 5]", p -> p.matmul()
-                        .forward(t(3, 7), t(3, 5), Tensor.allocate(Arena.ofAuto(), DType.I8, 7, 5), null, null)),
-                broken("matmul.forward", "x", "BF16[3, 5]", p -> p.matmul()
-                        .forward(t(3, 7), Tensor.allocate(Arena.ofAuto(), DType.BF16, 3, 5), t(7, 5), null, null)),
-                broken("matmul.forward", "out", "F32[3, 6]", p -> p.matmul()
-                        .forward(t(3, 5), List.of(new MatmulOp.Product(t(3, 6), t(7, 5), null)))),
-                broken("matmul.backward", "dweight", "F32[5, 7]", p -> p.matmul()
-                        .backward(null, t(5, 7), null, t(3, 7), t(3, 5), t(7, 5))),
-                broken("matmul.backward", "dx", "F32[3, 7]", p -> p.matmul()
-                        .backward(
-                                t(3, 7),
-                                false,
-                                t(3, 5),
-                                List.of(new MatmulOp.ProductGradient(t(3, 7), t(7, 5), null, null)))),
-                broken("embedding.forward", "ids", "F32[9, 4]", p -> p.embedding()
-                        .forward(t(2, 4), t(9, 4), new int[] {1, 9})),
-                broken("embedding.forward", "out", "F32[2, 5]", p -> p.embedding()
-                        .forward(t(2, 5), t(9, 4), new int[] {1, 8})),
-                broken("embedding.backward", "ids", "F32[9, 4]", p -> p.embedding()
-                        .backward(t(9, 4), t(1, 4), new int[] {-1})),
-                broken("rms_norm.forward", "x", "F32[3, 5]", p -> p.rmsNorm()
-                        .forward(t(3, 5), t(3), t(3, 5), t(4), 1e-6f)),
-                broken("rms_norm.forward", "inverseRms", "F32[2]", p -> p.rmsNorm()
-                        .forward(t(3, 4), t(2), t(3, 4), t(4), 1e-6f)),
-                broken("rms_norm.backward", "dout", "F32[2, 4]", p -> p.rmsNorm()
-                        .backward(t(3, 4), null, t(2, 4), t(3), t(3, 4), t(4))),
+                broken(
+                        "matmul.forward",
+                        "x",
+                        "F32[3, 4]",
+                        p -> p.matmul().forward(t(3, 7), t(3, 4), t(7, 5), null, null)),
+                broken(
+                        "matmul.forward",
+                        "out",
+                        "F32[7, 3]",
+                        p -> p.matmul().forward(t(7, 3), t(3, 5), t(7, 5), null, null)),
+                broken(
+                        "matmul.forward",
+                        "bias",
+                        "F32[5]",
+                        p -> p.matmul().forward(t(3, 7), t(3, 5), t(7, 5), t(5), null)),
+                broken(
+                        "matmul.forward",
+                        "addend",
+                        "F32[2, 7]",
+                        p -> p.matmul().forward(t(3, 7), t(3, 5), t(7, 5), null, t(2, 7))),
+                broken(
+                        "matmul.forward",
+                        "weight",
+                        "I8[7, 5]",
+                        p -> p.matmul()
+                                .forward(
+                                        t(3, 7), t(3, 5), Tensor.allocate(Arena.ofAuto(), DType.I8, 7, 5), null, null)),
+                broken(
+                        "matmul.forward",
+                        "x",
+                        "BF16[3, 5]",
+                        p -> p.matmul()
+                                .forward(
+                                        t(3, 7),
+                                        Tensor.allocate(Arena.ofAuto(), DType.BF16, 3, 5),
+                                        t(7, 5),
+                                        null,
+                                        null)),
+                broken(
+                        "matmul.forward",
+                        "out",
+                        "F32[3, 6]",
+                        p -> p.matmul().forward(t(3, 5), List.of(new MatmulOp.Product(t(3, 6), t(7, 5), null)))),
+                broken(
+                        "matmul.forward",
+                        "decodingRows",
+                        "F32[3, 5]",
+                        p -> p.matmul().forward(t(3, 7), t(3, 5), t(7, 5), null, null, 4)),
+                broken(
+                        "matmul.forward",
+                        "decodingRows",
+                        "F32[3, 5]",
+                        p -> p.matmul().forward(t(3, 5), List.of(new MatmulOp.Product(t(3, 7), t(7, 5), null)), -1)),
+                broken(
+                        "matmul.backward",
+                        "dweight",
+                        "F32[5, 7]",
+                        p -> p.matmul().backward(null, t(5, 7), null, t(3, 7), t(3, 5), t(7, 5))),
+                broken(
+                        "matmul.backward",
+                        "dx",
+                        "F32[3, 7]",
+                        p -> p.matmul()
+                                .backward(
+                                        t(3, 7),
+                                        false,
+                                        t(3, 5),
+                                        List.of(new MatmulOp.ProductGradient(t(3, 7), t(7, 5), null, null)))),
+                broken(
+                        "embedding.forward",
+                        "ids",
+                        "F32[9, 4]",
+                        p -> p.embedding().forward(t(2, 4), t(9, 4), new int[] {1, 9})),
+                broken(
+                        "embedding.forward",
+                        "out",
+                        "F32[2, 5]",
+                        p -> p.embedding().forward(t(2, 5), t(9, 4), new int[] {1, 8})),
+                broken(
+                        "embedding.backward",
+                        "ids",
+                        "F32[9, 4]",
+                        p -> p.embedding().backward(t(9, 4), t(1, 4), new int[] {-1})),
+                broken(
+                        "rms_norm.forward",
+                        "x",
+                        "F32[3, 5]",
+                        p -> p.rmsNorm().forward(t(3, 5), t(3), t(3, 5), t(4), 1e-6f)),
+                broken(
+                        "rms_norm.forward",
+                        "inverseRms",
+                        "F32[2]",
+                        p -> p.rmsNorm().forward(t(3, 4), t(2), t(3, 4), t(4), 1e-6f)),
+                broken(
+                        "rms_norm.backward",
+                        "dout",
+                        "F32[2, 4]",
+                        p -> p.rmsNorm().backward(t(3, 4), null, t(2, 4), t(3), t(3, 4), t(4))),
                 broken("rope.forward", "x", "F32[3, 6]", p -> p.rope().forward(t(3, 6), t(3, 4))),
                 broken("rope.backward", "dx", "F32[2, 8]", p -> p.rope().backward(t(2, 8), t(3, 4))),
-                broken("attention.forward", "q", "F32[3, 4]", p -> p.attention()
-                        .forward(t(3, 8), t(3, 2), t(3, 4), t(3, 4), t(3, 4), LAYOUT)),
-                broken("attention.forward", "keys", "F32[2, 4]", p -> p.attention()
-                        .forward(t(3, 8), t(3, 2), t(3, 8), t(2, 4), t(2, 4), LAYOUT)),
-                broken("attention.backward", "dvalues", "F32[3, 8]", p -> p.attention()
-                        .backward(
-                                t(3, 8), t(3, 4), t(3, 8), t(3, 8), t(3, 8), t(3, 2), t(3, 8), t(3, 4), t(3, 4),
-                                LAYOUT)),
+                broken(
+                        "attention.forward",
+                        "q",
+                        "F32[3, 4]",
+                        p -> p.attention().forward(t(3, 8), t(3, 2), t(3, 4), t(3, 4), t(3, 4), LAYOUT)),
+                broken(
+                        "attention.forward",
+                        "keys",
+                        "F32[2, 4]",
+                        p -> p.attention().forward(t(3, 8), t(3, 2), t(3, 8), t(2, 4), t(2, 4), LAYOUT)),
+                broken(
+                        "attention.backward",
+                        "dvalues",
+                        "F32[3, 8]",
+                        p -> p.attention()
+                                .backward(
+                                        t(3, 8), t(3, 4), t(3, 8), t(3, 8), t(3, 8), t(3, 2), t(3, 8), t(3, 4), t(3, 4),
+                                        LAYOUT)),
                 broken("swiglu.forward", "up", "F32[3, 4]", p -> p.swiglu().forward(t(3, 5), t(3, 5), t(3, 4))),
-                broken("swiglu.backward", "dgate", "F32[2, 5]", p -> p.swiglu()
-                        .backward(t(2, 5), t(3, 5), true, t(3, 5), t(3, 5), t(3, 5))),
+                broken(
+                        "swiglu.backward",
+                        "dgate",
+                        "F32[2, 5]",
+                        p -> p.swiglu().backward(t(2, 5), t(3, 5), true, t(3, 5), t(3, 5), t(3, 5))),
                 broken("scale.forward", "out", "F32[4]", p -> p.scale().forward(t(4), t(5), 2)),
                 broken("scale.backward", "dx", "F32[4]", p -> p.scale().backward(t(4), t(5), 2)),
-                broken("head_statistics.forward", "hidden", "F32[3, 4]", p -> p.headStatistics()
-                        .forward(HeadStatistics.of(3), t(3, 4), t(9, 5), new int[3], 1)),
-                broken("head_statistics.forward", "targets", "F32[9, 5]", p -> p.headStatistics()
-                        .forward(HeadStatistics.of(2), t(2, 5), t(9, 5), new int[] {0, 9}, 1)),
-                broken("head_statistics.forward", "out", "F32[2, 5]", p -> p.headStatistics()
-                        .forward(HeadStatistics.of(3), t(2, 5), t(9, 5), new int[2], 1)),
-                broken("head_statistics.forward", "known logits", "F32[2, 8]", p -> p.headStatistics()
-                        .forward(HeadStatistics.of(2), KnownLogits.of(t(2, 8)), 9, new int[2], 1)),
-                broken("head_statistics.backward", "dweight", "F32[5, 9]", p -> p.headStatistics()
-                        .backward(
-                                null,
-                                t(5, 9),
-                                new double[2],
-                                new double[2],
-                                HeadStatistics.of(2),
-                                t(2, 5),
-                                t(9, 5),
-                                new int[2],
-                                1)),
+                broken(
+                        "head_statistics.forward",
+                        "hidden",
+                        "F32[3, 4]",
+                        p -> p.headStatistics().forward(HeadStatistics.of(3), t(3, 4), t(9, 5), new int[3], 1)),
+                broken(
+                        "head_statistics.forward",
+                        "targets",
+                        "F32[9, 5]",
+                        p -> p.headStatistics().forward(HeadStatistics.of(2), t(2, 5), t(9, 5), new int[] {0, 9}, 1)),
+                broken(
+                        "head_statistics.forward",
+                        "out",
+                        "F32[2, 5]",
+                        p -> p.headStatistics().forward(HeadStatistics.of(3), t(2, 5), t(9, 5), new int[2], 1)),
+                broken(
+                        "head_statistics.forward",
+                        "known logits",
+                        "F32[2, 8]",
+                        p -> p.headStatistics()
+                                .forward(HeadStatistics.of(2), KnownLogits.of(t(2, 8)), 9, new int[2], 1)),
+                broken(
+                        "head_statistics.backward",
+                        "dweight",
+                        "F32[5, 9]",
+                        p -> p.headStatistics()
+                                .backward(
+                                        null,
+                                        t(5, 9),
+                                        new double[2],
+                                        new double[2],
+                                        HeadStatistics.of(2),
+                                        t(2, 5),
+                                        t(9, 5),
+                                        new int[2],
+                                        1)),
                 broken("logits.argmax", "rows", "F32[2, 9]", p -> p.logits().argmax(t(2, 9), new int[] {2})),
-                broken("logits.softmax", "weights", "F32[1, 9]", p -> p.logits()
-                        .softmax(t(2, 9), new int[2], t(1, 9))),
+                broken("logits.softmax", "weights", "F32[1, 9]", p -> p.logits().softmax(t(2, 9), new int[2], t(1, 9))),
                 broken("logits.at", "ids", "F32[2, 9]", p -> p.logits().at(t(2, 9), new int[1], new int[] {9})),
-                broken("logits.adjust", "changes", "F32[1, 9]", p -> p.logits()
-                        .adjust(t(1, 9), List.of(new LogitChanges(new int[] {9}, new double[] {1}, new double[] {0})))),
-                broken("logits.truncate", "the list", "F32[2, 9]", p -> p.logits()
-                        .truncate(t(2, 9), List.of(Truncation.NONE))),
-                broken("optimizer.adamw", "gradient", "F32[4]", p -> p.optimizer()
-                        .adamW(t(5), t(5), t(5), t(4), 1, STEP)));
+                broken(
+                        "logits.adjust",
+                        "changes",
+                        "F32[1, 9]",
+                        p -> p.logits()
+                                .adjust(
+                                        t(1, 9),
+                                        List.of(new LogitChanges(new int[] {9}, new double[] {1}, new double[] {0})))),
+                broken(
+                        "logits.truncate",
+                        "the list",
+                        "F32[2, 9]",
+                        p -> p.logits().truncate(t(2, 9), List.of(Truncation.NONE))),
+                broken(
+                        "optimizer.adamw",
+                        "gradient",
+                        "F32[4]",
+                        p -> p.optimizer().adamW(t(5), t(5), t(5), t(4), 1, STEP)));
     }
 
     @ParameterizedTest(name = "{0} {1}")

@@ -1,12 +1,23 @@
 package dev.nernst.runtime.op;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class AttentionLayoutTest {
+    @Test
+    void aStepOfDecodingHasOneQuery() {
+        AttentionLayout layout = AttentionLayout.packed(2, 1, 4, 1, 0, 1, 3);
+        assertThat(layout.withDecodingSequences(1).isDecoding(1)).isFalse();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> layout.withDecodingSequences(2))
+                .withMessageContaining("sequence 1 has 3");
+        assertThatIllegalArgumentException().isThrownBy(() -> layout.withDecodingSequences(3));
+    }
+
     /** One key row a tile; every sequence asks with its last row. */
     private static AttentionLayout layout(int[]... keys) {
         int[] lengths = Arrays.stream(keys).mapToInt(rows -> rows.length).toArray();

@@ -9,7 +9,6 @@ import dev.nernst.runtime.Tensor;
 import dev.nernst.runtime.random.RandomStream;
 import dev.nernst.runtime.scalar.ScalarProvider;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -179,9 +178,7 @@ class HeadFusionTest {
             assertThat(forward.entropy()[0] == softmax.entropy()).isEqualTo(temperature == 1);
             assertThat(forward.logProbability()[0])
                     .isEqualTo(
-                            temperature == 1
-                                    ? logits.getFloat(0) - softmax.logSumExp()
-                                    : expected.logProbability()[0]);
+                            temperature == 1 ? logits.getFloat(0) - softmax.logSumExp() : expected.logProbability()[0]);
             HeadStatistics statistics = HeadStatistics.of(rows);
             double[] byLogProbability = new double[rows];
             double[] byEntropy = new double[rows];

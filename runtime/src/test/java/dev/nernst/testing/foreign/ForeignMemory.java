@@ -41,7 +41,8 @@ final class ForeignMemory implements Memory {
     /** What a tensor of this memory holds, for the ops underneath. */
     Tensor inside(Tensor tensor) {
         if (!(tensor.storage() instanceof ForeignStorage storage)) {
-            throw new IllegalArgumentException(tensor + " lies in " + tensor.storage().place());
+            throw new IllegalArgumentException(
+                    tensor + " lies in " + tensor.storage().place());
         }
         Tensor hidden = Tensor.of(tensor.dtype(), storage.hidden.storage(), tensor.byteOffset(), tensor.shape());
         Tensor scales = tensor.rowScales();
@@ -50,28 +51,31 @@ final class ForeignMemory implements Memory {
 
     @Override
     public TensorArena newArena() {
-        Arena arena = Arena.ofShared();
-        return new TensorArena() {
-            @Override
-            public Tensor allocate(DType dtype, long... shape) {
-                Tensor hidden = Tensor.allocate(arena, DType.U8, Tensor.byteSize(dtype, shape));
-                return Tensor.of(dtype, new ForeignStorage(hidden), 0, shape);
-            }
+        return new ForeignArena();
+    }
 
-            @Override
-            public Tensor place(Tensor tensor) {
-                Tensor copy = allocate(tensor.dtype(), tensor.shape());
-                inside(copy).copyFrom(tensor);
-                traffic.in("place", tensor.byteSize());
-                Tensor scales = tensor.rowScales();
-                return scales == null ? copy : copy.withRowScales(place(scales));
-            }
+    private final class ForeignArena implements TensorArena {
+        private final Arena arena = Arena.ofShared();
 
-            @Override
-            public void close() {
-                arena.close();
-            }
-        };
+        @Override
+        public Tensor allocate(DType dtype, long... shape) {
+            Tensor hidden = Tensor.allocate(arena, DType.U8, Tensor.byteSize(dtype, shape));
+            return Tensor.of(dtype, new ForeignStorage(hidden), 0, shape);
+        }
+
+        @Override
+        public Tensor place(Tensor tensor) {
+            Tensor copy = allocate(tensor.dtype(), tensor.shape());
+            inside(copy).copyFrom(tensor);
+            traffic.in("place", tensor.byteSize());
+            Tensor scales = tensor.rowScales();
+            return scales == null ? copy : copy.withRowScales(place(scales));
+        }
+
+        @Override
+        public void close() {
+            arena.close();
+        }
     }
 
     @Override
@@ -89,8 +93,7 @@ final class ForeignMemory implements Memory {
         for (RowCopy copy : copies) {
             count(copy.sourceRows());
             count(copy.targetRows());
-            host.copy(new RowCopy(
-                    inside(copy.source()), copy.sourceRows(), inside(copy.target()), copy.targetRows()));
+            host.copy(copy.between(inside(copy.source()), inside(copy.target())));
         }
     }
 
@@ -106,19 +109,19 @@ final class ForeignMemory implements Memory {
     }
 
     @Override
-    public void bring(Tensor tensor, Tensor target) {
+    public void upload(Tensor tensor, Tensor target) {
         inside(target).copyFrom(tensor);
-        traffic.in("bring", tensor.byteSize());
+        traffic.in("upload", tensor.byteSize());
     }
 
     @Override
-    public Tensor fetch(Tensor tensor) {
+    public Tensor download(Tensor tensor) {
         Tensor inside = inside(tensor);
         Tensor copy = Tensor.allocate(Arena.ofAuto(), tensor.dtype(), tensor.shape());
         copy.copyFrom(inside);
-        traffic.out("fetch", tensor.byteSize());
+        traffic.out("download", tensor.byteSize());
         Tensor scales = tensor.rowScales();
-        return scales == null ? copy : copy.withRowScales(fetch(scales));
+        return scales == null ? copy : copy.withRowScales(download(scales));
     }
 
     @Override

@@ -104,7 +104,8 @@ record ForeignOp(String name, Object inside, ForeignMemory memory, Traffic traff
     }
 
     private static long layoutBytes(AttentionLayout layout) {
-        long tiles = Arrays.stream(layout.tileRows()).mapToLong(rows -> rows.length).sum();
+        long tiles =
+                Arrays.stream(layout.tileRows()).mapToLong(rows -> rows.length).sum();
         return Integer.BYTES * (3L * layout.sequences() + tiles);
     }
 

@@ -101,7 +101,7 @@ public final class OnHostTensors implements Provider {
             Object result = method.invoke(op, arguments);
             for (Map.Entry<Tensor, Tensor> entry : brought.entrySet()) {
                 if (!entry.getKey().storage().isReadOnly()) {
-                    entry.getKey().copyFrom(memory.fetch(entry.getValue()));
+                    entry.getKey().copyFrom(memory.download(entry.getValue()));
                 }
             }
             return result;

@@ -14,7 +14,7 @@ public final class Traffic {
     private final Set<Object> known = Collections.newSetFromMap(new IdentityHashMap<>());
 
     synchronized void in(String cause, long bytes) {
-        in.merge(cause, bytes, Long::sum);
+        add(in, cause, bytes);
     }
 
     /** As {@link #in(String, long)}, unless {@code numbers}, the very object, crossed in this pass. */
@@ -25,7 +25,13 @@ public final class Traffic {
     }
 
     synchronized void out(String cause, long bytes) {
-        out.merge(cause, bytes, Long::sum);
+        add(out, cause, bytes);
+    }
+
+    private static void add(Map<String, Long> sums, String cause, long bytes) {
+        if (bytes > 0) {
+            sums.merge(cause, bytes, Long::sum);
+        }
     }
 
     synchronized void passEnded() {

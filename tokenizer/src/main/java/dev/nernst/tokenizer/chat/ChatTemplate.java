@@ -1,6 +1,7 @@
 package dev.nernst.tokenizer.chat;
 
 import dev.nernst.tokenizer.chat.jinja.JinjaTemplate;
+import dev.nernst.tokenizer.chat.jinja.RenderBudget;
 import dev.nernst.tokenizer.chat.jinja.TemplateException;
 import java.util.HashMap;
 import java.util.List;
@@ -15,10 +16,12 @@ import org.jspecify.annotations.Nullable;
 public final class ChatTemplate {
     private final String source;
     private final JinjaTemplate template;
+    private final RenderBudget budget;
 
-    private ChatTemplate(String source, JinjaTemplate template) {
+    private ChatTemplate(String source, JinjaTemplate template, RenderBudget budget) {
         this.source = source;
         this.template = template;
+        this.budget = budget;
     }
 
     /**
@@ -27,7 +30,12 @@ public final class ChatTemplate {
      * @throws TemplateException with line and reason
      */
     public static ChatTemplate parse(String source) {
-        return new ChatTemplate(source, JinjaTemplate.parse(source));
+        return new ChatTemplate(source, JinjaTemplate.parse(source), RenderBudget.DEFAULT);
+    }
+
+    /** The same template, whose renders may cost so much instead of {@link RenderBudget#DEFAULT}. */
+    public ChatTemplate within(RenderBudget other) {
+        return new ChatTemplate(source, template, other);
     }
 
     /** The text it was parsed from. */
@@ -39,7 +47,9 @@ public final class ChatTemplate {
      * The conversation as text, special tokens included as their text.
      *
      * @throws TemplateException what the template raised (type {@code TemplateError}, its own message), or why it failed;
-     *     {@code ValueError} when the last message cannot be continued
+     *     {@code ValueError} when the last message cannot be continued; {@code RuntimeError} or {@code MemoryError} when its
+     *     budget is spent
+     * @throws java.util.concurrent.CancellationException if the thread is interrupted
      */
     public String render(ChatRequest request) {
         if (!request.continueFinalMessage()) {
@@ -62,6 +72,6 @@ public final class ChatTemplate {
         variables.put("tools", request.tools());
         variables.put("documents", request.documents());
         variables.put("add_generation_prompt", request.addGenerationPrompt());
-        return template.render(variables, request.clock());
+        return template.render(variables, request.clock(), budget);
     }
 }

@@ -1,6 +1,7 @@
 package dev.nernst.tokenizer.chat;
 
 import dev.nernst.tokenizer.TokenizerException;
+import dev.nernst.tokenizer.chat.jinja.RenderBudget;
 import dev.nernst.tokenizer.chat.jinja.TemplateException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -38,6 +39,13 @@ public final class ChatTemplates {
     /** A single template. */
     public static ChatTemplates of(ChatTemplate template) {
         return new ChatTemplates(Map.of(DEFAULT, template));
+    }
+
+    /** The same templates, whose renders may cost so much instead of {@link RenderBudget#DEFAULT}. */
+    public ChatTemplates within(RenderBudget budget) {
+        Map<String, ChatTemplate> others = new LinkedHashMap<>();
+        templates.forEach((name, template) -> others.put(name, template.within(budget)));
+        return new ChatTemplates(others);
     }
 
     /** The template of a name. */

@@ -72,8 +72,7 @@ final class SentencePieceJson {
         part.put("content", to);
     }
 
-    private static void writeMerges(
-            String file, GgufVocabulary vocabulary, float[] scores, ArrayNode merges) {
+    private static void writeMerges(String file, GgufVocabulary vocabulary, float[] scores, ArrayNode merges) {
         Set<String> mergeable = new HashSet<>();
         List<Integer> order = new ArrayList<>();
         for (int id = 0; id < vocabulary.tokens().size(); id++) {
@@ -89,15 +88,17 @@ final class SentencePieceJson {
         long budget = MOST_CHARACTERS;
         for (int id : order) {
             String token = vocabulary.tokens().get(id);
-            // Only where both parts have the length of a token; most tokens are short, and so are the parts of a long one.
+            // Only where both parts have the length of a token; most tokens are short, and so are the parts of a long
+            // one.
             for (int cut = lengths.nextSetBit(0); cut >= 0 && cut < token.length(); cut = lengths.nextSetBit(cut + 1)) {
                 if (!lengths.get(token.length() - cut) || Character.isLowSurrogate(token.charAt(cut))) {
                     continue;
                 }
                 budget -= token.length();
                 if (budget < 0) {
-                    throw new TokenizerException(file + ": tokenizer.ggml.tokens has so many long tokens that all ways to"
-                            + " join one of two others take more than " + MOST_CHARACTERS + " characters");
+                    throw new TokenizerException(
+                            file + ": tokenizer.ggml.tokens has so many long tokens that all ways to"
+                                    + " join one of two others take more than " + MOST_CHARACTERS + " characters");
                 }
                 String left = token.substring(0, cut);
                 String right = token.substring(cut);

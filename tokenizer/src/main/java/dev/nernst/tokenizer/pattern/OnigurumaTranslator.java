@@ -145,7 +145,8 @@ final class OnigurumaTranslator {
 
     /** {@code {n}}, {@code {n,}}, {@code {,m}}, {@code {n,m}}; a brace that is none of these stands for itself. */
     private void interval() {
-        int close = source.substring(at, Math.min(source.length(), at + LONGEST_INTERVAL)).indexOf('}');
+        int close = source.substring(at, Math.min(source.length(), at + LONGEST_INTERVAL))
+                .indexOf('}');
         close = close < 0 ? -1 : at + close;
         String bounds = close < 0 ? "" : source.substring(at + 1, close);
         if (atom < 0 || !bounds.matches("[0-9]{1,5}(,[0-9]{0,5})?|,[0-9]{1,5}")) {

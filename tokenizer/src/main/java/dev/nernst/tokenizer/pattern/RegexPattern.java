@@ -34,8 +34,8 @@ public final class RegexPattern implements TextPattern {
      */
     public static RegexPattern compile(String oniguruma) {
         if (oniguruma.length() > LONGEST) {
-            throw new TokenizerException(named(oniguruma) + " has " + oniguruma.length() + " characters; at most "
-                    + LONGEST + " are read");
+            throw new TokenizerException(
+                    named(oniguruma) + " has " + oniguruma.length() + " characters; at most " + LONGEST + " are read");
         }
         try {
             return new RegexPattern(Pattern.compile(OnigurumaTranslator.translate(oniguruma), FLAGS));

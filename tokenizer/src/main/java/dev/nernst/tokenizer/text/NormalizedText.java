@@ -19,8 +19,7 @@ public final class NormalizedText {
 
     private final WorkLimit limit;
 
-    private NormalizedText(
-            char[] units, int base, int @Nullable [] starts, int @Nullable [] ends, WorkLimit limit) {
+    private NormalizedText(char[] units, int base, int @Nullable [] starts, int @Nullable [] ends, WorkLimit limit) {
         this.limit = limit;
         this.units = units;
         this.base = base;

@@ -37,8 +37,8 @@ public final class WorkLimit {
     /** @throws TokenizerException where the text has grown out of all proportion */
     void requireLength(long length) {
         if (length > units) {
-            throw new TokenizerException(
-                    "the tokenizer's normalizer or pre-tokenizer makes more than " + units + " characters of this text");
+            throw new TokenizerException("the tokenizer's normalizer or pre-tokenizer makes more than " + units
+                    + " characters of this text");
         }
     }
 }

@@ -67,11 +67,17 @@ class GgufTokenizerTest {
     @Test
     void theTokenizerOfAnyModelIsRead(@TempDir Path folder) throws IOException {
         Path file = folder.resolve("it.gguf");
-        Map<String, GgufValue> pairs = new LinkedHashMap<>(metadata(TOKENS, "eos=3").asMap());
+        Map<String, GgufValue> pairs =
+                new LinkedHashMap<>(metadata(TOKENS, "eos=3").asMap());
         pairs.put("general.architecture", new GgufValue.Text("starcoder2"));
-        List<GgufWriter.Spec> tensors = List.of(new GgufWriter.Spec("blk.0.attn_qkv.bias", GgmlType.F32, List.of(4096L)));
+        List<GgufWriter.Spec> tensors =
+                List.of(new GgufWriter.Spec("blk.0.attn_qkv.bias", GgmlType.F32, List.of(4096L)));
         GgufWriter.write(
-                file, pairs, tensors, (spec, sink) -> sink.write(MemorySegment.ofArray(new byte[4096 * 4])), Progress.NONE);
+                file,
+                pairs,
+                tensors,
+                (spec, sink) -> sink.write(MemorySegment.ofArray(new byte[4096 * 4])),
+                Progress.NONE);
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             channel.truncate(channel.size() - 8192);
         }

@@ -72,11 +72,7 @@ record RlStepBench(int prompts, int samples, int promptTokens, int newTokens, in
                 job(data).run(model, folder.resolve("run"), times);
             }
             double core = opTimes.secondsIn("matmul", "attention", "head_statistics");
-            return new Result(
-                    times.best,
-                    times.rollout,
-                    core / times.total,
-                    opTimes.secondsPer(steps));
+            return new Result(times.best, times.rollout, core / times.total, opTimes.secondsPer(steps));
         } finally {
             delete(folder);
         }

@@ -8,9 +8,9 @@ import dev.nernst.model.config.ModelConfig;
 import dev.nernst.model.decoder.Decoder;
 import dev.nernst.runtime.DType;
 import dev.nernst.runtime.Provider;
+import dev.nernst.runtime.check.CheckedProvider;
 import dev.nernst.runtime.memory.TensorArena;
 import dev.nernst.runtime.optim.AdamW;
-import dev.nernst.runtime.check.CheckedProvider;
 import dev.nernst.runtime.profile.OpTimes;
 import dev.nernst.runtime.random.RandomStream;
 import dev.nernst.runtime.tape.Parameter;
@@ -49,19 +49,16 @@ record TrainBench(int batchSize, int sequenceLength, boolean checkpointing, int 
 
     Result run(Provider provider, ModelConfig config) {
         OpTimes opTimes = new OpTimes();
-            // Closing it would close the caller's provider.
-            Provider timed = CheckedProvider.of(provider, opTimes);
+        // Closing it would close the caller's provider.
+        Provider timed = CheckedProvider.of(provider, opTimes);
         try (TensorArena arena = provider.memory().newArena()) {
             Decoder decoder = new RandomWeights(config, DType.F32).in(arena);
             List<Parameter> parameters = decoder.parameters();
             for (Parameter parameter : parameters) {
                 parameter.setGradient(arena.allocate(DType.F32, parameter.data().shape()));
             }
-            AdamW optimizer = new AdamW(
-                    timed,
-                    arena,
-                    AdamW.Settings.DEFAULT,
-                    List.of(new AdamW.Group(parameters, WEIGHT_DECAY)));
+            AdamW optimizer =
+                    new AdamW(timed, arena, AdamW.Settings.DEFAULT, List.of(new AdamW.Group(parameters, WEIGHT_DECAY)));
             try (ForwardBackward passes = new ForwardBackward(decoder, timed, batchSize, checkpointing)) {
                 List<TrainingSequence> batch = batch(config.vocabularySize());
                 for (int i = 0; i < warmUps; i++) {
@@ -75,11 +72,7 @@ record TrainBench(int batchSize, int sequenceLength, boolean checkpointing, int 
                     best = Math.min(best, (System.nanoTime() - start) * 1e-9);
                 }
                 long count = parameters.stream().mapToLong(p -> p.data().size()).sum();
-                return new Result(
-                        best,
-                        count,
-                        passes.workspace().peakBytes(),
-                        opTimes.secondsPer(steps));
+                return new Result(best, count, passes.workspace().peakBytes(), opTimes.secondsPer(steps));
             }
         }
     }

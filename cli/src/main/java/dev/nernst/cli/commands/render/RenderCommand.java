@@ -9,6 +9,7 @@ import dev.nernst.tokenizer.TokenizerConfig;
 import dev.nernst.tokenizer.TokenizerException;
 import dev.nernst.tokenizer.chat.ChatTemplate;
 import dev.nernst.tokenizer.chat.ChatTemplates;
+import dev.nernst.tokenizer.chat.jinja.RenderBudget;
 import dev.nernst.tokenizer.rows.RenderRow;
 import dev.nernst.weights.io.JsonLines;
 import java.io.IOException;
@@ -46,6 +47,14 @@ public final class RenderCommand extends NernstCommand {
     @Option(names = "--eos", paramLabel = "S", description = "eos_token for rows without one. Default: the model's.")
     private @Nullable String eos;
 
+    @Option(
+            names = "--budget",
+            paramLabel = "X",
+            description = "How many times the usual work and memory a row may cost; that is about a second and 128 MiB."
+                    + " Default: ${DEFAULT-VALUE}.",
+            defaultValue = "1")
+    private int budget;
+
     /** Where the template comes from. */
     static final class Source {
         @Option(names = "--model", required = true, paramLabel = "DIR", description = "A model with a chat template.")
@@ -57,10 +66,13 @@ public final class RenderCommand extends NernstCommand {
 
     @Override
     public Integer call() throws IOException {
+        if (budget < 1 || budget > 1_000_000) {
+            throw new InvalidInputException("--budget is " + budget + ", and must be from 1 to 1000000");
+        }
         TokenizerConfig config = source.model == null
                 ? TokenizerConfig.EMPTY
                 : Tokenizers.load(source.model).config();
-        ChatTemplates templates = templates(config);
+        ChatTemplates templates = templates(config).within(RenderBudget.DEFAULT.times(budget));
         SpecialTokens tokens = config.specialTokens();
         String bosToken = bos == null ? tokens.bos() : bos;
         String eosToken = eos == null ? tokens.eos() : eos;

@@ -28,7 +28,7 @@ final class ForwardChecks {
         run.forward(
                 (layer, states) -> names.stream()
                         .filter(name -> name.kind() == GoldenName.Kind.HIDDEN && name.layer() == layer)
-                        .forEach(name -> results.add(positions(name, Tolerance.HIDDEN_STATE, fetch(states)))),
+                        .forEach(name -> results.add(positions(name, Tolerance.HIDDEN_STATE, download(states)))),
                 (tape, hidden, statistics) -> names.forEach(name -> checkOutcome(name, tape, hidden, statistics)));
         return results;
     }
@@ -51,11 +51,11 @@ final class ForwardChecks {
     }
 
     private Tensor logits(Tape tape, Value hidden) {
-        return fetch(tape.linear(hidden, model.decoder().head(), null, null).data());
+        return download(tape.linear(hidden, model.decoder().head(), null, null).data());
     }
 
-    private Tensor fetch(Tensor tensor) {
-        return model.provider().memory().fetch(tensor);
+    private Tensor download(Tensor tensor) {
+        return model.provider().memory().download(tensor);
     }
 
     /** A tensor [B, T, width] of which every real token has a row. */

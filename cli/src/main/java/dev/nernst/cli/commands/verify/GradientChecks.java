@@ -42,7 +42,15 @@ final class GradientChecks {
     private static TensorCheck check(Provider provider, GoldenFile golden, GoldenName name, Tensor gradient) {
         Tensor expected = golden.tensor(name.text());
         return name.kind() == GoldenName.Kind.GRADIENT
-                ? Comparison.whole(name.text(), Tolerance.GRADIENT, expected, provider.memory().fetch(gradient))
-                : Comparison.numbers(name.text(), Tolerance.GRADIENT, expected, Math.sqrt(provider.optimizer().sumOfSquares(gradient)));
+                ? Comparison.whole(
+                        name.text(),
+                        Tolerance.GRADIENT,
+                        expected,
+                        provider.memory().download(gradient))
+                : Comparison.numbers(
+                        name.text(),
+                        Tolerance.GRADIENT,
+                        expected,
+                        Math.sqrt(provider.optimizer().sumOfSquares(gradient)));
     }
 }

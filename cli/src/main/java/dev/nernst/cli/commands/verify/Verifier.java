@@ -55,8 +55,8 @@ final class Verifier {
             }
             gradients.forEach((loss, wanted) -> GradientChecks.run(run, provider, golden, parameters, loss, wanted)
                     .forEach(this::add));
-            curves.forEach((loss, wanted) ->
-                    CurveChecks.run(run, provider, golden, parameters, loss, wanted).forEach(this::add));
+            curves.forEach((loss, wanted) -> CurveChecks.run(run, provider, golden, parameters, loss, wanted)
+                    .forEach(this::add));
         }
         return names.stream().map(this::result).toList();
     }
@@ -69,12 +69,11 @@ final class Verifier {
         return parameters.stream()
                 .filter(parameter -> parameter.name().equals(name.parameter()))
                 .findFirst()
-                .map(parameter ->
-                        Comparison.whole(
-                                name.text(),
-                                Tolerance.VALUE,
-                                golden.tensor(name.text()),
-                                provider.memory().fetch(parameter.data())))
+                .map(parameter -> Comparison.whole(
+                        name.text(),
+                        Tolerance.VALUE,
+                        golden.tensor(name.text()),
+                        provider.memory().download(parameter.data())))
                 .orElseGet(() -> TensorCheck.impossible(name.text(), "the model has no such parameter"));
     }
 

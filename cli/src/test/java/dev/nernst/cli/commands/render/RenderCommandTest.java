@@ -46,6 +46,19 @@ class RenderCommandTest {
         assertThat(template.out()).isEmpty();
     }
 
+    @Test
+    void theBudgetOfARowCanBeSet() throws IOException {
+        Path template = Files.writeString(folder.resolve("long.jinja"), "{{ 'x' * 100000000 }}");
+        Path rows = Files.writeString(folder.resolve("one.jsonl"), "{\"messages\":[]}");
+        CommandRun usual = CommandRun.of("render", "--template", template.toString(), "--jsonl", rows.toString());
+        assertThat(usual.exitCode()).isZero();
+        assertThat(usual.out()).contains("MemoryError").contains("its budget");
+        CommandRun none = CommandRun.of(
+                "render", "--template", template.toString(), "--jsonl", rows.toString(), "--budget", "0");
+        assertThat(none.exitCode()).isEqualTo(2);
+        assertThat(none.err()).contains("--budget").hasLineCount(1);
+    }
+
     private CommandRun render(String template, String... rows) throws IOException {
         Path templateFile = Files.writeString(folder.resolve("template.jinja"), template);
         Path rowFile = Files.write(folder.resolve("rows.jsonl"), List.of(rows));

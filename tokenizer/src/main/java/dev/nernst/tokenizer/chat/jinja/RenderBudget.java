@@ -15,6 +15,11 @@ public record RenderBudget(long work, long bytes) {
      */
     public static final RenderBudget DEFAULT = new RenderBudget(600_000_000L, 128L << 20);
 
+    /** A budget {@code factor} times as large. */
+    public RenderBudget times(int factor) {
+        return new RenderBudget(Math.multiplyExact(work, factor), Math.multiplyExact(bytes, factor));
+    }
+
     /**
      * @throws IllegalArgumentException for a figure below 1
      */

@@ -208,6 +208,9 @@ final class Evaluator implements FilterContext {
         if (star != null) {
             positional.addAll(Iteration.list(evaluate(star, scope), meter));
         }
+        if (given.keywords().isEmpty() && given.doubleStar() == null) {
+            return new Arguments(positional, Map.of(), meter);
+        }
         Map<String, Object> keywords = new LinkedHashMap<>();
         given.keywords().forEach(keyword -> add(keywords, keyword.name(), evaluate(keyword.value(), scope)));
         Expr doubleStar = given.doubleStar();

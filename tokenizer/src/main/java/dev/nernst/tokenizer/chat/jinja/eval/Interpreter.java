@@ -48,7 +48,7 @@ public final class Interpreter {
             Map<String, Object> globals,
             Meter meter) {
         Interpreter interpreter = new Interpreter(scopes, meter);
-        TextBuilder out = new TextBuilder(meter);
+        TextBuilder out = TextBuilder.output(meter);
         try {
             Scope root = Scope.topLevel(scopes.root(), new Context(variables, globals, meter));
             interpreter.run(template, root, out);

@@ -1,71 +1,59 @@
 package dev.nernst.tokenizer.chat.jinja.eval;
 
-import dev.nernst.tokenizer.chat.jinja.scope.SymbolTable;
+import dev.nernst.tokenizer.chat.jinja.scope.ScopeLayout;
 import dev.nernst.tokenizer.chat.jinja.value.Undefined;
-import java.util.HashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The variables of one scope while it runs. */
 final class Scope {
-    /** Stands for a name that is known and has no value. */
-    private static final Object MISSING = new Object();
-
     private final @Nullable Scope parent;
     private final Context context;
     private final boolean topLevel;
-    private final Map<String, Object> values = new HashMap<>();
+    private final ScopeLayout layout;
+    /** By place; null for a name without a value. */
+    private final @Nullable Object[] values;
 
-    private Scope(@Nullable Scope parent, Context context, boolean topLevel) {
+    private Scope(@Nullable Scope parent, Context context, boolean topLevel, ScopeLayout layout) {
+        context.meter().items(3L * layout.size());
+        context.meter().bytes(4L * layout.size());
         this.parent = parent;
         this.context = context;
         this.topLevel = topLevel;
+        this.layout = layout;
+        this.values = new @Nullable Object[layout.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = switch (layout.source(i)) {
+                case CONTEXT -> context.resolve(layout.name(i));
+                case OUTER -> parent == null ? null : parent.find(layout.name(i));
+                case PARAMETER, NOTHING -> null;
+            };
+        }
     }
 
     /** The template's top level. */
-    static Scope topLevel(SymbolTable symbols, Context context) {
-        return root(symbols, context, true);
+    static Scope topLevel(ScopeLayout layout, Context context) {
+        return new Scope(null, context, true, layout);
     }
 
     /** A block's scope, which sees the context alone. */
-    static Scope block(SymbolTable symbols, Context context) {
-        return root(symbols, context, false);
-    }
-
-    private static Scope root(SymbolTable symbols, Context context, boolean topLevel) {
-        Scope scope = new Scope(null, context, topLevel);
-        scope.load(symbols);
-        return scope;
+    static Scope block(ScopeLayout layout, Context context) {
+        return new Scope(null, context, false, layout);
     }
 
     /** A scope inside this one, its parameters still missing. */
-    Scope enter(SymbolTable symbols) {
-        Scope inner = new Scope(this, context, false);
-        inner.load(symbols);
-        return inner;
-    }
-
-    private void load(SymbolTable symbols) {
-        context.meter().items(3L * symbols.sources().size());
-        symbols.sources().forEach((name, source) -> {
-            Object value = switch (source) {
-                case CONTEXT -> context.resolve(name);
-                case OUTER -> parent == null ? null : parent.find(name);
-                case PARAMETER, NOTHING -> null;
-            };
-            values.put(name, value == null ? MISSING : value);
-        });
+    Scope enter(ScopeLayout inner) {
+        return new Scope(this, context, false, inner);
     }
 
     private @Nullable Object find(String name) {
-        Object value = null;
-        int looked = 0;
-        for (Scope scope = this; scope != null && value == null; scope = scope.parent) {
-            looked++;
-            value = scope.values.get(name);
+        for (Scope scope = this; scope != null; scope = scope.parent) {
+            context.meter().items(1);
+            int place = scope.layout.place(name);
+            if (place >= 0) {
+                return scope.values[place];
+            }
         }
-        context.meter().items(looked);
-        return value == null ? context.resolve(name) : value == MISSING ? null : value;
+        return context.resolve(name);
     }
 
     /** The variable's value, undefined where it has none. */
@@ -76,13 +64,16 @@ final class Scope {
 
     /** Whether the name has a value in this very scope. */
     boolean has(String name) {
-        Object value = values.get(name);
-        return value != null && value != MISSING;
+        int place = layout.place(name);
+        return place >= 0 && values[place] != null;
     }
 
-    /** Sets a variable of this scope. */
+    /** Sets a variable of this scope; one that the scope does not own is read nowhere. */
     void set(String name, Object value) {
-        values.put(name, value);
+        int place = layout.place(name);
+        if (place >= 0) {
+            values[place] = value;
+        }
     }
 
     /** Sets a variable by assignment, which at top level macros and blocks see too. */

@@ -54,7 +54,9 @@ final class GroupingFilters {
                         new PyList(List.of(fill), meter),
                         Arithmetic.subtract(count, (long) current.size(), meter),
                         meter);
-                current.addAll(((PySequence) padding).walk(meter));
+                for (Object item : ((PySequence) padding).walk(meter)) {
+                    current.add(item);
+                }
             }
             batches.add(new PyList(current, meter));
         }
@@ -76,12 +78,11 @@ final class GroupingFilters {
         int from = 0;
         for (long i = 0; i < slices; i++) {
             int to = (int) (from + each + (i < longer ? 1 : 0));
-            meter.list(to - (long) from + 1);
-            List<Object> part = new ArrayList<>(items.subList(from, to));
-            if (fill != None.NONE && i >= longer) {
-                part.add(fill);
-            }
-            parts.add(new PyList(part, meter));
+            PyList part = new PyList(items.subList(from, to), meter);
+            parts.add(
+                    fill != None.NONE && i >= longer
+                            ? Arithmetic.add(part, new PyList(List.of(fill), meter), meter)
+                            : part);
             from = to;
         }
         return new Stream(parts.iterator());

@@ -88,8 +88,7 @@ final class SequenceFilters {
     private static Object reverse(Object input, Meter meter) {
         if (Types.isString(input)) {
             String text = Strings.textOf(input);
-            meter.text(text.length());
-            return Strings.like(input, new StringBuilder(text).reverse().toString());
+            return Strings.like(input, Strings.reversed(text, meter));
         }
         if (isReversible(input)) {
             return reversed(input, meter);

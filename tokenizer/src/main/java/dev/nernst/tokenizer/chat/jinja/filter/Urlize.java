@@ -110,7 +110,7 @@ final class Urlize {
             return anchor(middle, "", middle.substring(7));
         }
         boolean mail =
-                middle.contains("@") && !middle.startsWith("www.") && !middle.startsWith("@") && !middle.contains(":");
+                TextSearch.contains(middle, "@", meter) && !middle.startsWith("www.") && !middle.startsWith("@") && !TextSearch.contains(middle, ":", meter);
         if (mail && MAIL.matcher(meter.matched(middle)).matches()) {
             return anchor("mailto:" + middle, "", middle);
         }

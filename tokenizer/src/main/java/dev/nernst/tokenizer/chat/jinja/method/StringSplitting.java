@@ -29,7 +29,7 @@ public final class StringSplitting {
         methods.put(
                 "splitlines",
                 (text, arguments) -> new PyList(
-                        new ArrayList<>(lines(
+                        Collections.unmodifiableList(lines(
                                 text,
                                 arguments.bind("splitlines", 0, "keepends").flag(0, false),
                                 arguments.meter())),
@@ -153,7 +153,7 @@ public final class StringSplitting {
             }
         }
         if (from < text.length()) {
-            lines.add(text.substring(from));
+            lines.add(Strings.part(text, from, text.length(), meter));
         }
         return lines;
     }

@@ -1,11 +1,12 @@
 package dev.nernst.tokenizer.chat.jinja.scope;
 
 import dev.nernst.tokenizer.chat.jinja.syntax.Stmt;
+import java.util.EnumMap;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The symbol table of every scope of a template. Immutable once built, so renders on many threads can share it. */
+/** The names of every scope of a template. Immutable once built, so renders on many threads can share it. */
 public final class Scopes {
     /** The parts of a statement that are scopes. */
     public enum Part {
@@ -17,8 +18,8 @@ public final class Scopes {
         LOOP_ELSE
     }
 
-    private final SymbolTable root;
-    private final Map<Part, Map<Stmt, SymbolTable>> tables;
+    private final ScopeLayout root;
+    private final Map<Part, Map<Stmt, ScopeLayout>> layouts = new EnumMap<>(Part.class);
     private final Map<Stmt, MacroUses> macros;
 
     /**
@@ -31,19 +32,23 @@ public final class Scopes {
     public record MacroUses(boolean caller, boolean keywords, boolean varargs) {}
 
     Scopes(SymbolTable root, Map<Part, Map<Stmt, SymbolTable>> tables, Map<Stmt, MacroUses> macros) {
-        this.root = root;
-        this.tables = tables;
+        this.root = root.layout();
         this.macros = macros;
+        for (Part part : Part.values()) {
+            Map<Stmt, ScopeLayout> finished = new IdentityHashMap<>();
+            tables.getOrDefault(part, Map.of()).forEach((owner, table) -> finished.put(owner, table.layout()));
+            layouts.put(part, finished);
+        }
     }
 
     /** The template's own names. */
-    public SymbolTable root() {
+    public ScopeLayout root() {
         return root;
     }
 
     /** The names of a statement's scope. */
-    public SymbolTable of(Stmt owner, Part part) {
-        return require(tables.getOrDefault(part, new IdentityHashMap<>()).get(owner));
+    public ScopeLayout of(Stmt owner, Part part) {
+        return require(require(layouts.get(part)).get(owner));
     }
 
     /** What a macro or call block mentions. */

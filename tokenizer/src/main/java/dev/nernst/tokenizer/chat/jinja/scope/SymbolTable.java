@@ -1,6 +1,5 @@
 package dev.nernst.tokenizer.chat.jinja.scope;
 
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -18,23 +17,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Not thread-safe while it is built; not changed afterwards.
  */
-public final class SymbolTable {
-    /** What a name holds when its scope is entered. */
-    public enum Source {
-        /** Given by whoever enters the scope: loop targets, parameters. */
-        PARAMETER,
-        /** The variable of that name in the render call, the template's top level or the globals. */
-        CONTEXT,
-        /** A copy of the enclosing scope's variable. */
-        OUTER,
-        /** Nothing yet. */
-        NOTHING
-    }
-
+final class SymbolTable {
     private final @Nullable SymbolTable parent;
     /** What this table goes on from, for the branches of an if: only what they add is their own. */
     private final @Nullable SymbolTable base;
-    private final Map<String, Source> sources = new LinkedHashMap<>();
+    private final Map<String, ScopeLayout.Source> sources = new LinkedHashMap<>();
     private final Set<String> stores = new HashSet<>();
 
     SymbolTable(@Nullable SymbolTable parent) {
@@ -46,9 +33,9 @@ public final class SymbolTable {
         this.base = base;
     }
 
-    /** The names of this scope, in order of first appearance, with their sources. */
-    public Map<String, Source> sources() {
-        return Collections.unmodifiableMap(sources);
+    /** The names as a running template needs them, once the table is complete. */
+    ScopeLayout layout() {
+        return new ScopeLayout(sources);
     }
 
     private boolean knows(String name) {
@@ -65,20 +52,20 @@ public final class SymbolTable {
 
     void read(String name) {
         if (!knows(name)) {
-            sources.put(name, Source.CONTEXT);
+            sources.put(name, ScopeLayout.Source.CONTEXT);
         }
     }
 
     void write(String name) {
         stores.add(name);
         if (!owns(name)) {
-            sources.put(name, parent != null && parent.knows(name) ? Source.OUTER : Source.NOTHING);
+            sources.put(name, parent != null && parent.knows(name) ? ScopeLayout.Source.OUTER : ScopeLayout.Source.NOTHING);
         }
     }
 
     void parameter(String name) {
         stores.add(name);
-        sources.put(name, Source.PARAMETER);
+        sources.put(name, ScopeLayout.Source.PARAMETER);
     }
 
     /** A table that begins as this one, for a branch. */
@@ -102,7 +89,7 @@ public final class SymbolTable {
         }
         written.forEach((name, count) -> {
             if (count < branches.size()) {
-                sources.put(name, parent != null && parent.knows(name) ? Source.OUTER : Source.CONTEXT);
+                sources.put(name, parent != null && parent.knows(name) ? ScopeLayout.Source.OUTER : ScopeLayout.Source.CONTEXT);
             }
         });
     }

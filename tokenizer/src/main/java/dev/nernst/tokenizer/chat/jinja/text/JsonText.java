@@ -11,7 +11,7 @@ import dev.nernst.tokenizer.chat.jinja.value.Sorting;
 import dev.nernst.tokenizer.chat.jinja.value.TextBuilder;
 import dev.nernst.tokenizer.chat.jinja.value.Types;
 import java.math.BigInteger;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -101,7 +101,7 @@ public record JsonText(
             out.append("{}");
             return;
         }
-        List<PyDict.Item> items = new ArrayList<>(dict.items(meter));
+        Collection<PyDict.Item> items = dict.items(meter);
         if (sorted) {
             items = Sorting.sorted(items, (a, b) -> Comparison.less(a.key(), b.key(), meter), meter);
         }

@@ -105,7 +105,7 @@ public final class PercentFormat {
         while (at < format.length() && "#0- +".indexOf(format.charAt(at)) >= 0) {
             at++;
         }
-        String flags = format.substring(flagsFrom, at);
+        String flags = Strings.part(format, flagsFrom, at, meter);
         int width = number();
         boolean left = flags.contains("-") || width < 0;
         int precision = -1;

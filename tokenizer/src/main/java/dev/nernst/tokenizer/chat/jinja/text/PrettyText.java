@@ -110,7 +110,7 @@ public final class PrettyText {
     // Keys that have no common order are ordered by the name of their type.
     private List<PyDict.Item> sortedItems(PyDict dict) {
         return Sorting.sorted(
-                new ArrayList<>(dict.items(meter)),
+                dict.items(meter),
                 (a, b) -> {
                     boolean comparable = Types.isNumber(a.key()) && Types.isNumber(b.key())
                             || Types.isString(a.key()) && Types.isString(b.key());

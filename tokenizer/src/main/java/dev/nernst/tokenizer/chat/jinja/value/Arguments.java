@@ -60,9 +60,8 @@ public record Arguments(List<Object> positional, Map<String, Object> keywords, M
         for (int i = 0; i < positional.size(); i++) {
             values[i] = positional.get(i);
         }
-        List<String> names = List.of(parameters);
         keywords.forEach((name, value) -> {
-            int at = names.indexOf(name);
+            int at = List.of(parameters).indexOf(name);
             if (at < 0) {
                 throw TemplateException.typeError(function + "() got an unexpected keyword argument '" + name + "'");
             }

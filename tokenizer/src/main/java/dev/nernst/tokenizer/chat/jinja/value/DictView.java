@@ -1,6 +1,6 @@
 package dev.nernst.tokenizer.chat.jinja.value;
 
-import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 
 /**
@@ -32,14 +32,26 @@ public record DictView(Kind kind, PyDict dict) {
 
     /** The elements in insertion order. */
     public List<Object> elements(Meter meter) {
-        return switch (kind) {
-            case KEYS -> dict.keys(meter);
-            case VALUES -> dict.values(meter);
-            case ITEMS -> {
-                meter.list(dict.size());
-                List<Object> pairs = new ArrayList<>(dict.size());
-                dict.items(meter).forEach(item -> pairs.add(PyTuple.of(meter, item.key(), item.value())));
-                yield pairs;
+        return Iteration.collect(iterator(meter), meter);
+    }
+
+    /** The elements one by one. */
+    Iterator<Object> iterator(Meter meter) {
+        Iterator<PyDict.Item> items = dict.iterator(meter);
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return items.hasNext();
+            }
+
+            @Override
+            public Object next() {
+                PyDict.Item item = items.next();
+                return switch (kind) {
+                    case KEYS -> item.key();
+                    case VALUES -> item.value();
+                    case ITEMS -> PyTuple.of(meter, item.key(), item.value());
+                };
             }
         };
     }

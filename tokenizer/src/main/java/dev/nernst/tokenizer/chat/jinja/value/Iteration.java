@@ -45,8 +45,8 @@ public final class Iteration {
             case Markup m -> new Characters(m.text(), meter);
             case PySequence sequence -> new Elements(sequence::get, sequence.size(), meter);
             case PyRange range -> new Elements(range::get, range.size(), meter);
-            case PyDict dict -> dict.keys(meter).iterator();
-            case DictView view -> view.elements(meter).iterator();
+            case PyDict dict -> new DictView(DictView.Kind.KEYS, dict).iterator(meter);
+            case DictView view -> view.iterator(meter);
             case Stream stream -> new Pulled(stream, meter);
             case Undefined ignored -> Collections.emptyIterator();
             case Iterable<?> iterable -> new Pulled((Iterator<Object>) iterable.iterator(), meter);

@@ -1,9 +1,8 @@
 package dev.nernst.tokenizer.chat.jinja.value;
 
-import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -63,20 +62,21 @@ public final class PyDict {
         return items.values();
     }
 
-    /** The keys in insertion order. */
-    public List<Object> keys(Meter meter) {
-        meter.list(items.size());
-        List<Object> keys = new ArrayList<>(items.size());
-        items.values().forEach(item -> keys.add(item.key()));
-        return keys;
-    }
+    /** The items in insertion order, each charged as it is taken. */
+    Iterator<Item> iterator(Meter meter) {
+        Iterator<Item> all = items.values().iterator();
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return all.hasNext();
+            }
 
-    /** The values in insertion order. */
-    public List<Object> values(Meter meter) {
-        meter.list(items.size());
-        List<Object> values = new ArrayList<>(items.size());
-        items.values().forEach(item -> values.add(item.value()));
-        return values;
+            @Override
+            public Item next() {
+                meter.items(1);
+                return all.next();
+            }
+        };
     }
 
     /** A shallow copy. */

@@ -1,6 +1,7 @@
 package dev.nernst.tokenizer.chat.jinja.value;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.BiPredicate;
@@ -35,12 +36,12 @@ public final class Sorting {
     }
 
     /** A new list of the elements in an order that needs not be total. */
-    public static <T> List<T> sorted(List<T> items, BiPredicate<T, T> less, Meter meter) {
+    public static <T> List<T> sorted(Collection<T> items, BiPredicate<T, T> less, Meter meter) {
         return merge(items, less, meter);
     }
 
     // Bottom up: runs of doubling length go from one list to the other and back.
-    private static <T> List<T> merge(List<T> items, BiPredicate<T, T> less, Meter meter) {
+    private static <T> List<T> merge(Collection<T> items, BiPredicate<T, T> less, Meter meter) {
         int size = items.size();
         meter.list(2L * size);
         List<T> from = new ArrayList<>(items);

@@ -2,8 +2,10 @@ package dev.nernst.tokenizer.chat.jinja.value;
 
 import dev.nernst.tokenizer.chat.jinja.TemplateException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * Strings as Python counts them: by code point.
@@ -11,7 +13,8 @@ import java.util.Locale;
  * <p>Stateless; safe for use by several threads.
  */
 public final class Strings {
-    private static final int PIECE = 64;
+    /** The letters whose upper case takes several. */
+    private static final Map<Integer, String> UPPER_OF_SEVERAL = new HashMap<>();
 
     /** Bytes that a text of one character takes. */
     private static final int CHARACTER_BYTES = 48;
@@ -23,6 +26,14 @@ public final class Strings {
     static {
         for (char c = 0; c < ASCII.length; c++) {
             ASCII[c] = String.valueOf(c);
+        }
+        for (int c = 0x80; c <= Character.MAX_VALUE; c++) {
+            if (Character.isLowerCase(c) || Character.isTitleCase(c)) {
+                String upper = Character.toString(c).toUpperCase(Locale.ROOT);
+                if (upper.length() > 1) {
+                    UPPER_OF_SEVERAL.put(c, upper);
+                }
+            }
         }
     }
 
@@ -164,15 +175,25 @@ public final class Strings {
         return text.repeat((int) count);
     }
 
+    /** The code points from last to first. */
+    public static String reversed(String text, Meter meter) {
+        meter.text(text.length());
+        return new StringBuilder(text).reverse().toString();
+    }
+
     /** {@code str.upper}. */
     public static String upper(String text, Meter meter) {
-        // Java copies the whole text again for each letter that becomes two, so it is given short pieces.
+        // Letter by letter: Java copies the whole text again for each one that becomes two.
         TextBuilder out = new TextBuilder(meter);
-        for (int from = 0; from < text.length(); ) {
-            int to = Math.min(text.length(), from + PIECE);
-            to += to < text.length() && Character.isLowSurrogate(text.charAt(to)) ? 1 : 0;
-            out.append(text.substring(from, to).toUpperCase(Locale.ROOT));
-            from = to;
+        for (int at = 0; at < text.length(); ) {
+            int c = text.codePointAt(at);
+            String several = c < 0x80 ? null : UPPER_OF_SEVERAL.get(c);
+            if (several != null) {
+                out.append(several);
+            } else {
+                out.appendCodePoint(Character.toUpperCase(c));
+            }
+            at += Character.charCount(c);
         }
         return out.toString();
     }
