@@ -40,7 +40,7 @@ public final class CheckpointSource implements DecoderBuilder.ParameterSource {
             throw new InvalidInputException(weights.fileOf(stored) + ": tensor " + stored + " is " + dtype
                     + (dtype == DType.I8 ? " without scales" : "") + ", and no weights are known that it stands for");
         }
-        boolean converted = dtype == DType.F64 || shape.length == 1 && dtype != DType.F32;
+        boolean converted = dtype == DType.F64 || (shape.length == 1 && dtype != DType.F32);
         return new Parameter(name, converted ? asFloats(stored, shape) : weights.tensor(stored, loading));
     }
 
