@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nernst.model.generate.Cancellation;
 import dev.nernst.model.generate.FinishReason;
+import dev.nernst.model.generate.GeneratedToken;
 import dev.nernst.model.generate.Generation;
 import dev.nernst.model.generate.GenerationListener;
 import dev.nernst.model.generate.GenerationOptions;
@@ -121,6 +122,28 @@ class LanguageModelTest {
             assertThat(story.tokenIds()).containsExactly(313, 598, 303, 1049);
             assertThat(story.finishReason()).isEqualTo(FinishReason.STOP);
             assertThat(story.text()).doesNotContain("<|");
+        }
+    }
+
+    /** Its tokenizer spelled the end of a story in the training data, behind the last word, and so does the model. */
+    @Test
+    @RequiresShared
+    void theEndOfAStoryIsNoPartOfItsText() {
+        StringBuilder streamed = new StringBuilder();
+        GenerationListener listener = new GenerationListener() {
+            @Override
+            public void onText(int request, int sample, List<GeneratedToken> tokens, String text) {
+                streamed.append(text);
+            }
+        };
+        try (LanguageModel model = LanguageModel.load(Shared.path("models/TinyStories-656K"), provider)) {
+            GenerationOptions options = GenerationOptions.greedy(400);
+            Generation story = model.generate(List.of("Once upon a time"), options, listener, new Cancellation())
+                    .getFirst();
+            assertThat(story.finishReason()).isEqualTo(FinishReason.STOP);
+            assertThat(story.tokenIds()).endsWith(208, 183, 209, 210, 2);
+            assertThat(story.text()).endsWith(".").doesNotContain("<|");
+            assertThat(streamed).hasToString(story.text());
         }
     }
 

@@ -145,6 +145,16 @@ public final class Tokenizer {
         return configured(config.specialTokens().eos());
     }
 
+    /**
+     * The text of the token that ends a sequence, where the tokenizer finds the token in some places alone and spells its
+     * text with ordinary tokens in others: its normal form differs from its text. Null elsewhere.
+     */
+    public @Nullable String spelledEnd() {
+        OptionalInt id = eosId();
+        AddedToken token = id.isEmpty() ? null : added.tokenOf(id.getAsInt());
+        return token == null || added.hasOwnText(id.getAsInt()) ? null : token.content();
+    }
+
     /** The id of the configured token that fills up a batch. */
     public OptionalInt padId() {
         return configured(config.specialTokens().pad());
