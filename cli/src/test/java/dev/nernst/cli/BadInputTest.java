@@ -148,7 +148,7 @@ class BadInputTest {
         Path prompts = folder.resolve("prompts.jsonl");
         Files.writeString(prompts, "{\"prompt\":\"a\"}\n");
         Path file = Files.writeString(folder.resolve("file"), "");
-        refused("file: cannot be written: ", train(prompts, file));
+        refused("file: is a file, where a run needs a directory", train(prompts, file));
         refused("below: cannot be written: ", train(prompts, file.resolve("below")));
         Path below = file.resolve("below");
         refused(

@@ -47,7 +47,9 @@ class ChatLoopTest {
     @Test
     void turnsBuildOnEachOtherAndAreSaved() {
         Path saved = folder.resolve("conversation.json");
-        talk(false, "/system Be brief.", "Once upon a time", "", "Tom", "/save " + saved, "/exit", "never read");
+        // Longer than a page of the cache: what turns begin with alike is kept in whole pages.
+        String story = "Once upon a time there was a boy. ".repeat(10);
+        talk(false, "/system Be brief.", story, "", "Tom", "/save " + saved, "/exit", "never read");
         JsonNode messages = StrictJson.readObject(saved).get("messages");
         assertThat(messages.findValuesAsText("role"))
                 .containsExactly("system", "user", "assistant", "user", "assistant");
