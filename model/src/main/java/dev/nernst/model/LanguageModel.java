@@ -66,6 +66,7 @@ public final class LanguageModel implements AutoCloseable {
     private final Object tokenizerLock = new Object();
     private @Nullable Tokenizer tokenizer;
     private @Nullable ChatFormat chat;
+    private @Nullable Set<Integer> stopIds;
     private @Nullable LoraAdapters adapters;
     private volatile boolean closed;
 
@@ -225,10 +226,25 @@ public final class LanguageModel implements AutoCloseable {
         }
     }
 
-    /** Ids that end a text: those of generation_config.json, else of config.json. */
+    /**
+     * Ids that end a text: those of generation_config.json, else of config.json; the tokenizer's; and the one that ends a turn
+     * in the chat template, which a base model's configuration does not name.
+     */
     public Set<Integer> stopIds() {
-        List<Integer> ids = generationDefaults().eosIds();
-        return Set.copyOf(new LinkedHashSet<>(ids.isEmpty() ? config().eosIds() : ids));
+        synchronized (tokenizerLock) {
+            if (stopIds == null) {
+                List<Integer> ids = generationDefaults().eosIds();
+                Set<Integer> all = new LinkedHashSet<>(ids.isEmpty() ? config().eosIds() : ids);
+                try {
+                    tokenizer().eosId().ifPresent(all::add);
+                    chat().turnEnd().ifPresent(all::add);
+                } catch (InvalidInputException e) {
+                    // Ids need neither tokenizer nor template; whoever does hears why there is none.
+                }
+                stopIds = Set.copyOf(all);
+            }
+            return stopIds;
+        }
     }
 
     /** {@link #stopIds()} and those of special tokens among the stop strings, which are never found in the text. */

@@ -1,11 +1,14 @@
 package dev.nernst.cli.options;
 
+import dev.nernst.runtime.InvalidInputException;
 import dev.nernst.runtime.Provider;
 import dev.nernst.runtime.Providers;
 import picocli.CommandLine.Option;
 
 /** Options of every command that computes. */
 public final class ProviderOptions {
+    private static final int MOST_THREADS = 1024;
+
     @Option(
             names = "--provider",
             paramLabel = "P",
@@ -17,8 +20,15 @@ public final class ProviderOptions {
     @Option(names = "--threads", paramLabel = "N", description = "Threads that compute. Default: one a processor.")
     private int threads = Runtime.getRuntime().availableProcessors();
 
-    /** The number of threads that compute. */
+    /**
+     * The number of threads that compute.
+     *
+     * @throws InvalidInputException if it is not from 1 to {@value #MOST_THREADS}
+     */
     public int threads() {
+        if (threads < 1 || threads > MOST_THREADS) {
+            throw new InvalidInputException("--threads " + threads + ": must be from 1 to " + MOST_THREADS);
+        }
         return threads;
     }
 
@@ -28,6 +38,6 @@ public final class ProviderOptions {
      * @throws dev.nernst.runtime.InvalidInputException where it is unknown or cannot run here; the sentence says why
      */
     public Provider open() {
-        return Providers.open(provider, threads);
+        return Providers.open(provider, threads());
     }
 }

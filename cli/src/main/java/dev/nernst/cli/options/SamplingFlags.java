@@ -3,6 +3,7 @@ package dev.nernst.cli.options;
 import dev.nernst.model.config.GenerationDefaults;
 import dev.nernst.model.generate.GenerationOptions;
 import dev.nernst.model.sampling.SamplingOptions;
+import dev.nernst.runtime.InvalidInputException;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.Supplier;
@@ -81,6 +82,11 @@ public final class SamplingFlags {
 
     private SamplingOptions sampling(GenerationDefaults defaults, int samples) {
         double penalty = or(repetitionPenalty, defaults::repetitionPenalty, 1);
+        boolean draws = (temperature != null && temperature != 0) || topK != null || topP != null || minP != null;
+        if (decoding == Decoding.GREEDY && draws) {
+            throw new InvalidInputException("--decoding greedy: takes the most probable token, so that --temperature, --top-k, "
+                    + "--top-p and --min-p have no effect beside it");
+        }
         if (isGreedy(defaults, samples)) {
             return SamplingOptions.GREEDY.withRepetitionPenalty(penalty);
         }

@@ -61,6 +61,19 @@ class SamplingFlagsTest {
     }
 
     @Test
+    void optionsOfSamplingHaveNoPlaceBesideGreedy() {
+        for (String flag : List.of("--temperature=0.5", "--top-k=3", "--top-p=0.5", "--min-p=0.1")) {
+            assertThatThrownBy(() -> resolve(QWEN, 1, "--decoding", "greedy", flag))
+                    .isInstanceOf(InvalidInputException.class)
+                    .hasMessageStartingWith("--decoding greedy: ");
+        }
+        assertThat(resolve(QWEN, 1, "--decoding", "greedy", "--temperature", "0").sampling().isGreedy()).isTrue();
+        assertThatThrownBy(() -> resolve(QWEN, Integer.MAX_VALUE))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessage("the number of samples is 2147483647, but must be from 1 to 65536");
+    }
+
+    @Test
     void theRestIsPassedOn() {
         GenerationOptions options =
                 resolve(QWEN, 2, "--max-new-tokens", "9", "--stop", "a", "--stop", "b c", "--seed", "7");

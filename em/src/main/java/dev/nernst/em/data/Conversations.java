@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,7 +66,20 @@ public final class Conversations implements Examples {
             throw new InvalidInputException(file + ": has no row to learn from"
                     + (tooLong.isEmpty() ? "" : " of at most " + options.sequenceLength() + " tokens"));
         }
+        if (data.examples.stream().noneMatch(example -> learnsEnd(example.sequence(), encoder.endIds()))) {
+            data.notes.add(file + ": no row teaches a token at which generate stops, so that the model will not learn to end: "
+                    + "the chat template writes none behind what the assistant says");
+        }
         return data;
+    }
+
+    private static boolean learnsEnd(TrainingSequence sequence, Set<Integer> ends) {
+        for (int i = 0; i < sequence.responseLength(); i++) {
+            if (sequence.counts(i) && ends.contains(sequence.ids()[sequence.responseStart() + i])) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static TrainingSequence sequence(RowFields fields, TextEncoder encoder, Options options) {
@@ -80,6 +94,7 @@ public final class Conversations implements Examples {
             messages.addObject().put("role", "assistant").put("content", completion);
             return ofMessages(fields, messages, encoder, options);
         }
+        fields.requireNoSystem(options.system());
         LearntText text = new LearntText(encoder, true);
         text.context(prompt);
         text.completion(completion);
@@ -95,16 +110,40 @@ public final class Conversations implements Examples {
         ArrayNode shown = StrictJson.object().arrayNode();
         for (JsonNode message : messages) {
             if (message.get("role").textValue().equals("assistant")) {
-                String opened = fields.render(encoder, shown, true);
+                String opened = shown.isEmpty() ? "" : fields.render(encoder, shown, true);
+                String closed = fields.render(encoder, shown.deepCopy().add(message), false);
+                if (shown.isEmpty() || !closed.startsWith(opened)) {
+                    opened = header(fields, encoder, shown);
+                }
                 text.context(added(fields, done, opened));
+                text.completion(added(fields, opened, closed));
                 shown.add(message);
-                done = fields.render(encoder, shown, false);
-                text.completion(added(fields, opened, done));
+                done = closed;
             } else {
                 shown.add(message);
             }
         }
         return text.sequence(fields.row(), false);
+    }
+
+    /**
+     * What comes before an assistant's words. Not always the opening of a turn to be answered: a template may write the beginning of
+     * a thought there, or refuse to open a conversation that nobody began.
+     */
+    private static String header(RowFields fields, TextEncoder encoder, ArrayNode shown) {
+        String one = fields.render(encoder, withAssistant(shown, "A"), false);
+        String other = fields.render(encoder, withAssistant(shown, "B"), false);
+        int same = 0;
+        while (same < Math.min(one.length(), other.length()) && one.charAt(same) == other.charAt(same)) {
+            same++;
+        }
+        return one.substring(0, same);
+    }
+
+    private static ArrayNode withAssistant(ArrayNode shown, String content) {
+        ArrayNode messages = shown.deepCopy();
+        messages.addObject().put("role", "assistant").put("content", content);
+        return messages;
     }
 
     private static String added(RowFields fields, String before, String after) {

@@ -1,6 +1,7 @@
 package dev.nernst.em.job;
 
 import dev.nernst.em.heldout.Signal;
+import dev.nernst.model.generate.GenerationOptions;
 import dev.nernst.runtime.InvalidInputException;
 
 /**
@@ -16,8 +17,9 @@ public record HeldOutOptions(Signal signal, int samples) {
     public static final HeldOutOptions DEFAULT = new HeldOutOptions(Signal.FINISHED_CONSISTENCY, 2);
 
     public HeldOutOptions {
-        if (samples < 1) {
-            throw new InvalidInputException("held-out-samples is " + samples + ", but must be above 0");
+        if (samples < 1 || samples > GenerationOptions.MOST_SAMPLES) {
+            throw new InvalidInputException("held-out-samples is " + samples + ", but must be from 1 to "
+                    + GenerationOptions.MOST_SAMPLES);
         }
     }
 }

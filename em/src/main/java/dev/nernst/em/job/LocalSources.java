@@ -35,7 +35,7 @@ public record LocalSources(int recordMib) implements RolloutSources {
     public RolloutSource open(MethodInput input, List<PromptRow> prompts, RolloutOptions options, List<String> notes) {
         BatchEngine engine = input.model()
                 .newEngine(EngineOptions.DEFAULT.withMaxSequences(
-                        Math.min(MOST_SEQUENCES, options.promptsPerStep() * options.samplesPerPrompt())));
+                        (int) Math.min(MOST_SEQUENCES, (long) options.promptsPerStep() * options.samplesPerPrompt())));
         return new LocalRollouts(engine, recording(input, prompts, options, engine, notes));
     }
 

@@ -1,25 +1,49 @@
 package dev.nernst.em.job;
 
 import dev.nernst.model.LanguageModel;
-import java.util.HashSet;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Collectors;
 
-/** The tokens that end a response of a model in training. Stateless. */
-final class ResponseEnds {
-    private ResponseEnds() {}
+/** What ends a response of a model in training. */
+public enum ResponseEnds {
+    /** Every token that ends what {@code generate} writes. */
+    MODEL {
+        @Override
+        Set<Integer> named(LanguageModel model, List<String> notes) {
+            return model.stopIds();
+        }
+    },
+    /** The tokenizer's end token alone, as in the released scripts. */
+    TOKENIZER {
+        @Override
+        Set<Integer> named(LanguageModel model, List<String> notes) {
+            OptionalInt end = model.tokenizer().eosId();
+            if (end.isEmpty()) {
+                return Set.of();
+            }
+            notes.add("a response ends at the tokenizer's " + model.tokenizer().tokenOf(end.getAsInt())
+                    + " alone, other ends of the model have no effect (--response-ends tokenizer)");
+            return Set.of(end.getAsInt());
+        }
+    };
 
-    /** The ends that config.json names, else the tokenizer's; generation_config.json has no say in how rollouts are made. */
-    static Set<Integer> of(LanguageModel model, List<String> notes) {
-        Set<Integer> named = new HashSet<>(model.config().eosIds());
-        if (named.isEmpty()) {
-            model.tokenizer().eosId().ifPresent(named::add);
+    abstract Set<Integer> named(LanguageModel model, List<String> notes);
+
+    /** The ids that can come; notes where there is none. */
+    Set<Integer> of(LanguageModel model, List<String> notes) {
+        int vocabulary = model.config().vocabularySize();
+        Set<Integer> named = named(model, notes);
+        Set<Integer> known = named.stream().filter(id -> id < vocabulary).collect(Collectors.toUnmodifiableSet());
+        if (known.isEmpty()) {
+            notes.add(model.path() + ": "
+                    + (named.isEmpty()
+                            ? "neither configuration (eos_token_id), tokenizer (eos_token) nor chat template name a token"
+                                    + " that ends a response"
+                            : "the tokens that end a response, " + named + ", lie outside the vocabulary of " + vocabulary)
+                    + ", so each runs to --max-new-tokens");
         }
-        if (named.isEmpty()) {
-            notes.add(model.path()
-                    + ": neither the configuration (eos_token_id) nor the tokenizer (eos_token) names a token "
-                    + "that ends a response, so each runs to --max-new-tokens");
-        }
-        return named;
+        return known;
     }
 }

@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param heldOut how held-out prompts are measured
  * @param guard watches for signs of collapse
  * @param broken what happens when the guard finds one
+ * @param ends what ends a response
  */
 public record RolloutSetup(
         OwnResponses method,
@@ -44,7 +45,8 @@ public record RolloutSetup(
         AnswerExtractor answers,
         HeldOutOptions heldOut,
         CollapseGuard guard,
-        CollapseGuard.Action broken)
+        CollapseGuard.Action broken,
+        ResponseEnds ends)
         implements MethodSetup {
     /** EM-FT is at its best after some tens of steps or fewer, so weights between must be looked at. */
     private static final long VALIDATE_EVERY = 5;
@@ -61,22 +63,23 @@ public record RolloutSetup(
                 AnswerExtractor.boxed(),
                 HeldOutOptions.DEFAULT,
                 CollapseGuard.DEFAULT,
-                CollapseGuard.Action.WARN);
+                CollapseGuard.Action.WARN,
+                ResponseEnds.MODEL);
     }
 
     /** The same with other prompts: put into the chat template, say. */
     public RolloutSetup withPrompts(PromptData.Options other) {
-        return new RolloutSetup(method, data, other, sources, answers, heldOut, guard, broken);
+        return new RolloutSetup(method, data, other, sources, answers, heldOut, guard, broken, ends);
     }
 
     /** The same with rollouts from elsewhere. */
     public RolloutSetup withSources(RolloutSources other) {
-        return new RolloutSetup(method, data, prompts, other, answers, heldOut, guard, broken);
+        return new RolloutSetup(method, data, prompts, other, answers, heldOut, guard, broken, ends);
     }
 
     /** The same with answers found in another way. */
     public RolloutSetup withAnswers(AnswerExtractor other) {
-        return new RolloutSetup(method, data, prompts, sources, other, heldOut, guard, broken);
+        return new RolloutSetup(method, data, prompts, sources, other, heldOut, guard, broken, ends);
     }
 
     @Override
@@ -108,7 +111,7 @@ public record RolloutSetup(
             requireAnswers(rows, data, "the method");
         }
         RolloutOptions options = method.rollouts();
-        Set<Integer> endIds = ResponseEnds.of(input.model(), notes);
+        Set<Integer> endIds = ends.of(input.model(), notes);
         RolloutSource source = sources.open(input, rows, options, notes);
         StepRollouts rollouts = new StepRollouts(rows, options, source, endIds);
         noteUnused(rollouts.promptsPerStep(), notes);

@@ -1,5 +1,6 @@
 package dev.nernst.em.rollout;
 
+import dev.nernst.model.generate.GenerationOptions;
 import dev.nernst.runtime.InvalidInputException;
 
 /**
@@ -25,6 +26,10 @@ public record RolloutOptions(
         check(samplesPerPrompt > 0, "rollouts", samplesPerPrompt);
         check(maxNewTokens > 0, "max-new-tokens", maxNewTokens);
         check(temperature > 0 && temperature < Double.POSITIVE_INFINITY, "temperature", temperature);
+        if (samplesPerPrompt > GenerationOptions.MOST_SAMPLES) {
+            throw new InvalidInputException(
+                    "rollouts is " + samplesPerPrompt + ", but must be at most " + GenerationOptions.MOST_SAMPLES);
+        }
         if (logged < 0) {
             throw new InvalidInputException("log-rollouts is " + logged + ", but must not be negative");
         }

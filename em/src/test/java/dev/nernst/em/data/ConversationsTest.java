@@ -64,6 +64,21 @@ class ConversationsTest {
         assertThat(words.pieces(data.sequence(2))).as("a token over the joint").containsExactly("▁sea", "▁is", "$");
     }
 
+    /** As templates of models that think: the opening of a turn to be answered is not that of one that was. */
+    @Test
+    void aTurnIsLearntThoughItsOpeningHoldsTheBeginningOfAThought() throws IOException {
+        WordEncoder words = new WordEncoder("assistant: o<think>");
+        Path file = Files.writeString(
+                folder.resolve("turns.jsonl"),
+                "{\"messages\":[{\"role\":\"user\",\"content\":\"hi\"},{\"role\":\"assistant\",\"content\":\"one two\"}]}\n"
+                        + "{\"messages\":[{\"role\":\"assistant\",\"content\":\"one two\"},"
+                        + "{\"role\":\"user\",\"content\":\"more\"},{\"role\":\"assistant\",\"content\":\"A\"}]}");
+        Conversations data = Conversations.read(file, words, new Conversations.Options(false, null, 60));
+        assertThat(words.pieces(data.sequence(0))).containsExactly("▁one", "▁two", "$");
+        assertThat(words.pieces(data.sequence(1))).containsExactly("▁one", "▁two", "$", "▁A", "$");
+        assertThat(data.notes()).isEmpty();
+    }
+
     @Test
     void turnsAreLearntAsTheWholeConversationHasThem() throws IOException {
         WordEncoder words = new WordEncoder();

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.nernst.em.gradient.TrainingSequence;
 import dev.nernst.model.prompt.TextEncoder;
+import dev.nernst.runtime.InvalidInputException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -15,6 +16,17 @@ final class WordEncoder implements TextEncoder {
     private static final Pattern PIECE = Pattern.compile("\\$|▁*[^▁$]+|▁+");
 
     private final List<String> vocabulary = new ArrayList<>(List.of("$"));
+
+    private final String generationPrompt;
+
+    WordEncoder() {
+        this("assistant:");
+    }
+
+    /** @param generationPrompt what opens the assistant's next turn */
+    WordEncoder(String generationPrompt) {
+        this.generationPrompt = generationPrompt;
+    }
 
     @Override
     public int[] encode(String text, boolean addSpecialTokens) {
@@ -32,11 +44,14 @@ final class WordEncoder implements TextEncoder {
     @Override
     public String render(ObjectNode conversation, boolean addGenerationPrompt) {
         StringBuilder text = new StringBuilder();
+        if (conversation.get("messages").isEmpty()) {
+            throw new InvalidInputException("the template looks at the first message");
+        }
         for (JsonNode message : conversation.get("messages")) {
             text.append(message.get("role").asText()).append(": ");
             text.append(message.get("content").asText()).append('$');
         }
-        return text.append(addGenerationPrompt ? "assistant:" : "").toString();
+        return text.append(addGenerationPrompt ? generationPrompt : "").toString();
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** Writes conversations as a model's chat template does. Immutable and thread-safe. */
@@ -64,6 +65,22 @@ public final class ChatFormat {
         } catch (TokenizerException e) {
             throw new InvalidInputException(model + ": " + e.getMessage(), e);
         }
+    }
+
+    /** The special token that the template writes behind what an assistant says; empty where it writes none, or there is none. */
+    public OptionalInt turnEnd() {
+        String said = "nernst";
+        String written;
+        try {
+            written = render(
+                    List.of(Message.user("Hi").asMap(), Message.assistant(said).asMap()), false);
+        } catch (InvalidInputException e) {
+            return OptionalInt.empty();
+        }
+        int at = written.lastIndexOf(said);
+        String behind = at < 0 ? "" : written.substring(at + said.length()).strip();
+        int[] ids = behind.isEmpty() ? new int[0] : tokenizer.encodeIds(behind, false);
+        return ids.length > 0 && tokenizer.isSpecial(ids[0]) ? OptionalInt.of(ids[0]) : OptionalInt.empty();
     }
 
     /** Token ids of a conversation that the assistant is to answer; as {@link #render}. */

@@ -1,6 +1,7 @@
 package dev.nernst.model.generate;
 
 import dev.nernst.model.sampling.SamplingOptions;
+import dev.nernst.runtime.InvalidInputException;
 import java.util.List;
 
 /**
@@ -16,8 +17,15 @@ import java.util.List;
  */
 public record GenerationOptions(
         int maxNewTokens, SamplingOptions sampling, List<String> stopStrings, int samples, long seed) {
+    /** Of one prompt. */
+    public static final int MOST_SAMPLES = 65_536;
+
     public GenerationOptions {
         stopStrings = List.copyOf(stopStrings);
+        if (samples < 1 || samples > MOST_SAMPLES) {
+            throw new InvalidInputException(
+                    "the number of samples is " + samples + ", but must be from 1 to " + MOST_SAMPLES);
+        }
     }
 
     /** The most probable token every time. */

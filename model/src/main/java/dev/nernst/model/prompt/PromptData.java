@@ -78,6 +78,7 @@ public record PromptData(List<PromptRow> rows, List<Integer> tooLong) {
             text = fields.render(encoder, withSystem(messages, options.system()), true);
         } else {
             templated = false;
+            fields.requireNoSystem(options.system());
             text = fields.text(fields.has("prompt") ? "prompt" : fields.require("text", "prompt, messages or text"));
         }
         int[] ids = encoder.encode(text, !templated);

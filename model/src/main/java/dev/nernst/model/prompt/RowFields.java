@@ -63,6 +63,13 @@ public record RowFields(JsonLines.Row row) {
         }
     }
 
+    /** Refuses a system message for a row that is no conversation. */
+    public void requireNoSystem(@Nullable String system) {
+        if (system != null) {
+            throw row.wrong("is no conversation, so that --system has no place: --chat makes it one");
+        }
+    }
+
     /** What the template sees: the messages, and what else the row has for it. */
     private ObjectNode conversation(ArrayNode messages) {
         ObjectNode conversation = StrictJson.object();

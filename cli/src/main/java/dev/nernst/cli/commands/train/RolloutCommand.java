@@ -33,6 +33,7 @@ abstract class RolloutCommand extends TrainMethodCommand {
                 answers.extractor(),
                 new HeldOutOptions(answers.signal(), answers.heldOutSamples),
                 guard.guard(),
-                guard.action);
+                guard.action,
+                rollout.ends());
     }
 }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static java.util.Objects.requireNonNullElse;
 
 import dev.nernst.em.gradient.Aggregation;
+import dev.nernst.em.job.ResponseEnds;
 import dev.nernst.em.method.Profile;
 import dev.nernst.em.method.UpdatePlan;
 import dev.nernst.em.objective.KlEstimator;
@@ -122,9 +123,18 @@ final class RolloutFlags {
                     + "number. Default: ${DEFAULT-VALUE}.")
     private String logRollouts;
 
+    @Option(
+            names = "--response-ends",
+            paramLabel = "WHOSE",
+            description = "What ends a response: model, every token at which generate stops; tokenizer, its end token "
+                    + "alone. Default: model, but tokenizer with --profile code.")
+    private @Nullable ResponseEnds responseEnds;
+
     /** The profile; fills in what the flag itself brings. */
     Profile profile(RunFlags run) {
         run.settleLastBatch(profile == Profile.CODE);
+        responseEnds = requireNonNullElse(
+                responseEnds, profile == Profile.CODE ? ResponseEnds.TOKENIZER : ResponseEnds.MODEL);
         profile = requireNonNullElse(profile, Profile.CODE);
         return profile;
     }
@@ -156,6 +166,10 @@ final class RolloutFlags {
                 requireNonNull(temperature),
                 loggedRollouts(),
                 run.dropsRest());
+    }
+
+    ResponseEnds ends() {
+        return requireNonNull(responseEnds);
     }
 
     Aggregation aggregation() {

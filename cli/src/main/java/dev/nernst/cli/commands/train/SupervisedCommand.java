@@ -2,6 +2,7 @@ package dev.nernst.cli.commands.train;
 
 import dev.nernst.em.job.MethodSetup;
 import dev.nernst.em.job.SupervisedSetup;
+import dev.nernst.runtime.InvalidInputException;
 import picocli.CommandLine.Mixin;
 
 /** A method that learns given tokens. */
@@ -22,6 +23,9 @@ abstract class SupervisedCommand extends TrainMethodCommand {
 
     @Override
     final MethodSetup setup(RunFlags run) {
+        if (kind == SupervisedSetup.Kind.PRETRAIN && (text.conversations.chat || text.conversations.system != null)) {
+            throw new InvalidInputException("--chat and --system have no effect on pretrain, which learns text as it is");
+        }
         run.settleLastBatch(isReleasedTrainer());
         return new SupervisedSetup(
                 kind,

@@ -27,6 +27,10 @@ class IdleFlagsTest extends RolloutRuns {
                 "--answer=what | --answer what: must be",
                 "--keep-best-signal=foo | --keep-best-signal foo: must be one of",
                 "--held-out-samples=0 | held-out-samples is 0",
+                "--rollouts=2147483647 | rollouts is 2147483647, but must be at most 65536",
+                "--threads=100000 | --threads 100000: must be from 1 to 1024",
+                "--system=Hello | line 1: is no conversation, so that --system has no place",
+                "--temperature=0 | temperature is 0.0, but must be above 0",
                 "--record-rollouts=-1 | record-rollouts is -1"
             })
     void isRefused(String flags, String reason) {
