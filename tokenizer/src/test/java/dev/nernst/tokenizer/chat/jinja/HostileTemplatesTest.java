@@ -42,8 +42,8 @@ class HostileTemplatesTest {
     private static final List<String> SPENT = List.of("RuntimeError", "MemoryError", "RecursionError");
 
     /** What ends for want of budget ends sooner with less of it. */
-    private static final RenderBudget SMALL = new RenderBudget(
-            RenderBudget.DEFAULT.work() / 10, RenderBudget.DEFAULT.bytes() / 4);
+    private static final RenderBudget SMALL =
+            new RenderBudget(RenderBudget.DEFAULT.work() / 10, RenderBudget.DEFAULT.bytes() / 4);
 
     private static String render(String template) {
         return render(template, RenderBudget.DEFAULT);
@@ -67,15 +67,15 @@ class HostileTemplatesTest {
     void whatJinjaCannotDoEitherEndsWithASentence(String name) throws IOException {
         String template = read("hostile/" + name + ".jinja").collect(Collectors.joining("\n"));
         assertThatThrownBy(() -> render(template))
-                .isInstanceOfSatisfying(TemplateException.class, e -> assertThat(e.type()).isIn(SPENT))
+                .isInstanceOfSatisfying(
+                        TemplateException.class, e -> assertThat(e.type()).isIn(SPENT))
                 .hasMessageContaining("budget");
     }
 
     @Test
     void whatJinjaCanDoIsDone() throws IOException {
         assertThat(render(read("hostile/range-over.jinja").findFirst().orElseThrow()))
-                .isEqualTo(
-                        "[9223372036854775800, 9223372036854775803, 9223372036854775806] 9223372036854775792");
+                .isEqualTo("[9223372036854775800, 9223372036854775803, 9223372036854775806] 9223372036854775792");
         assertThat(render(read("hostile/substring-in.jinja").findFirst().orElseThrow()))
                 .isEqualTo("False");
         assertThat(render(read("hostile/truncate-10e20.jinja").findFirst().orElseThrow()))
@@ -122,7 +122,8 @@ class HostileTemplatesTest {
         assertThat(render("{{ " + String.join("~", "1".repeat(40_000).split("")) + " }}"))
                 .hasSize(40_000);
         assertThat(render("{{ 1." + "0".repeat(100_000) + " }}")).isEqualTo("1.0");
-        assertThat(render("{% if a %}" + elifs(20_000) + "{% else %}x{% endif %}")).isEqualTo("x");
+        assertThat(render("{% if a %}" + elifs(20_000) + "{% else %}x{% endif %}"))
+                .isEqualTo("x");
     }
 
     private static String elifs(int count) {
@@ -171,8 +172,8 @@ class HostileTemplatesTest {
 
     @Test
     void theDeepestRenderFitsASmallStack() throws InterruptedException {
-        String nested = "{% macro m(x) %}{{ " + "(".repeat(90) + "[m(x)]|list" + ")".repeat(90)
-                + " }}{% endmacro %}{{ m(1) }}";
+        String nested =
+                "{% macro m(x) %}{{ " + "(".repeat(90) + "[m(x)]|list" + ")".repeat(90) + " }}{% endmacro %}{{ m(1) }}";
         String chain = "{% macro m(x) %}{{ m(x)" + "|string".repeat(400) + " }}{% endmacro %}{{ m(1) }}";
         String tags = "{% macro m(x) %}" + "{% for a in [1] %}".repeat(90) + "{{ m(1) }}" + "{% endfor %}".repeat(90)
                 + "{% endmacro %}{{ m(1) }}";
@@ -188,16 +189,19 @@ class HostileTemplatesTest {
                 512 << 10);
         small.start();
         small.join();
-        assertThat(failures).allSatisfy(failure -> assertThat(failure)
-                .isInstanceOfSatisfying(TemplateException.class, e -> assertThat(e.type())
-                        .isEqualTo("RecursionError")));
+        assertThat(failures)
+                .allSatisfy(failure -> assertThat(failure)
+                        .isInstanceOfSatisfying(
+                                TemplateException.class,
+                                e -> assertThat(e.type()).isEqualTo("RecursionError")));
     }
 
     @Test
     void anInterruptedThreadStopsRendering() {
         Thread.currentThread().interrupt();
         try {
-            assertThatThrownBy(() -> render("{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}"))
+            assertThatThrownBy(() ->
+                            render("{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}"))
                     .isInstanceOf(CancellationException.class);
             assertThat(Thread.currentThread().isInterrupted()).isTrue();
         } finally {

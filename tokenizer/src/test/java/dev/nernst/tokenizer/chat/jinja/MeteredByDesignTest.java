@@ -116,8 +116,10 @@ class MeteredByDesignTest {
                 if (!(element instanceof InvokeInstruction call)) {
                     continue;
                 }
-                String called = call.owner().asInternalName() + "." + call.name().stringValue();
-                if (CLOSED.contains(called) || CLOSED.contains(called + call.type().stringValue())) {
+                String called =
+                        call.owner().asInternalName() + "." + call.name().stringValue();
+                if (CLOSED.contains(called)
+                        || CLOSED.contains(called + call.type().stringValue())) {
                     found.add(where + " calls " + called);
                 }
                 matcher |= called.equals("java/util/regex/Pattern.matcher");

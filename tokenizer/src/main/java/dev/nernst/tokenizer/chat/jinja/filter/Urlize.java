@@ -109,8 +109,10 @@ final class Urlize {
                 && MAIL.matcher(meter.matched(middle.substring(7))).matches()) {
             return anchor(middle, "", middle.substring(7));
         }
-        boolean mail =
-                TextSearch.contains(middle, "@", meter) && !middle.startsWith("www.") && !middle.startsWith("@") && !TextSearch.contains(middle, ":", meter);
+        boolean mail = TextSearch.contains(middle, "@", meter)
+                && !middle.startsWith("www.")
+                && !middle.startsWith("@")
+                && !TextSearch.contains(middle, ":", meter);
         if (mail && MAIL.matcher(meter.matched(middle)).matches()) {
             return anchor("mailto:" + middle, "", middle);
         }

@@ -21,6 +21,7 @@ final class SymbolTable {
     private final @Nullable SymbolTable parent;
     /** What this table goes on from, for the branches of an if: only what they add is their own. */
     private final @Nullable SymbolTable base;
+
     private final Map<String, ScopeLayout.Source> sources = new LinkedHashMap<>();
     private final Set<String> stores = new HashSet<>();
 
@@ -59,7 +60,8 @@ final class SymbolTable {
     void write(String name) {
         stores.add(name);
         if (!owns(name)) {
-            sources.put(name, parent != null && parent.knows(name) ? ScopeLayout.Source.OUTER : ScopeLayout.Source.NOTHING);
+            sources.put(
+                    name, parent != null && parent.knows(name) ? ScopeLayout.Source.OUTER : ScopeLayout.Source.NOTHING);
         }
     }
 
@@ -89,7 +91,9 @@ final class SymbolTable {
         }
         written.forEach((name, count) -> {
             if (count < branches.size()) {
-                sources.put(name, parent != null && parent.knows(name) ? ScopeLayout.Source.OUTER : ScopeLayout.Source.CONTEXT);
+                sources.put(
+                        name,
+                        parent != null && parent.knows(name) ? ScopeLayout.Source.OUTER : ScopeLayout.Source.CONTEXT);
             }
         });
     }

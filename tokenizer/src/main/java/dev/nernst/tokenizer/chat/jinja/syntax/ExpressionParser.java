@@ -73,9 +73,7 @@ final class ExpressionParser {
 
     /** Filters after a value, or at the start of a filter block. */
     Expr.@Nullable Filter filters(boolean inline) {
-        return inline || stream.current().isOperator("|")
-                ? (Expr.Filter) bounded(primary.filters(null, inline))
-                : null;
+        return inline || stream.current().isOperator("|") ? (Expr.Filter) bounded(primary.filters(null, inline)) : null;
     }
 
     Expr or() {

@@ -44,10 +44,7 @@ public final class Undefined {
     /** An attribute that exists and that a template may not touch: the sandbox hides it. */
     public static Undefined unsafe(Object owner, String name) {
         return new Undefined(
-                "SecurityError",
-                "access to attribute '",
-                name,
-                "' of '" + Types.name(owner) + "' object is unsafe.");
+                "SecurityError", "access to attribute '", name, "' of '" + Types.name(owner) + "' object is unsafe.");
     }
 
     /** The error that any use but printing and testing raises. */

@@ -69,7 +69,8 @@ class EveryOperationTest {
             ARGUMENTS.forEach(arguments -> expressions.add(name + "(" + arguments + ")|string|length"));
         }
         for (String operator : List.of(
-                "+", "-", "*", "/", "//", "%", "**", "~", "==", "!=", "<", "<=", ">", ">=", "in", "not in", "and", "or")) {
+                "+", "-", "*", "/", "//", "%", "**", "~", "==", "!=", "<", "<=", ">", ">=", "in", "not in", "and",
+                "or")) {
             INPUTS.forEach(left -> INPUTS.forEach(
                     right -> expressions.add("((" + left + ") " + operator + " (" + right + "))|string|length")));
         }

@@ -33,7 +33,9 @@ class TextSearchTest {
             String what = "seed " + seed + ", " + pattern + " in " + text + " at " + from;
             assertThat(TextSearch.first(text, pattern, from, meter)).as(what).isEqualTo(text.indexOf(pattern, from));
             int last = from < pattern.length() ? -1 : text.lastIndexOf(pattern, from - pattern.length());
-            assertThat(TextSearch.last(text, pattern, from, meter)).as("last, %s", what).isEqualTo(last);
+            assertThat(TextSearch.last(text, pattern, from, meter))
+                    .as("last, %s", what)
+                    .isEqualTo(last);
         }
     }
 
@@ -50,7 +52,8 @@ class TextSearchTest {
             // Eight units a character, where a search that begins anew at each takes 200,000.
             RenderBudget budget = new RenderBudget(8L * (text.length() + pattern.length()), 1);
             assertThat(TextSearch.first(text, pattern, 0, new Meter(budget))).isEqualTo(-1);
-            assertThat(TextSearch.last(text, pattern, text.length(), new Meter(budget))).isEqualTo(-1);
+            assertThat(TextSearch.last(text, pattern, text.length(), new Meter(budget)))
+                    .isEqualTo(-1);
         }
     }
 }
