@@ -1,6 +1,7 @@
 package dev.nernst.em.data;
 
 import dev.nernst.em.gradient.TrainingSequence;
+import dev.nernst.model.prompt.RowFields;
 import dev.nernst.model.prompt.TextEncoder;
 import dev.nernst.weights.io.JsonLines;
 import java.util.ArrayList;
@@ -43,7 +44,8 @@ final class LearntText {
      * @param ended whether the last part ends a response, so that a token for that follows, learnt as well, where none is there
      */
     TrainingSequence sequence(JsonLines.Row row, boolean ended) {
-        int[] ids = encode(text.length());
+        RowFields fields = new RowFields(row);
+        int[] ids = fields.blamed(() -> encode(text.length()));
         BitSet learnt = new BitSet();
         int from = 0;
         for (Part part : parts) {
@@ -58,7 +60,7 @@ final class LearntText {
         }
         if (ended && (from == ids.length || !isEnd(ids[ids.length - 1]))) {
             ids = Arrays.copyOf(ids, ids.length + 1);
-            ids[ids.length - 1] = encoder.endId();
+            ids[ids.length - 1] = fields.blamed(encoder::endId);
             learnt.set(ids.length - 1);
         }
         int first = learnt.nextSetBit(1);
@@ -77,7 +79,7 @@ final class LearntText {
     }
 
     private boolean isEnd(int id) {
-        return id == encoder.endId() || encoder.endIds().contains(id);
+        return encoder.endIds().contains(id);
     }
 
     /** How many tokens two begin with alike. */

@@ -33,9 +33,18 @@ public final class TextTokens {
     public static TokenStream read(Path file, TextEncoder encoder) throws IOException {
         TextTokens tokens = new TextTokens(encoder);
         if (file.toString().endsWith(".jsonl")) {
-            JsonLines.forEach(file, row -> tokens.document(new RowFields(row).text("text")));
+            JsonLines.forEach(file, row -> {
+                RowFields fields = new RowFields(row);
+                String text = fields.text("text");
+                fields.blamed(() -> tokens.document(text));
+            });
         } else {
-            tokens.document(text(file));
+            String text = text(file);
+            try {
+                tokens.document(text);
+            } catch (InvalidInputException e) {
+                throw new InvalidInputException(file + ": " + e.getMessage(), e);
+            }
         }
         return TokenStream.of(tokens.ids, tokens.count);
     }
@@ -51,13 +60,15 @@ public final class TextTokens {
         }
     }
 
-    private void document(String text) {
+    /** Appends a document; returns the number of tokens so far. */
+    private int document(String text) {
         int from = count;
         append(encoder.encode(text, true));
         // Tokenizers may put it there themselves, and so may who wrote the file.
         if (count == from || ids[count - 1] != encoder.endId()) {
             append(encoder.endId());
         }
+        return count;
     }
 
     private void append(int... tokens) {

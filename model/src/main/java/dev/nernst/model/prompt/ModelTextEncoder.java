@@ -28,7 +28,11 @@ public final class ModelTextEncoder implements TextEncoder {
 
     @Override
     public int[] encode(String text, boolean addSpecialTokens) {
-        return model.tokenizer().encodeIds(text, addSpecialTokens);
+        int[] ids = model.tokenizer().encodeIds(text, addSpecialTokens);
+        for (int id : ids) {
+            requireKnown(id);
+        }
+        return ids;
     }
 
     @Override
@@ -50,10 +54,21 @@ public final class ModelTextEncoder implements TextEncoder {
     @Override
     public int endId() {
         OptionalInt named = model.tokenizer().eosId();
-        return named.orElseGet(() -> model.stopIds().stream()
+        int id = named.orElseGet(() -> model.stopIds().stream()
                 .min(Integer::compare)
                 .orElseThrow(
                         () -> new InvalidInputException(model.path() + ": neither the configuration (eos_token_id) "
                                 + "nor the tokenizer (eos_token) names a token that ends a text")));
+        requireKnown(id);
+        return id;
+    }
+
+    /** A tokenizer may have tokens that the embedding has no row for. */
+    private void requireKnown(int id) {
+        int vocabulary = model.config().vocabularySize();
+        if (id >= vocabulary) {
+            throw new InvalidInputException("token " + id + " (" + model.tokenizer().tokenOf(id)
+                    + ") lies outside the vocabulary of " + vocabulary + " of " + model.path());
+        }
     }
 }

@@ -7,6 +7,7 @@ import dev.nernst.runtime.InvalidInputException;
 import dev.nernst.weights.io.JsonLines;
 import dev.nernst.weights.io.StrictJson;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,8 +57,18 @@ public record RowFields(JsonLines.Row row) {
 
     /** The conversation as the chat template writes it; what it refuses is blamed on this row. */
     public String render(TextEncoder encoder, ArrayNode messages, boolean addGenerationPrompt) {
+        return blamed(() -> encoder.render(conversation(messages), addGenerationPrompt));
+    }
+
+    /** The tokens of a text; one that the model does not know is blamed on this row. */
+    public int[] encode(TextEncoder encoder, String text, boolean addSpecialTokens) {
+        return blamed(() -> encoder.encode(text, addSpecialTokens));
+    }
+
+    /** What is made of this row, which is blamed where that fails. */
+    public <T> T blamed(Supplier<T> made) {
         try {
-            return encoder.render(conversation(messages), addGenerationPrompt);
+            return made.get();
         } catch (InvalidInputException e) {
             throw row.wrong(String.valueOf(e.getMessage()));
         }
