@@ -5,6 +5,8 @@ import dev.nernst.em.job.RunOptions;
 import dev.nernst.em.loop.Start;
 import dev.nernst.runtime.InvalidInputException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -226,9 +228,19 @@ final class RunFlags {
         }
     }
 
-    private static Path required(@Nullable Path value, String flag) {
+    /** Names all that is missing, not {@code flag} alone; where a run is gone on with, its record may have the others. */
+    private Path required(@Nullable Path value, String flag) {
         if (value == null) {
-            throw new InvalidInputException(flag + " is missing");
+            List<String> missing = resume
+                    ? List.of(flag)
+                    : Stream.of(
+                                    model == null ? "--model" : "",
+                                    data == null ? "--data" : "",
+                                    out == null ? "--out" : "")
+                            .filter(name -> !name.isEmpty())
+                            .toList();
+            throw new InvalidInputException(
+                    String.join(", ", missing) + (missing.size() == 1 ? " is missing" : " are missing"));
         }
         return value;
     }
