@@ -3,6 +3,7 @@ package dev.nernst.cli;
 import dev.nernst.cli.launch.Relaunch;
 import dev.nernst.cli.output.OutputFailedException;
 import dev.nernst.cli.output.StandardOutput;
+import dev.nernst.cli.usage.GroupedHelp;
 import dev.nernst.cli.usage.Numbers;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -44,6 +45,7 @@ public final class Nernst {
                 .setParameterExceptionHandler(Failures::ofUsage)
                 .setExecutionExceptionHandler(Failures::ofWork);
         Numbers.register(program);
+        GroupedHelp.register(program);
         try {
             return delivered(program.execute(args), out, err);
         } catch (Error e) {

@@ -41,7 +41,9 @@ class BrokenOutputTest {
             PrintWriter out = StandardOutput.writer(new FullDevice());
             int exitCode = Nernst.run(out, new PrintWriter(err, true), args.toArray(String[]::new));
             assertThat(exitCode).as("%s: %s", args, err).isEqualTo(1);
-            assertThat(err.toString()).as("%s", args).startsWith("nernst: ")
+            assertThat(err.toString())
+                    .as("%s", args)
+                    .startsWith("nernst: ")
                     .endsWith("standard output cannot be written: no space left\n")
                     .doesNotContain("\tat ");
         }

@@ -40,7 +40,9 @@ class CommandLineContractTest {
         told("there is no command genrate, did you mean generate?", "genrate");
         told("there is no command mrege, did you mean merge?", "weights", "mrege");
         told("there is no command trian, did you mean train?", "help", "trian");
-        assertThat(CommandRun.of("qqqqqqqq").err()).contains("there is no command qqqqqqqq").doesNotContain("mean");
+        assertThat(CommandRun.of("qqqqqqqq").err())
+                .contains("there is no command qqqqqqqq")
+                .doesNotContain("mean");
     }
 
     @Test
@@ -61,7 +63,8 @@ class CommandLineContractTest {
 
     @Test
     void helpIsACommandToo() {
-        assertThat(CommandRun.of("help").out()).isEqualTo(CommandRun.of("--help").out());
+        assertThat(CommandRun.of("help").out())
+                .isEqualTo(CommandRun.of("--help").out());
         assertThat(CommandRun.of("help", "train", "em-ft").out())
                 .contains("--rollouts")
                 .isEqualTo(CommandRun.of("train", "em-ft", "--help").out());
@@ -71,5 +74,34 @@ class CommandLineContractTest {
         CommandRun run = CommandRun.of(args);
         assertThat(run.exitCode()).as(run.err()).isEqualTo(2);
         assertThat(run.err()).contains(sentence).hasLineCount(1);
+    }
+
+    @Test
+    void helpTellsWhatIsRequiredFirstAndGroupsTheRest() {
+        String help = CommandRun.of("train", "em-rl-token", "--help").out();
+        assertThat(help)
+                .containsSubsequence(
+                        "Required:",
+                        "--model=",
+                        "--data=",
+                        "--out=",
+                        "Data:",
+                        "--batch-size=",
+                        "Run and output:",
+                        "--resume",
+                        "Optimiser:",
+                        "--learning-rate=",
+                        "Weights that are trained:",
+                        "--lora-rank=",
+                        "Rollouts:",
+                        "Guard:",
+                        "Machine:",
+                        "--threads=",
+                        "General:",
+                        "--json");
+        assertThat(help).doesNotContain("Options:");
+        assertThat(CommandRun.of("score", "--help").out())
+                .containsSubsequence("Required:", "--model=", "Required, one of these:", "--text=", "--ids=");
+        assertThat(CommandRun.of("chat", "--help").out()).doesNotContain("--json");
     }
 }

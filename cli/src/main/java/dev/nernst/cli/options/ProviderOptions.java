@@ -1,10 +1,12 @@
 package dev.nernst.cli.options;
 
+import dev.nernst.cli.usage.HelpGroup;
 import dev.nernst.runtime.Provider;
 import dev.nernst.runtime.Providers;
 import picocli.CommandLine.Option;
 
 /** Options of every command that computes. */
+@HelpGroup(HelpGroup.MACHINE)
 public final class ProviderOptions {
     @Option(
             names = "--provider",

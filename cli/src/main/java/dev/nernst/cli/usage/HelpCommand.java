@@ -26,7 +26,8 @@ public final class HelpCommand implements Runnable {
                 throw new ParameterException(
                         command,
                         "there is no command " + word
-                                + UsageErrors.meant(word, command.getSubcommands().keySet()));
+                                + UsageErrors.meant(
+                                        word, command.getSubcommands().keySet()));
             }
             command = next;
         }

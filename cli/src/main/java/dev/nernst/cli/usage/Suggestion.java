@@ -13,7 +13,8 @@ final class Suggestion {
         int most = Math.max(2, word.length() / 3);
         return known.stream()
                 .filter(name -> distance(word, name) <= Math.min(most, name.length() - 1))
-                .min(Comparator.<String>comparingInt(name -> distance(word, name)).thenComparing(name -> name));
+                .min(Comparator.<String>comparingInt(name -> distance(word, name))
+                        .thenComparing(name -> name));
     }
 
     /** Letters to insert, delete, replace, or swap with their neighbour (optimal string alignment). */
@@ -27,10 +28,8 @@ final class Suggestion {
                 }
                 int same = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
                 d[i][j] = Math.min(d[i - 1][j - 1] + same, 1 + Math.min(d[i - 1][j], d[i][j - 1]));
-                boolean swapped = i > 1
-                        && j > 1
-                        && a.charAt(i - 1) == b.charAt(j - 2)
-                        && a.charAt(i - 2) == b.charAt(j - 1);
+                boolean swapped =
+                        i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1);
                 if (swapped) {
                     d[i][j] = Math.min(d[i][j], d[i - 2][j - 2] + 1);
                 }

@@ -103,7 +103,8 @@ public final class UsageErrors {
                 .collect(Collectors.toCollection(LinkedHashSet::new));
         String first = unmatched.getFirst();
         if (!command.getSubcommands().isEmpty() && !first.startsWith("-")) {
-            return "there is no command " + first + meant(first, command.getSubcommands().keySet());
+            return "there is no command " + first
+                    + meant(first, command.getSubcommands().keySet());
         }
         if (flags.isEmpty()) {
             return "not understood: " + String.join(" ", unmatched);

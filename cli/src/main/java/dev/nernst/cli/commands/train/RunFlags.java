@@ -1,5 +1,6 @@
 package dev.nernst.cli.commands.train;
 
+import dev.nernst.cli.usage.HelpGroup;
 import dev.nernst.em.job.PromptSample;
 import dev.nernst.em.job.RunOptions;
 import dev.nernst.em.loop.Start;
@@ -11,13 +12,17 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** What a run reads, writes and repeats. */
+@HelpGroup(HelpGroup.RUN)
 final class RunFlags {
+    @HelpGroup(HelpGroup.REQUIRED)
     @Option(names = "--model", paramLabel = "MODEL", description = "The model to train.")
     private @Nullable Path model;
 
+    @HelpGroup(HelpGroup.REQUIRED)
     @Option(names = "--data", paramLabel = "F", description = "What to train on.")
     private @Nullable Path data;
 
+    @HelpGroup(HelpGroup.REQUIRED)
     @Option(names = "--out", paramLabel = "DIR", description = "Where the run and its model are written.")
     private @Nullable Path out;
 
@@ -46,10 +51,12 @@ final class RunFlags {
             description = "Measure where each update spends its time, op by op; told in metrics.jsonl and at the end.")
     boolean traceTime;
 
+    @HelpGroup(HelpGroup.DATA)
     @Option(names = "--steps", paramLabel = "N", description = "Steps: batches of data. Default: what --epochs takes.")
     @Nullable
     Long steps;
 
+    @HelpGroup(HelpGroup.DATA)
     @Option(
             names = "--epochs",
             paramLabel = "N",
@@ -57,6 +64,7 @@ final class RunFlags {
             description = "How often all data are used. Default: ${DEFAULT-VALUE}.")
     double epochs;
 
+    @HelpGroup(HelpGroup.DATA)
     @Option(
             names = "--batch-size",
             paramLabel = "N",
@@ -64,6 +72,7 @@ final class RunFlags {
             description = "Sequences, or prompts, a step. Default: ${DEFAULT-VALUE}.")
     int batchSize;
 
+    @HelpGroup(HelpGroup.DATA)
     @Option(
             names = "--last-batch",
             paramLabel = "DO",
@@ -72,6 +81,7 @@ final class RunFlags {
                             + "drop with --profile code.")
     private @Nullable LastBatch lastBatch;
 
+    @HelpGroup(HelpGroup.DATA)
     @Option(
             names = "--micro-batch-size",
             paramLabel = "N",
@@ -111,6 +121,7 @@ final class RunFlags {
                     + "memory for a third more work. Default: ${DEFAULT-VALUE}.")
     OnOff activationCheckpointing;
 
+    @HelpGroup(HelpGroup.MEASURED)
     @Option(
             names = "--validation",
             paramLabel = "F",
@@ -119,6 +130,7 @@ final class RunFlags {
     @Nullable
     Path validation;
 
+    @HelpGroup(HelpGroup.MEASURED)
     @Option(
             names = "--keep-best",
             paramLabel = "F",
@@ -128,6 +140,7 @@ final class RunFlags {
     @Nullable
     Path keepBest;
 
+    @HelpGroup(HelpGroup.MEASURED)
     @Option(
             names = "--validate-every",
             paramLabel = "N",
@@ -138,6 +151,7 @@ final class RunFlags {
     @Nullable
     Long validateEvery;
 
+    @HelpGroup(HelpGroup.MEASURED)
     @Option(
             names = "--sample-prompt",
             paramLabel = "T",
@@ -147,6 +161,7 @@ final class RunFlags {
     @Nullable
     String samplePrompt;
 
+    @HelpGroup(HelpGroup.MEASURED)
     @Option(
             names = "--sample-every",
             paramLabel = "N",
@@ -154,6 +169,7 @@ final class RunFlags {
             description = "Steps between samples; 0 for one at the end alone. Default: ${DEFAULT-VALUE}.")
     long sampleEvery;
 
+    @HelpGroup(HelpGroup.MEASURED)
     @Option(
             names = "--sample-tokens",
             paramLabel = "N",

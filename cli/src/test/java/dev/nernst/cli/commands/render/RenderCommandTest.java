@@ -53,8 +53,8 @@ class RenderCommandTest {
         CommandRun usual = CommandRun.of("render", "--template", template.toString(), "--jsonl", rows.toString());
         assertThat(usual.exitCode()).isZero();
         assertThat(usual.out()).contains("MemoryError").contains("its budget");
-        CommandRun none = CommandRun.of(
-                "render", "--template", template.toString(), "--jsonl", rows.toString(), "--budget", "0");
+        CommandRun none =
+                CommandRun.of("render", "--template", template.toString(), "--jsonl", rows.toString(), "--budget", "0");
         assertThat(none.exitCode()).isEqualTo(2);
         assertThat(none.err()).contains("--budget").hasLineCount(1);
     }
