@@ -1,6 +1,8 @@
 package dev.nernst.cli;
 
 import dev.nernst.cli.output.JsonOutput;
+import dev.nernst.cli.output.OutputFailedException;
+import dev.nernst.cli.usage.UsageErrors;
 import dev.nernst.em.loop.DivergenceException;
 import dev.nernst.em.method.UpdateFailedException;
 import dev.nernst.runtime.InvalidInputException;
@@ -8,6 +10,7 @@ import dev.nernst.runtime.NernstException;
 import dev.nernst.tokenizer.TokenizerException;
 import dev.nernst.weights.io.FileReasons;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.util.Arrays;
@@ -31,14 +34,30 @@ final class Failures {
     /** The command line cannot be understood: exit code 2. */
     static int ofUsage(ParameterException failure, String[] args) {
         CommandLine command = failure.getCommandLine();
-        String sentence = oneLine(failure.getMessage()).replaceFirst("^Error: ", "") + " (see "
+        String sentence = oneLine(UsageErrors.sentence(failure, program(command), args)) + " (see "
                 + command.getCommandSpec().qualifiedName() + " --help)";
         return report(command, failure, sentence, ExitCode.USAGE, Arrays.asList(args));
+    }
+
+    private static CommandLine program(CommandLine command) {
+        CommandLine parent = command.getParent();
+        return parent == null ? command : program(parent);
+    }
+
+    /** Nobody takes what the command has to say: exit code 1, and a sentence where it can still be read. */
+    static int ofOutput(@Nullable String reason, PrintWriter err) {
+        err.println("nernst: " + oneLine(reason));
+        return ExitCode.SOFTWARE;
     }
 
     /** The command failed: exit code 2 where the caller handed in something wrong, else 1. */
     static int ofWork(Exception failure, CommandLine command, @Nullable ParseResult parsed) {
         List<String> args = parsed == null ? List.of() : parsed.originalArgs();
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof OutputFailedException e) {
+                return ofOutput(e.getMessage(), command.getErr());
+            }
+        }
         // Threads of a pool wrap what they die of.
         Throwable cause = failure.getCause();
         String sentence = cause instanceof Error error ? sentenceOf(error, args) : sentenceOf(failure);
@@ -121,7 +140,11 @@ final class Failures {
             failure.printStackTrace(command.getErr());
         }
         if (args.contains("--json")) {
-            JsonOutput.write(command.getOut(), new Report(sentence, exitCode));
+            try {
+                JsonOutput.write(command.getOut(), new Report(sentence, exitCode));
+            } catch (OutputFailedException e) {
+                return ofOutput(e.getMessage(), command.getErr());
+            }
         }
         return exitCode;
     }

@@ -12,6 +12,7 @@ import dev.nernst.cli.commands.train.TrainCommand;
 import dev.nernst.cli.commands.verify.VerifyCommand;
 import dev.nernst.cli.commands.weights.WeightsCommand;
 import dev.nernst.cli.output.Version;
+import dev.nernst.cli.usage.HelpCommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -30,6 +31,7 @@ import picocli.CommandLine.Spec;
             BenchCommand.class,
             ChatCommand.class,
             DoctorCommand.class,
+            HelpCommand.class,
             InspectCommand.class,
             TokenizeCommand.class,
             RenderCommand.class,

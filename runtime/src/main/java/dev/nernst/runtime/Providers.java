@@ -11,6 +11,7 @@ import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.helpers.NOPLogger;
 
 /**
  * Finds the provider that a user asked for, or the best one that can run here. A provider that was named and cannot run
@@ -96,11 +97,18 @@ public final class Providers {
         if (reason == null) {
             return vector(threads);
         }
-        LOG.warn(
-                "THE SCALAR PROVIDER IS IN USE, which is slower by orders of magnitude: the vector provider cannot run"
-                        + " because {}",
-                reason);
+        warn("THE SCALAR PROVIDER IS IN USE, which is slower by orders of magnitude: the vector provider cannot run"
+                + " because " + reason);
         return new ScalarProvider();
+    }
+
+    /** An application without a backend for SLF4J hears it too: from the JDK's logger, on standard error by default. */
+    private static void warn(String sentence) {
+        if (LOG instanceof NOPLogger) {
+            System.getLogger(Providers.class.getName()).log(System.Logger.Level.WARNING, sentence);
+        } else {
+            LOG.warn(sentence);
+        }
     }
 
     private static Candidate candidate(String name, @Nullable String whyNot, String why) {

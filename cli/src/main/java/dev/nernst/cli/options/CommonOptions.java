@@ -1,8 +1,10 @@
 package dev.nernst.cli.options;
 
+import dev.nernst.cli.usage.HelpGroup;
 import picocli.CommandLine.Option;
 
 /** Options of every command. */
+@HelpGroup(HelpGroup.GENERAL)
 public final class CommonOptions {
     @Option(names = "--json", description = "Print one JSON object on standard output and nothing else there.")
     private boolean json;

@@ -1,5 +1,6 @@
 package dev.nernst.cli.options;
 
+import dev.nernst.cli.usage.HelpGroup;
 import dev.nernst.model.LanguageModel;
 import dev.nernst.runtime.Provider;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Which model a command works on. */
+@HelpGroup(HelpGroup.MODEL)
 public final class ModelOptions {
     @Option(
             names = "--model",

@@ -1,11 +1,13 @@
 package dev.nernst.cli.options;
 
 import dev.nernst.runtime.InvalidInputException;
+import dev.nernst.cli.usage.HelpGroup;
 import dev.nernst.runtime.Provider;
 import dev.nernst.runtime.Providers;
 import picocli.CommandLine.Option;
 
 /** Options of every command that computes. */
+@HelpGroup(HelpGroup.MACHINE)
 public final class ProviderOptions {
     private static final int MOST_THREADS = 1024;
 

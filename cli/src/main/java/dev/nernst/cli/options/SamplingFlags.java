@@ -1,5 +1,6 @@
 package dev.nernst.cli.options;
 
+import dev.nernst.cli.usage.HelpGroup;
 import dev.nernst.model.config.GenerationDefaults;
 import dev.nernst.model.generate.GenerationOptions;
 import dev.nernst.model.sampling.SamplingOptions;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** How text is generated. What the user leaves open is taken from the model's generation_config.json. */
+@HelpGroup(HelpGroup.SAMPLING)
 public final class SamplingFlags {
     /** How the next token is chosen. */
     public enum Decoding {

@@ -1,5 +1,6 @@
 package dev.nernst.cli.options;
 
+import dev.nernst.cli.usage.HelpGroup;
 import dev.nernst.weights.Loading;
 import java.io.PrintWriter;
 import java.util.List;
@@ -8,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** How weights come into memory. */
+@HelpGroup(HelpGroup.MACHINE)
 public final class WeightLoading {
     @Option(
             names = "--weights",

@@ -14,9 +14,9 @@ import dev.nernst.em.weights.Trainee;
 import dev.nernst.model.LanguageModel;
 import dev.nernst.model.prompt.ModelTextEncoder;
 import dev.nernst.runtime.Tensor;
-import dev.nernst.runtime.optim.AdamW;
 import dev.nernst.runtime.memory.Memory;
 import dev.nernst.runtime.memory.TensorArena;
+import dev.nernst.runtime.optim.AdamW;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayDeque;
@@ -125,6 +125,11 @@ public final class TrainingSession implements AutoCloseable {
         return List.of("held-out data is measured once only after training has begun, at the end: --validate-every is "
                 + settings.validateEvery() + " and there are " + settings.steps() + " steps"
                 + (options.keepBest() ? ", so --keep-best has nothing between to choose" : ""));
+    }
+
+    /** Bytes of weights, gradients, moments and masters, which are known before anything is measured; passes take more. */
+    public long expectedBytes() {
+        return DryRun.heldBytes(parts);
     }
 
     /** Does the first step, of which nothing is kept, and tells what the run would take. */

@@ -74,6 +74,12 @@ public record DryRun(
         return ends;
     }
 
+    /** What a run holds from its first step to its last: weights and gradients, moments and masters. */
+    public static long heldBytes(TrainingRun.Parts parts) {
+        return parts.trainee().bytes()
+                + parts.optimizer().states().stream().mapToLong(DryRun::bytes).sum();
+    }
+
     private static long bytes(AdamW.State state) {
         Tensor master = state.master();
         return state.firstMoment().byteSize()

@@ -7,18 +7,31 @@ import dev.nernst.cli.options.SamplingFlags;
 import dev.nernst.model.LanguageModel;
 import dev.nernst.model.chat.Message;
 import dev.nernst.model.generate.GenerationOptions;
-import dev.nernst.runtime.InvalidInputException;
 import dev.nernst.runtime.Provider;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IModelTransformer;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /** {@code nernst chat}. */
-@Command(name = "chat", description = "Talk with a model; /help lists what can be said beside that.")
+@Command(
+        name = "chat",
+        description = "Talk with a model; /help lists what can be said beside that.",
+        modelTransformer = ChatCommand.WithoutJson.class)
 public final class ChatCommand extends NernstCommand {
+    /** A conversation is no JSON object; {@code generate --chat --json} answers once. */
+    static final class WithoutJson implements IModelTransformer {
+        @Override
+        public CommandSpec transform(CommandSpec chat) {
+            chat.remove(chat.findOption("--json"));
+            return chat;
+        }
+    }
+
     @Mixin
     private ModelOptions model;
 
@@ -33,9 +46,6 @@ public final class ChatCommand extends NernstCommand {
 
     @Override
     public Integer call() throws IOException {
-        if (common().json()) {
-            throw new InvalidInputException("a conversation has no --json; generate --chat --json answers once");
-        }
         try (Provider opened = provider.open();
                 LanguageModel loaded = model.load(opened)) {
             loaded.chat().encode(List.of(Message.user("Hello"))); // a model without a template is refused here

@@ -5,6 +5,7 @@ import dev.nernst.cli.options.ModelOptions;
 import dev.nernst.cli.options.ProviderOptions;
 import dev.nernst.cli.options.SamplingFlags;
 import dev.nernst.cli.output.Meter;
+import dev.nernst.cli.usage.HelpGroup;
 import dev.nernst.model.LanguageModel;
 import dev.nernst.model.generate.BatchEngine;
 import dev.nernst.model.generate.Cancellation;
@@ -40,6 +41,7 @@ public final class GenerateCommand extends NernstCommand {
     @Mixin
     private SamplingFlags sampling;
 
+    @HelpGroup(HelpGroup.SAMPLING)
     @Option(
             names = "--n",
             paramLabel = "N",

@@ -1,5 +1,6 @@
 package dev.nernst.cli.commands.generate;
 
+import dev.nernst.cli.usage.HelpGroup;
 import dev.nernst.model.LanguageModel;
 import dev.nernst.model.chat.Message;
 import dev.nernst.model.prompt.ModelTextEncoder;
@@ -15,6 +16,7 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
 /** The prompts of {@code generate}: one on the command line, or a file of them. */
+@HelpGroup(HelpGroup.DATA)
 final class PromptOptions {
     @ArgGroup(multiplicity = "1")
     private Source source;

@@ -1,5 +1,6 @@
 package dev.nernst.cli.commands.train;
 
+import dev.nernst.cli.usage.HelpGroup;
 import dev.nernst.em.heldout.Signal;
 import dev.nernst.model.answer.AnswerExtractor;
 import dev.nernst.runtime.InvalidInputException;
@@ -8,6 +9,7 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 
 /** Flags that say what an answer is and which held-out signal chooses the best weights. */
+@HelpGroup(HelpGroup.ANSWERS)
 final class AnswerFlags {
     private static final String REGEX = "regex:";
 

@@ -3,6 +3,7 @@ package dev.nernst.cli.commands.train;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.nernst.cli.usage.UsageErrors;
 import dev.nernst.runtime.InvalidInputException;
 import dev.nernst.weights.io.StrictJson;
 import java.nio.file.Path;
@@ -56,7 +57,7 @@ final class Configuration {
             // Alone first, so that a bad value is blamed on the file rather than on the command line.
             commandLine.parseArgs(arguments.toArray(String[]::new));
         } catch (ParameterException e) {
-            throw new InvalidInputException(source + ": " + e.getMessage(), e);
+            throw new InvalidInputException(source + ": " + UsageErrors.sentence(e), e);
         }
         arguments.addAll(own);
         commandLine.parseArgs(arguments.toArray(String[]::new));

@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 import me.tongfei.progressbar.ProgressBar;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +43,7 @@ final class ConsoleListener implements RunListener {
         steps = total;
         startNanos = System.nanoTime();
         if (terminal) {
+            err.println("training for " + (total - step) + " steps ...");
             bar = ProgressBars.counting(err, "train", total, "steps").stepTo(step);
         }
     }
@@ -51,14 +51,14 @@ final class ConsoleListener implements RunListener {
     @Override
     public void updated(Map<String, Number> metrics) {
         long step = (long) number(metrics, "step");
-        String numbers = SHOWN.stream()
+        List<String> figures = SHOWN.stream()
                 .filter(shown -> metrics.containsKey(shown.metric()))
                 .map(shown -> String.format(Locale.ROOT, shown.format(), number(metrics, shown.metric())))
-                .collect(Collectors.joining("  "));
+                .toList();
         ProgressBar drawn = bar;
         if (drawn != null) {
             drawn.stepTo(step);
-            drawn.setExtraMessage(numbers);
+            drawn.setExtraMessage(ProgressBars.fitting(figures));
         } else {
             StringBuilder line = new StringBuilder();
             line.append("step ")
@@ -66,7 +66,7 @@ final class ConsoleListener implements RunListener {
                     .append('/')
                     .append(steps)
                     .append("  ")
-                    .append(numbers);
+                    .append(String.join("  ", figures));
             err.println(line.append("  ").append(timeLeft(step)).append(" left"));
         }
     }
@@ -76,14 +76,16 @@ final class ConsoleListener implements RunListener {
         if (step == firstStep) {
             startNanos = System.nanoTime(); // the time left is that of steps
         }
-        err.println(String.format(
-                Locale.ROOT,
-                "held out, %s: %s %.4f, best %.4f at step %d",
-                step == 0 ? "before training" : "step " + step,
-                score.signal(),
-                score.value(),
-                best.score(),
-                best.step()));
+        ProgressBars.printAbove(
+                err,
+                String.format(
+                        Locale.ROOT,
+                        "held out, %s: %s %.4f, best %.4f at step %d",
+                        step == 0 ? "before training" : "step " + step,
+                        score.signal(),
+                        score.value(),
+                        best.score(),
+                        best.step()));
     }
 
     private static double number(Map<String, Number> metrics, String name) {
@@ -98,17 +100,24 @@ final class ConsoleListener implements RunListener {
 
     @Override
     public void sampled(Map<String, Object> row) {
-        err.println("sample at step " + row.get("step") + ": " + row.get("text"));
+        ProgressBars.printAbove(err, "sample at step " + row.get("step") + ": " + row.get("text"));
     }
 
     @Override
     public void saved(Path checkpoint) {
-        err.println("saved " + checkpoint);
+        ProgressBars.printAbove(err, "saved " + checkpoint);
     }
 
     @Override
     public void note(String sentence) {
-        err.println(sentence);
+        ProgressBars.printAbove(err, sentence);
+    }
+
+    /** Tells somebody who watches that something takes its time; logs need it not. */
+    void working(String sentence) {
+        if (terminal) {
+            err.println(sentence);
+        }
     }
 
     @Override

@@ -1,10 +1,12 @@
 package dev.nernst.cli.commands.train;
 
+import dev.nernst.cli.usage.HelpGroup;
 import dev.nernst.em.loop.CollapseGuard;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Flags of the guard against collapse. */
+@HelpGroup(HelpGroup.GUARD)
 final class GuardFlags {
     @Option(
             names = "--guard",

@@ -2,6 +2,7 @@ package dev.nernst.cli.commands.train;
 
 import static java.util.Objects.requireNonNullElse;
 
+import dev.nernst.cli.usage.HelpGroup;
 import dev.nernst.em.method.OptimizerRecipe;
 import dev.nernst.em.method.Warmup;
 import dev.nernst.runtime.optim.AdamW;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** How gradients become updates. What is not given is set by the method's recipe. */
+@HelpGroup(HelpGroup.OPTIMIZER)
 final class OptimizerFlags {
     @Option(
             names = "--learning-rate",

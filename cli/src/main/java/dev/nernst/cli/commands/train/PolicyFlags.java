@@ -3,6 +3,7 @@ package dev.nernst.cli.commands.train;
 import static java.util.Objects.requireNonNull;
 import static java.util.Objects.requireNonNullElse;
 
+import dev.nernst.cli.usage.HelpGroup;
 import dev.nernst.em.method.AccuracyFilter;
 import dev.nernst.em.method.KlPlacement;
 import dev.nernst.em.method.PolicyGradientConfig;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Flags of the policy-gradient methods. */
+@HelpGroup(HelpGroup.REWARD)
 final class PolicyFlags {
     @Option(
             names = "--clip-range",

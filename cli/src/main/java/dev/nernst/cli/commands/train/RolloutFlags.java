@@ -3,6 +3,7 @@ package dev.nernst.cli.commands.train;
 import static java.util.Objects.requireNonNull;
 import static java.util.Objects.requireNonNullElse;
 
+import dev.nernst.cli.usage.HelpGroup;
 import dev.nernst.em.gradient.Aggregation;
 import dev.nernst.em.job.ResponseEnds;
 import dev.nernst.em.method.Profile;
@@ -15,6 +16,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Flags of the methods that learn from their own responses. What is not given is set by the method and its profile. */
+@HelpGroup(HelpGroup.ROLLOUTS)
 final class RolloutFlags {
     @Option(
             names = "--profile",

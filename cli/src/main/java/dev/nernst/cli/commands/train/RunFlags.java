@@ -1,21 +1,28 @@
 package dev.nernst.cli.commands.train;
 
+import dev.nernst.cli.usage.HelpGroup;
 import dev.nernst.em.job.PromptSample;
 import dev.nernst.em.job.RunOptions;
 import dev.nernst.em.loop.Start;
 import dev.nernst.runtime.InvalidInputException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** What a run reads, writes and repeats. */
+@HelpGroup(HelpGroup.RUN)
 final class RunFlags {
+    @HelpGroup(HelpGroup.REQUIRED)
     @Option(names = "--model", paramLabel = "MODEL", description = "The model to train.")
     private @Nullable Path model;
 
+    @HelpGroup(HelpGroup.REQUIRED)
     @Option(names = "--data", paramLabel = "F", description = "What to train on.")
     private @Nullable Path data;
 
+    @HelpGroup(HelpGroup.REQUIRED)
     @Option(names = "--out", paramLabel = "DIR", description = "Where the run and its model are written.")
     private @Nullable Path out;
 
@@ -44,10 +51,12 @@ final class RunFlags {
             description = "Measure where each update spends its time, op by op; told in metrics.jsonl and at the end.")
     boolean traceTime;
 
+    @HelpGroup(HelpGroup.DATA)
     @Option(names = "--steps", paramLabel = "N", description = "Steps: batches of data. Default: what --epochs takes.")
     @Nullable
     Long steps;
 
+    @HelpGroup(HelpGroup.DATA)
     @Option(
             names = "--epochs",
             paramLabel = "N",
@@ -55,6 +64,7 @@ final class RunFlags {
             description = "How often all data are used. Default: ${DEFAULT-VALUE}.")
     double epochs;
 
+    @HelpGroup(HelpGroup.DATA)
     @Option(
             names = "--batch-size",
             paramLabel = "N",
@@ -62,6 +72,7 @@ final class RunFlags {
             description = "Sequences, or prompts, a step. Default: ${DEFAULT-VALUE}.")
     int batchSize;
 
+    @HelpGroup(HelpGroup.DATA)
     @Option(
             names = "--last-batch",
             paramLabel = "DO",
@@ -70,6 +81,7 @@ final class RunFlags {
                             + "drop with --profile code.")
     private @Nullable LastBatch lastBatch;
 
+    @HelpGroup(HelpGroup.DATA)
     @Option(
             names = "--micro-batch-size",
             paramLabel = "N",
@@ -109,6 +121,7 @@ final class RunFlags {
                     + "memory for a third more work. Default: ${DEFAULT-VALUE}.")
     OnOff activationCheckpointing;
 
+    @HelpGroup(HelpGroup.MEASURED)
     @Option(
             names = "--validation",
             paramLabel = "F",
@@ -117,6 +130,7 @@ final class RunFlags {
     @Nullable
     Path validation;
 
+    @HelpGroup(HelpGroup.MEASURED)
     @Option(
             names = "--keep-best",
             paramLabel = "F",
@@ -126,6 +140,7 @@ final class RunFlags {
     @Nullable
     Path keepBest;
 
+    @HelpGroup(HelpGroup.MEASURED)
     @Option(
             names = "--validate-every",
             paramLabel = "N",
@@ -136,6 +151,7 @@ final class RunFlags {
     @Nullable
     Long validateEvery;
 
+    @HelpGroup(HelpGroup.MEASURED)
     @Option(
             names = "--sample-prompt",
             paramLabel = "T",
@@ -145,6 +161,7 @@ final class RunFlags {
     @Nullable
     String samplePrompt;
 
+    @HelpGroup(HelpGroup.MEASURED)
     @Option(
             names = "--sample-every",
             paramLabel = "N",
@@ -152,6 +169,7 @@ final class RunFlags {
             description = "Steps between samples; 0 for one at the end alone. Default: ${DEFAULT-VALUE}.")
     long sampleEvery;
 
+    @HelpGroup(HelpGroup.MEASURED)
     @Option(
             names = "--sample-tokens",
             paramLabel = "N",
@@ -226,9 +244,19 @@ final class RunFlags {
         }
     }
 
-    private static Path required(@Nullable Path value, String flag) {
+    /** Names all that is missing, not {@code flag} alone; where a run is gone on with, its record may have the others. */
+    private Path required(@Nullable Path value, String flag) {
         if (value == null) {
-            throw new InvalidInputException(flag + " is missing");
+            List<String> missing = resume
+                    ? List.of(flag)
+                    : Stream.of(
+                                    model == null ? "--model" : "",
+                                    data == null ? "--data" : "",
+                                    out == null ? "--out" : "")
+                            .filter(name -> !name.isEmpty())
+                            .toList();
+            throw new InvalidInputException(
+                    String.join(", ", missing) + (missing.size() == 1 ? " is missing" : " are missing"));
         }
         return value;
     }

@@ -1,9 +1,11 @@
 package dev.nernst.cli.commands.train;
 
+import dev.nernst.cli.usage.HelpGroup;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How data rows become tokens. */
+@HelpGroup(HelpGroup.DATA)
 final class TextFlags {
     @Option(
             names = "--sequence-length",

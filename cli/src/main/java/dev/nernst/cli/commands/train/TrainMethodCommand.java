@@ -15,12 +15,16 @@ import dev.nernst.em.loop.RunListener;
 import dev.nernst.em.loop.RunResult;
 import dev.nernst.em.method.OptimizerRecipe;
 import dev.nernst.model.LanguageModel;
+import dev.nernst.runtime.NernstException;
 import dev.nernst.runtime.Provider;
 import dev.nernst.runtime.check.CheckedProvider;
 import dev.nernst.runtime.profile.FlopCounter;
 import dev.nernst.runtime.profile.OpTimes;
+import dev.nernst.weights.io.FileReasons;
 import dev.nernst.weights.io.StrictJson;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -82,6 +86,7 @@ abstract class TrainMethodCommand extends NernstCommand {
             directory.require(run.start(), job.inputs(run.model()));
         }
         ConsoleListener listener = new ConsoleListener(err());
+        listener.working("loading " + run.model() + " ...");
         Provider opened = providers.open();
         FlopCounter flops = new FlopCounter();
         OpTimes times = run.traceTime ? new OpTimes() : null;
@@ -125,16 +130,30 @@ abstract class TrainMethodCommand extends NernstCommand {
         long start = System.nanoTime();
         try (TrainingSession session = job.open(model, directory, record.clock(directory.record()), listener, trace)) {
             if (run.dryRun) {
+                // At once: what is measured may take minutes.
+                err().println("memory       " + Units.bytes(session.expectedBytes())
+                        + " for weights, gradients and optimiser, beside activations; measuring a step ...");
                 report(session.measure());
                 return 0;
             }
             try (StopSignal signal = new StopSignal(session::requestStop)) {
-                RunResult result = session.run(run.start(), () -> record.write(directory));
+                RunResult result = run(session, record, directory);
                 trace.print(err());
                 report(TrainReport.of(
                         job.method().name(), run.out().toString(), result, (System.nanoTime() - start) * NANOS));
                 return result.finished() ? 0 : 1;
             }
+        }
+    }
+
+    /** A folder that cannot be written any more, after it could, is a failure of the run and not of what the user gave. */
+    private RunResult run(TrainingSession session, RunRecord record, RunDirectory directory) throws IOException {
+        try {
+            return session.run(run.start(), () -> record.write(directory));
+        } catch (FileSystemException e) {
+            throw new NernstException(e.getFile() + ": " + FileReasons.of(e), e);
+        } catch (UncheckedIOException e) {
+            throw new NernstException(String.valueOf(e.getMessage()), e);
         }
     }
 
@@ -153,7 +172,8 @@ abstract class TrainMethodCommand extends NernstCommand {
             return;
         }
         List.of(
-                        "steps        " + estimate.steps() + " of " + estimate.updatesPerStep() + " updates",
+                        "steps        " + estimate.steps() + ", with " + estimate.updatesPerStep()
+                                + (estimate.updatesPerStep() == 1 ? " update" : " updates") + " each",
                         "trained      " + Units.count(estimate.trainedParameters()) + " parameters",
                         "memory       " + Units.bytes(estimate.totalBytes()) + ": weights and gradients "
                                 + Units.bytes(estimate.weightBytes()) + ", optimiser "

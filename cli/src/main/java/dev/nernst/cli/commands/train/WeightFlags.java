@@ -3,6 +3,7 @@ package dev.nernst.cli.commands.train;
 import static java.util.Objects.requireNonNull;
 
 import dev.nernst.cli.options.FloatType;
+import dev.nernst.cli.usage.HelpGroup;
 import dev.nernst.em.weights.FrozenLayers;
 import dev.nernst.em.weights.WeightOptions;
 import dev.nernst.model.lora.LoraConfig;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Which weights are trained, and in which precision. */
+@HelpGroup(HelpGroup.WEIGHTS)
 final class WeightFlags {
     @Option(
             names = "--dtype",

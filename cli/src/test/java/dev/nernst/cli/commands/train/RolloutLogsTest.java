@@ -14,6 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -162,21 +164,23 @@ class RolloutLogsTest extends RolloutRuns {
                 .hasLineCount(1);
     }
 
-    /** Where config.json names no end token, the tokenizer does. */
-    @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void generationSettingsOfTheModelChangeNothing(boolean endIsConfigured) throws IOException {
-        if (!endIsConfigured) {
-            withoutField("config.json", "eos_token_id");
-        }
+    /** Sampling is that of the flags; ends are those of the model. */
+    @Test
+    void generationSettingsOfTheModelSayWhereResponsesEndAndNothingElse() throws IOException {
         Trained without = train("em-rl-token", "without");
+        writeGenerationSettings("256");
+        assertThat(train("em-rl-token", "with").bits()).isEqualTo(without.bits());
+        writeGenerationSettings(IntStream.range(0, 257).mapToObj(String::valueOf).collect(Collectors.joining(",")));
+        assertThat(rollouts(train("em-rl-token", "ends")))
+                .extracting(row -> row.path("response_tokens").asInt())
+                .containsOnly(1);
+    }
+
+    private void writeGenerationSettings(String ends) throws IOException {
         Files.writeString(
                 model.resolve("generation_config.json"),
                 "{\"do_sample\": true, \"temperature\": 0.1, \"top_k\": 2, \"top_p\": 0.3, "
-                        + "\"repetition_penalty\": 1.7, \"eos_token_id\": [256, 97, 98, 99, 100, 101], "
-                        + "\"max_new_tokens\": 1}");
-        Trained with = train("em-rl-token", "with");
-        assertThat(with.bits()).isEqualTo(without.bits());
+                        + "\"repetition_penalty\": 1.7, \"eos_token_id\": [" + ends + "], \"max_new_tokens\": 1}");
     }
 
     @Test
@@ -186,19 +190,21 @@ class RolloutLogsTest extends RolloutRuns {
         assertThat(rollouts(configured))
                 .extracting(row -> row.path("finish_reason").textValue())
                 .contains("stop");
-        withoutField("config.json", "eos_token_id");
+        withoutValue("config.json", "eos_token_id");
         assertThat(train("em-ft", "named", flags).bits()).isEqualTo(configured.bits());
-        withoutField("tokenizer_config.json", "eos_token");
+        withoutValue("tokenizer_config.json", "eos_token");
+        withoutValue("tokenizer_config.json", "chat_template");
         CommandRun endless = attempt("em-ft", "endless", flags);
-        assertThat(endless.err()).containsOnlyOnce("names a token that ends a response");
+        assertThat(endless.err()).containsOnlyOnce("a token that ends a response");
         assertThat(rollouts(new Trained(folder.resolve("endless"))))
                 .extracting(row -> row.path("finish_reason").textValue())
                 .containsOnly("length");
     }
 
-    private void withoutField(String file, String field) throws IOException {
+    /** A value that is null is none; one that is absent may have the family's default. */
+    private void withoutValue(String file, String field) throws IOException {
         ObjectNode json = StrictJson.readObject(model.resolve(file));
-        json.remove(field);
+        json.putNull(field);
         Files.writeString(model.resolve(file), StrictJson.pretty(json));
     }
 
