@@ -1,7 +1,7 @@
 package dev.nernst.cli.options;
 
-import dev.nernst.runtime.InvalidInputException;
 import dev.nernst.cli.usage.HelpGroup;
+import dev.nernst.runtime.InvalidInputException;
 import dev.nernst.runtime.Provider;
 import dev.nernst.runtime.Providers;
 import picocli.CommandLine.Option;

@@ -86,8 +86,9 @@ public final class SamplingFlags {
         double penalty = or(repetitionPenalty, defaults::repetitionPenalty, 1);
         boolean draws = (temperature != null && temperature != 0) || topK != null || topP != null || minP != null;
         if (decoding == Decoding.GREEDY && draws) {
-            throw new InvalidInputException("--decoding greedy: takes the most probable token, so that --temperature, --top-k, "
-                    + "--top-p and --min-p have no effect beside it");
+            throw new InvalidInputException(
+                    "--decoding greedy: takes the most probable token, so that --temperature, --top-k, "
+                            + "--top-p and --min-p have no effect beside it");
         }
         if (isGreedy(defaults, samples)) {
             return SamplingOptions.GREEDY.withRepetitionPenalty(penalty);

@@ -59,7 +59,8 @@ class ExportedTypesTest {
             while (export.find()) {
                 String name = export.group(1);
                 try (Stream<Path> files = Files.list(sources.resolve(name.replace('.', '/')))) {
-                    for (Path file : files.filter(f -> f.toString().endsWith(".java")).toList()) {
+                    for (Path file :
+                            files.filter(f -> f.toString().endsWith(".java")).toList()) {
                         Matcher type = PUBLIC_TYPE.matcher(Files.readString(file));
                         if (type.find()) {
                             types.add(name + "." + type.group(1));

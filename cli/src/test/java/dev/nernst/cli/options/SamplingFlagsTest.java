@@ -67,7 +67,10 @@ class SamplingFlagsTest {
                     .isInstanceOf(InvalidInputException.class)
                     .hasMessageStartingWith("--decoding greedy: ");
         }
-        assertThat(resolve(QWEN, 1, "--decoding", "greedy", "--temperature", "0").sampling().isGreedy()).isTrue();
+        assertThat(resolve(QWEN, 1, "--decoding", "greedy", "--temperature", "0")
+                        .sampling()
+                        .isGreedy())
+                .isTrue();
         assertThatThrownBy(() -> resolve(QWEN, Integer.MAX_VALUE))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessage("the number of samples is 2147483647, but must be from 1 to 65536");

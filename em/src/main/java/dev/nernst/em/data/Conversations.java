@@ -67,8 +67,9 @@ public final class Conversations implements Examples {
                     + (tooLong.isEmpty() ? "" : " of at most " + options.sequenceLength() + " tokens"));
         }
         if (data.examples.stream().noneMatch(example -> learnsEnd(example.sequence(), encoder.endIds()))) {
-            data.notes.add(file + ": no row teaches a token at which generate stops, so that the model will not learn to end: "
-                    + "the chat template writes none behind what the assistant says");
+            data.notes.add(
+                    file + ": no row teaches a token at which generate stops, so that the model will not learn to end: "
+                            + "the chat template writes none behind what the assistant says");
         }
         return data;
     }

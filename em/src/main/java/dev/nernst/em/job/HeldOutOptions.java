@@ -18,8 +18,8 @@ public record HeldOutOptions(Signal signal, int samples) {
 
     public HeldOutOptions {
         if (samples < 1 || samples > GenerationOptions.MOST_SAMPLES) {
-            throw new InvalidInputException("held-out-samples is " + samples + ", but must be from 1 to "
-                    + GenerationOptions.MOST_SAMPLES);
+            throw new InvalidInputException(
+                    "held-out-samples is " + samples + ", but must be from 1 to " + GenerationOptions.MOST_SAMPLES);
         }
     }
 }

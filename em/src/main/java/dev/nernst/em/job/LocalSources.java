@@ -33,9 +33,8 @@ public record LocalSources(int recordMib) implements RolloutSources {
 
     @Override
     public RolloutSource open(MethodInput input, List<PromptRow> prompts, RolloutOptions options, List<String> notes) {
-        BatchEngine engine = input.model()
-                .newEngine(EngineOptions.DEFAULT.withMaxSequences(
-                        (int) Math.min(MOST_SEQUENCES, (long) options.promptsPerStep() * options.samplesPerPrompt())));
+        BatchEngine engine = input.model().newEngine(EngineOptions.DEFAULT.withMaxSequences((int)
+                Math.min(MOST_SEQUENCES, (long) options.promptsPerStep() * options.samplesPerPrompt())));
         return new LocalRollouts(engine, recording(input, prompts, options, engine, notes));
     }
 

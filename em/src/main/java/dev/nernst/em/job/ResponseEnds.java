@@ -41,7 +41,8 @@ public enum ResponseEnds {
                     + (named.isEmpty()
                             ? "neither configuration (eos_token_id), tokenizer (eos_token) nor chat template name a token"
                                     + " that ends a response"
-                            : "the tokens that end a response, " + named + ", lie outside the vocabulary of " + vocabulary)
+                            : "the tokens that end a response, " + named + ", lie outside the vocabulary of "
+                                    + vocabulary)
                     + ", so each runs to --max-new-tokens");
         }
         return known;

@@ -137,9 +137,10 @@ public final class FullFineTune implements Trainee {
             // No element is above the norm, so few tensors are looked at one by one.
             Tensor weights = exact.apply(parameter);
             double squares = model.provider().optimizer().sumOfSquares(weights);
-            if (isInfinite(Math.sqrt(squares)) && hasTooLarge(model.provider().memory().download(weights))) {
-                throw new DivergedException(parameter.name() + ": has a weight that is too large for "
-                        + options.saved() + ", so nothing is written; --save-dtype f32 holds it");
+            if (isInfinite(Math.sqrt(squares))
+                    && hasTooLarge(model.provider().memory().download(weights))) {
+                throw new DivergedException(parameter.name() + ": has a weight that is too large for " + options.saved()
+                        + ", so nothing is written; --save-dtype f32 holds it");
             }
         }
     }

@@ -115,7 +115,8 @@ class TrainingRunTest {
     @Test
     void weightsThatTheLastUpdateBrokeAreNoResult() throws IOException {
         TrainingMethod last = method(context -> {
-            Tensor gradient = Objects.requireNonNull(trainee.parameters().getFirst().gradient());
+            Tensor gradient =
+                    Objects.requireNonNull(trainee.parameters().getFirst().gradient());
             Floats.set(gradient.host(), DType.F32, 0, 1);
             if (context.step() == 2) {
                 Tensor weights = trainee.parameters().getFirst().data();
@@ -127,18 +128,19 @@ class TrainingRunTest {
         });
         Path out = folder.resolve("out");
         // Every score is better than the one before.
-        RunHooks.Validation validation =
-                context -> new RunHooks.Score(Map.of(), "accuracy", context.step(), true);
+        RunHooks.Validation validation = context -> new RunHooks.Score(Map.of(), "accuracy", context.step(), true);
         RunHooks hooks = new RunHooks(validation, null, update -> Optional.empty(), true, Map::of);
         assertThatThrownBy(() -> run(last, out, 3, hooks))
                 .isInstanceOf(DivergenceException.class)
-                .hasMessage("step 3, update 3: " + trainee.parameters().getFirst().name()
-                        + " has become NaN or infinite; batch: line 3; the last checkpoint is kept");
+                .hasMessage(
+                        "step 3, update 3: " + trainee.parameters().getFirst().name()
+                                + " has become NaN or infinite; batch: line 3; the last checkpoint is kept");
         assertThat(out.resolve("model.safetensors")).doesNotExist();
         assertThat(out.resolve("checkpoints/update-00000002")).isDirectory();
         assertThat(out.resolve("checkpoints/update-00000003")).doesNotExist();
         try (LanguageModel best = LanguageModel.load(out.resolve("best"), provider)) {
-            assertThat(Float.isFinite(best.decoder().parameters().getFirst().data().getFloat(5)))
+            assertThat(Float.isFinite(
+                            best.decoder().parameters().getFirst().data().getFloat(5)))
                     .isTrue();
         }
     }

@@ -67,8 +67,9 @@ public final class ModelTextEncoder implements TextEncoder {
     private void requireKnown(int id) {
         int vocabulary = model.config().vocabularySize();
         if (id >= vocabulary) {
-            throw new InvalidInputException("token " + id + " (" + model.tokenizer().tokenOf(id)
-                    + ") lies outside the vocabulary of " + vocabulary + " of " + model.path());
+            throw new InvalidInputException(
+                    "token " + id + " (" + model.tokenizer().tokenOf(id) + ") lies outside the vocabulary of "
+                            + vocabulary + " of " + model.path());
         }
     }
 }

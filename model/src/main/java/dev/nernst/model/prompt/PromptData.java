@@ -78,7 +78,8 @@ public record PromptData(List<PromptRow> rows, List<Integer> tooLong) {
             text = fields.render(encoder, withSystem(messages, options.system()), true);
         } else {
             templated = false;
-            fields.requireNoSystem(options.chat() ? null : options.system()); // with --chat the file may have both kinds
+            fields.requireNoSystem(
+                    options.chat() ? null : options.system()); // with --chat the file may have both kinds
             text = fields.text(fields.has("prompt") ? "prompt" : fields.require("text", "prompt, messages or text"));
         }
         int[] ids = fields.encode(encoder, text, !templated);

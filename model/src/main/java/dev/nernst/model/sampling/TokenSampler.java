@@ -168,8 +168,8 @@ public final class TokenSampler {
     }
 
     private void drawFrom(Tensor work, Tensor weights, List<Pending> drawn) {
-        SoftmaxSums[] sums = op.softmax(
-                work, drawn.stream().mapToInt(each -> each.row).toArray(), weights.rows(0, drawn.size()));
+        SoftmaxSums[] sums =
+                op.softmax(work, drawn.stream().mapToInt(each -> each.row).toArray(), weights.rows(0, drawn.size()));
         for (int i = 0; i < sums.length; i++) {
             drawn.get(i).changed = sums[i];
             drawn.get(i).row = i; // weights lie in the order of the draws

@@ -125,12 +125,16 @@ class PeftAdapterTest {
     void aRankThatNoLayerCanUseIsRefusedBeforeMemoryIsTaken() {
         for (int rank : new int[] {81, 100_000, Integer.MAX_VALUE}) {
             assertThatThrownBy(() -> LoraAdapters.create(
-                            provider.memory(), model.decoder(), new LoraConfig(rank, 8, Set.of(LoraConfig.ALL_LINEAR)), 1))
+                            provider.memory(),
+                            model.decoder(),
+                            new LoraConfig(rank, 8, Set.of(LoraConfig.ALL_LINEAR)),
+                            1))
                     .isInstanceOf(InvalidInputException.class)
                     .hasMessage("the rank of an adapter is " + rank
                             + ", more than the 48 that the widest of the layers beside it can make use of");
         }
-        assertThatThrownBy(() -> LoraAdapters.create(provider.memory(), model.decoder(), new LoraConfig(25, 8, Set.of("k_proj")), 1))
+        assertThatThrownBy(() -> LoraAdapters.create(
+                        provider.memory(), model.decoder(), new LoraConfig(25, 8, Set.of("k_proj")), 1))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageContaining("more than the 24");
         LoraAdapters.create(provider.memory(), model.decoder(), new LoraConfig(48, 8, Set.of("q_proj")), 1)

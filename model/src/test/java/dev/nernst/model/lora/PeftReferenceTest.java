@@ -149,7 +149,8 @@ class PeftReferenceTest {
         put(parse("{\"peft_type\":\"LORA\",\"r\":2,\"lora_alpha\":4," + fields + "}"), "same_rank.safetensors");
         List<String> warnings = new ArrayList<>();
         try (LanguageModel model = TinyModels.load("tiny-llama3", provider)) {
-            PeftAdapter.load(model.provider().memory(), model.decoder(), folder, warnings::add).close();
+            PeftAdapter.load(model.provider().memory(), model.decoder(), folder, warnings::add)
+                    .close();
         }
         return warnings;
     }

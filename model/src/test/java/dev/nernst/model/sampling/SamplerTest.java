@@ -204,8 +204,8 @@ class SamplerTest {
             draws.add(new Draw("owner " + i, 0, options, new TokenHistory(new int[] {i}, 4), RandomStream.of(i), 0));
         }
         try (Workspace workspace = new Workspace(PROVIDER.memory())) {
-            List<Drawn> drawn = new TokenSampler(PROVIDER, workspace)
-                    .draw(Tensor.ofFloats(LOGITS, 1, LOGITS.length), draws);
+            List<Drawn> drawn =
+                    new TokenSampler(PROVIDER, workspace).draw(Tensor.ofFloats(LOGITS, 1, LOGITS.length), draws);
             for (int i = 0; i < 6; i++) {
                 if (i == 3) {
                     assertThat(drawn.get(i).failure()).hasMessage("no threes");

@@ -135,8 +135,8 @@ final class RolloutFlags {
     /** The profile; fills in what the flag itself brings. */
     Profile profile(RunFlags run) {
         run.settleLastBatch(profile == Profile.CODE);
-        responseEnds = requireNonNullElse(
-                responseEnds, profile == Profile.CODE ? ResponseEnds.TOKENIZER : ResponseEnds.MODEL);
+        responseEnds =
+                requireNonNullElse(responseEnds, profile == Profile.CODE ? ResponseEnds.TOKENIZER : ResponseEnds.MODEL);
         profile = requireNonNullElse(profile, Profile.CODE);
         return profile;
     }

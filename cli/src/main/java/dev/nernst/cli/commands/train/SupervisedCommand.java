@@ -24,7 +24,8 @@ abstract class SupervisedCommand extends TrainMethodCommand {
     @Override
     final MethodSetup setup(RunFlags run) {
         if (kind == SupervisedSetup.Kind.PRETRAIN && (text.conversations.chat || text.conversations.system != null)) {
-            throw new InvalidInputException("--chat and --system have no effect on pretrain, which learns text as it is");
+            throw new InvalidInputException(
+                    "--chat and --system have no effect on pretrain, which learns text as it is");
         }
         run.settleLastBatch(isReleasedTrainer());
         return new SupervisedSetup(

@@ -51,7 +51,9 @@ class ResponseEndsTest extends RolloutRuns {
         CommandRun code = attempt("em-ft", "code", "--model", base.toString(), "--profile", "code", "--steps", "1");
         assertThat(code.exitCode()).as(code.err()).isZero();
         assertThat(code.err()).contains(said);
-        assertThat(config(new Trained(folder.resolve("code"))).path("response-ends").asText())
+        assertThat(config(new Trained(folder.resolve("code")))
+                        .path("response-ends")
+                        .asText())
                 .isEqualTo("tokenizer");
         CommandRun usual = attempt("em-ft", "usual", "--model", base.toString(), "--steps", "1");
         assertThat(usual.exitCode()).as(usual.err()).isZero();

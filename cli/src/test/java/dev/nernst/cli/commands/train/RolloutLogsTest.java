@@ -170,7 +170,8 @@ class RolloutLogsTest extends RolloutRuns {
         Trained without = train("em-rl-token", "without");
         writeGenerationSettings("256");
         assertThat(train("em-rl-token", "with").bits()).isEqualTo(without.bits());
-        writeGenerationSettings(IntStream.range(0, 257).mapToObj(String::valueOf).collect(Collectors.joining(",")));
+        writeGenerationSettings(
+                IntStream.range(0, 257).mapToObj(String::valueOf).collect(Collectors.joining(",")));
         assertThat(rollouts(train("em-rl-token", "ends")))
                 .extracting(row -> row.path("response_tokens").asInt())
                 .containsOnly(1);
