@@ -149,7 +149,7 @@ class BadInputTest {
         Files.writeString(prompts, "{\"prompt\":\"a\"}\n");
         Path file = Files.writeString(folder.resolve("file"), "");
         refused("file: is a file, where a run needs a directory", train(prompts, file));
-        refused("below", train(prompts, file.resolve("below")));
+        refused("file: is a file, where a run needs a directory", train(prompts, file.resolve("below")));
         Path below = file.resolve("below");
         refused(
                 "below: cannot be written: ",

@@ -67,8 +67,10 @@ public record RunDirectory(Path root) {
      * @throws InvalidInputException if there is something that {@code start} does not allow, or an input lies here
      */
     public void require(Start start, Collection<Path> inputs) {
-        if (Files.exists(root) && !Files.isDirectory(root)) {
-            throw new InvalidInputException(root + ": is a file, where a run needs a directory");
+        for (Path place = root.toAbsolutePath(); place != null; place = place.getParent()) {
+            if (Files.exists(place) && !Files.isDirectory(place)) {
+                throw new InvalidInputException(place + ": is a file, where a run needs a directory");
+            }
         }
         for (Path input : inputs) {
             requireApart(input);
