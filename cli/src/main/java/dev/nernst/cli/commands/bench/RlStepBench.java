@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
@@ -91,16 +92,20 @@ record RlStepBench(int prompts, int samples, int promptTokens, int newTokens, in
 
         @Override
         public void updated(Map<String, Number> metrics) {
-            long step = metrics.get("step").longValue(); // from 1
+            long step = metric(metrics, "step").longValue(); // from 1
             if (step == warmUps) {
                 opTimes.reset();
             }
-            double seconds = metrics.get("seconds").doubleValue();
+            double seconds = metric(metrics, "seconds").doubleValue();
             if (step > warmUps) {
                 total += seconds;
-                rollout = seconds < best ? metrics.get("rollout_seconds").doubleValue() : rollout;
+                rollout = seconds < best ? metric(metrics, "rollout_seconds").doubleValue() : rollout;
                 best = Math.min(best, seconds);
             }
+        }
+
+        private static Number metric(Map<String, Number> metrics, String name) {
+            return Objects.requireNonNull(metrics.get(name), name);
         }
     }
 
