@@ -13,8 +13,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Objects;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.assertj.core.api.AbstractStringAssert;
@@ -38,7 +38,9 @@ class OutDirectoryTest extends TinyTraining {
                 refused(out, this.data, more).contains("lies there");
             }
         }
-        refused(Objects.requireNonNull(data.getParent()), data, "--force").contains("own").contains("lies there");
+        refused(Objects.requireNonNull(data.getParent()), data, "--force")
+                .contains("own")
+                .contains("lies there");
         refused(model, this.data, "--steps=1");
         assertThat(hashes(model)).isEqualTo(before);
     }
