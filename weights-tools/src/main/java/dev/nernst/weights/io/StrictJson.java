@@ -16,6 +16,7 @@ import dev.nernst.runtime.InvalidInputException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /** JSON as files must have it: no duplicate keys, nothing after the value. Thread-safe. */
 public final class StrictJson {
@@ -96,5 +97,27 @@ public final class StrictJson {
                 : " (line " + e.getLocation().getLineNr() + ", column "
                         + e.getLocation().getColumnNr() + ")";
         return e.getOriginalMessage().replaceAll("\\s+", " ") + place;
+    }
+
+    /**
+     * Writes a setting as files about runs have them: paths absolute, constants in lower case with hyphens.
+     *
+     * @return whether it is a value that has such a form; nothing is written otherwise
+     */
+    public static boolean putSetting(ObjectNode json, String name, Object value) {
+        switch (value) {
+            case Boolean flag -> json.put(name, flag);
+            case Integer number -> json.put(name, number);
+            case Long number -> json.put(name, number);
+            case Double number -> json.put(name, number);
+            case String text -> json.put(name, text);
+            case Path path -> json.put(name, path.toAbsolutePath().normalize().toString());
+            case Enum<?> choice ->
+                json.put(name, choice.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+            default -> {
+                return false;
+            }
+        }
+        return true;
     }
 }

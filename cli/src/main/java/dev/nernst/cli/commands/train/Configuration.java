@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -80,18 +79,12 @@ final class Configuration {
     }
 
     private static void put(ObjectNode json, String name, Object value) {
-        switch (value) {
-            case Boolean flag -> json.put(name, flag);
-            case Integer number -> json.put(name, number);
-            case Long number -> json.put(name, number);
-            case Double number -> json.put(name, number);
-            case Path path -> json.put(name, path.toAbsolutePath().normalize().toString());
-            case Enum<?> choice ->
-                json.put(name, choice.name().toLowerCase(Locale.ROOT).replace('_', '-'));
-            case Collection<?> list when list.isEmpty() -> {}
-            case Collection<?> list ->
+        if (value instanceof Collection<?> list) {
+            if (!list.isEmpty()) {
                 json.put(name, list.stream().map(String::valueOf).collect(Collectors.joining(",")));
-            default -> json.put(name, value.toString());
+            }
+        } else if (!StrictJson.putSetting(json, name, value)) {
+            json.put(name, value.toString());
         }
     }
 
