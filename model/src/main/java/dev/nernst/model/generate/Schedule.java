@@ -212,8 +212,8 @@ final class Schedule {
         for (PromptState intake : intakes) {
             reserved += KvCache.pages(intake.reach());
         }
-        for (PromptState trunk : branching) {
-            reserved += KvCache.pages(trunk.prompt().length);
+        for (PromptState sampled : branching) {
+            reserved += KvCache.pages(sampled.prompt().length);
         }
         return reserved <= budgetPages;
     }
@@ -248,10 +248,10 @@ final class Schedule {
     }
 
     private SampleState start(PromptState prompt) {
-        KvSequence trunk = prompt.cached();
+        KvSequence cached = prompt.cached();
         int number = prompt.samplesStarted++;
         boolean last = !prompt.hasMoreSamples();
-        SampleState sample = new SampleState(prompt, number, last ? trunk : trunk.fork(), texts.get());
+        SampleState sample = new SampleState(prompt, number, last ? cached : cached.fork(), texts.get());
         if (last) {
             prompt.cached = null;
             branching.remove(prompt);

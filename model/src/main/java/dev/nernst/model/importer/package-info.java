@@ -1,4 +1,4 @@
-/** GGUF files as models: read in place, and turned into Hugging Face directories and back. */
+/** GGUF files as models: opened as checkpoints, with tokenizer and configuration made from their metadata. */
 @NullMarked
 package dev.nernst.model.importer;
 

@@ -57,20 +57,20 @@ class KvCacheTest {
         int[] left = TinyModels.prompt(RandomStream.of(5), 70, VOCABULARY);
         int[] right = TinyModels.prompt(RandomStream.of(6), 70, VOCABULARY);
         try (KvCache cache = new KvCache(provider.memory(), decoder.config())) {
-            KvSequence trunk = cache.newSequence();
-            run(decoder, cache, trunk, prefix);
+            KvSequence prompt = cache.newSequence();
+            run(decoder, cache, prompt, prefix);
             assertThat(cache.usedPages()).isEqualTo(2);
-            KvSequence fork = trunk.fork();
+            KvSequence fork = prompt.fork();
             assertThat(cache.usedPages()).isEqualTo(2);
             float[] gotLeft = run(decoder, cache, fork, left);
             assertThat(cache.usedPages())
                     .as("one full page shared, two of each its own")
                     .isEqualTo(4);
-            float[] gotRight = run(decoder, cache, trunk, right);
+            float[] gotRight = run(decoder, cache, prompt, right);
             assertThat(cache.usedPages()).isEqualTo(5);
             assertTail(gotLeft, uncached(decoder, joined(prefix, left)));
             assertTail(gotRight, uncached(decoder, joined(prefix, right)));
-            trunk.close();
+            prompt.close();
             assertThat(cache.usedPages()).isEqualTo(3);
             fork.close();
             assertThat(cache.usedPages()).isZero();
