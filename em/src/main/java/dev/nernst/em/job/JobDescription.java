@@ -22,7 +22,8 @@ final class JobDescription {
                 list.forEach(item -> items.add(String.valueOf(item)));
             } else if (value != null) {
                 // A lambda's own name changes from JVM to JVM.
-                String own = value.getClass().isHidden() ? "code" : value.getClass().getSimpleName();
+                String own =
+                        value.getClass().isHidden() ? "code" : value.getClass().getSimpleName();
                 if (!StrictJson.putSetting(json, component.getName(), value)) {
                     json.put(component.getName(), own);
                 }
